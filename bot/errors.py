@@ -1,0 +1,129 @@
+"""Every way the bot says no.
+
+DealbotError
+├── Refused                     the actor gets nothing and learns nothing
+│   ├── NotFound                absent, or not theirs to see: both answer alike
+│   └── NotAllowed              they may see it, but may not do this
+├── InvalidInput                what was typed can't be taken; carries the field
+│   └── GateNotMet              the stage asks for more; carries everything that is missing
+├── Conflict                    somebody else changed it first
+├── UndoRefused                 too late, or something newer depends on it
+├── Busy                        the database can't answer now; nothing was lost
+├── ClickAgain                  Slack's trigger ran out before the form could open
+├── Misconfigured               the installation is wrong; says what to do on the shell
+└── PolicyRefused               policy.yml is wrong; carries every problem with its line
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.text import Text
+
+
+class DealbotError(Exception):
+    """The docstring of each class below is the sentence people read (translated by its own text)."""
+
+    sentence: ClassVar[str]
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(type(self).__name__)
+        self.values = values
+
+    def say(self, t: Text) -> str:
+        """The sentence for the person in front of the screen, as plain text in their language."""
+        return t(self.sentence, **self.values)
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Marks a sentence for the catalogues; `say` translates it."""
+    return sentence
+
+
+class Refused(DealbotError):
+    sentence = N_("You can't use Dealbot here. Please ask your administrator.")
+
+
+class NotFound(Refused):
+    sentence = N_("That can't be found. It may have been removed, or it isn't shared with you.")
+
+
+class NotAllowed(Refused):
+    sentence = N_("You can see this, but you can't change it. Please ask its owner or your manager.")
+
+
+class InvalidInput(DealbotError):
+    """`field` is the name of the thing typed (never a block_id); views translate it to their own block."""
+
+    sentence = N_("Please check what you entered.")
+
+    def __init__(self, field: str, sentence: str, **values: object) -> None:
+        super().__init__(**values)
+        self.field = field
+        self._sentence = sentence
+
+    def say(self, t: Text) -> str:
+        return t(self._sentence, **self.values)
+
+
+class GateNotMet(DealbotError):
+    """`missing` holds every unmet condition at once, so that one form can ask for all of them."""
+
+    sentence = N_("This stage needs more before the deal can move there.")
+
+    def __init__(self, stage: str, missing: Sequence[object]) -> None:
+        super().__init__()
+        self.stage = stage
+        self.missing = tuple(missing)
+
+
+class Conflict(DealbotError):
+    sentence = N_("Someone else changed this in the meantime. What you typed is kept; please look again.")
+
+
+class UndoRefused(DealbotError):
+    sentence = N_("This can't be undone any more: {reason}")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+    def say(self, t: Text) -> str:
+        return t(self.sentence, reason=t(self.reason))
+
+
+class Busy(DealbotError):
+    sentence = N_("I'm busy right now. Nothing was lost; please try again in a moment.")
+
+
+class ClickAgain(DealbotError):
+    sentence = N_("Slack took too long to open the form. Please click again.")
+
+
+class Misconfigured(DealbotError):
+    """For the person at the shell: always English, one line that says what to do."""
+
+    sentence = "{what}"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what=what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class PolicyRefused(DealbotError):
+    sentence = N_("The policy was refused; nothing of it is used.")
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
