@@ -1,0 +1,68 @@
+"""What was done, once each: the idempotency key, the receipt and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store import tables
+from store.model import Command
+from store.rows import find, plain, touched, within
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from store.model import Json
+
+table = tables.command
+
+
+def claim(session: Session, command: Command) -> Command | None:
+    """Records the command; None when its key is new, else the command that had it first.
+
+    On PostgreSQL a second claimer of the same key waits here until the first commits or rolls back.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(table)
+        .values(plain(command))
+        .on_conflict_do_nothing(index_elements=["workspace", "key"])
+    )
+    if touched(session, statement) == 1:
+        return None
+    return by_key(session, command.workspace, command.key)
+
+
+def finish(session: Session, workspace: str, command_id: str, **values: Json | str | int | None) -> None:
+    """Writes what became of it: `receipt`, `deal_id`, `version_after`, `on_behalf_of`."""
+    session.execute(update(table).where(within(table, workspace, table.c.id == command_id)).values(**values))
+
+
+def by_key(session: Session, workspace: str, key: str) -> Command | None:
+    return find(session, Command, table, workspace, table.c.key == key)
+
+
+def get(session: Session, workspace: str, command_id: str) -> Command | None:
+    return find(session, Command, table, workspace, table.c.id == command_id)
+
+
+def mark_undone(session: Session, workspace: str, command_id: str, at: datetime) -> None:
+    session.execute(
+        update(table).where(within(table, workspace, table.c.id == command_id)).values(undone_at=at)
+    )
+
+
+def latest_about(session: Session, workspace: str, noun_id: str) -> Command | None:
+    """The newest command that changed this row, for the Undo on a message about it."""
+    change = tables.change
+    command_id = session.scalar(
+        select(change.c.command_id)
+        .where(within(change, workspace, change.c.noun_id == noun_id))
+        .order_by(change.c.id.desc())
+        .limit(1)
+    )
+    return None if command_id is None else get(session, workspace, command_id)

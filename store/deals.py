@@ -1,0 +1,153 @@
+"""Deals: by id, by number, by what somebody types, and only those one may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, update
+
+from store import tables
+from store.model import Account, Deal, Role
+from store.rows import all_of, find, touched, value, within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+deal, deal_share, account = tables.deal, tables.deal_share, tables.account
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose eyes: what the permission table of the design says about viewing, as SQL can apply it."""
+
+    member_id: str
+    role: Role
+    teams: frozenset[str]
+
+    def where(self, workspace: str) -> ColumnElement[bool]:
+        """Own and shared deals, the team's for a manager, all for an admin, none for anybody else."""
+        if self.role is Role.ADMIN:
+            return true()
+        if self.role is Role.NONE:
+            return false()
+        shared = select(deal_share.c.deal_id).where(
+            within(deal_share, workspace, deal_share.c.member_id == self.member_id)
+        )
+        own = or_(deal.c.owner_id == self.member_id, deal.c.id.in_(shared))
+        return or_(own, deal.c.team_id.in_(self.teams)) if self.role is Role.MANAGER and self.teams else own
+
+
+def get(session: Session, workspace: str, deal_id: str) -> Deal | None:
+    return find(session, Deal, deal, workspace, deal.c.id == deal_id)
+
+
+def for_update(session: Session, workspace: str, deal_id: str) -> Deal | None:
+    """The deal, held until the transaction ends, so that commands on one deal queue (SQLite queues them all)."""
+    row = (
+        session.execute(select(deal).where(within(deal, workspace, deal.c.id == deal_id)).with_for_update())
+        .mappings()
+        .first()
+    )
+    return None if row is None else value(Deal, row)
+
+
+def by_external_ids(session: Session, workspace: str, ids: Collection[str]) -> dict[str, Deal]:
+    rows = all_of(session, Deal, deal, workspace, deal.c.external_id.in_(ids))
+    return {row.external_id: row for row in rows if row.external_id is not None}
+
+
+def is_shared_with(session: Session, workspace: str, deal_id: str, member_id: str) -> bool:
+    where = within(
+        deal_share, workspace, deal_share.c.deal_id == deal_id, deal_share.c.member_id == member_id
+    )
+    return session.execute(select(deal_share.c.deal_id).where(where)).first() is not None
+
+
+def share(session: Session, workspace: str, deal_id: str, member_id: str) -> None:
+    session.execute(deal_share.insert().values(workspace=workspace, deal_id=deal_id, member_id=member_id))
+
+
+def next_number(session: Session, workspace: str) -> int:
+    """The next short number (#142); call it in the transaction that inserts the deal."""
+    return (session.scalar(select(func.max(deal.c.number)).where(deal.c.workspace == workspace)) or 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a typeahead shows of a deal."""
+
+    id: str
+    number: int
+    name: str
+    account: str | None
+    stage: str
+    open: bool
+
+
+def search(
+    session: Session, workspace: str, sight: Sight, key: str, *, limit: int, only_open: bool = True
+) -> list[Hit]:
+    """Deals that `sight` may see whose search text holds every word of `key` (already a search key).
+
+    Filtered before matching and counting. Newest first. A number (142 or #142) finds that very deal first.
+    """
+    words = [deal.c.search.contains(word, autoescape=True) for word in key.removeprefix("#").split()]
+    conditions = [sight.where(workspace), *words]
+    if only_open:
+        conditions.append(deal.c.open)
+    query = (
+        select(
+            deal.c.id, deal.c.number, deal.c.name, account.c.name.label("account"), deal.c.stage, deal.c.open
+        )
+        .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
+        .where(within(deal, workspace, *conditions))
+        .order_by(deal.c.number.desc())
+        .limit(limit)
+    )
+    hits = [Hit(*row) for row in session.execute(query)]
+    number = key.removeprefix("#")
+    hits.sort(key=lambda hit: str(hit.number) != number)
+    return hits
+
+
+def account_by_key(session: Session, workspace: str, key: str) -> Sequence[Account]:
+    """Accounts whose names differ only in spelling; more than one may exist, none is merged."""
+    return all_of(session, Account, account, workspace, account.c.key == key, order=[account.c.name])
+
+
+def get_account(session: Session, workspace: str, account_id: str) -> Account | None:
+    return find(session, Account, account, workspace, account.c.id == account_id)
+
+
+def all_accounts(session: Session, workspace: str) -> Sequence[Account]:
+    return all_of(session, Account, account, workspace, order=[account.c.name])
+
+
+def due_for_a_look(session: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """(workspace, deal id) of deals whose findings may differ by now, soonest first; spans workspaces."""
+    query = (
+        select(deal.c.workspace, deal.c.id)
+        .where(deal.c.next_check_at <= now)
+        .order_by(deal.c.next_check_at, deal.c.workspace, deal.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def look_again(session: Session, workspace: str, deal_id: str, version: int, at: datetime | None) -> bool:
+    """The sweep's mark; False when the deal changed since it was read, which has re-checked it anyway."""
+    statement = (
+        update(deal)
+        .where(within(deal, workspace, deal.c.id == deal_id, deal.c.version == version))
+        .values(next_check_at=at)
+    )
+    return touched(session, statement) == 1
+
+
+def recheck_all(session: Session, workspace: str, now: datetime) -> None:
+    """After a change of policy, team, calendar or zone: every open deal is due for a look."""
+    session.execute(update(deal).where(within(deal, workspace, deal.c.open)).values(next_check_at=now))

@@ -1,0 +1,148 @@
+"""Connections: one engine, a way to read and a way to write (decision 12)."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError  # noqa: A004
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool, QueuePool
+
+from store.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HANDLER_PATIENCE: Final = 0.3
+"""Seconds a click waits for a lock before it answers "busy": Slack gives three in all."""
+JOB_PATIENCE: Final = 5.0
+POOL_SIZE: Final = 20
+"""More than the threads that serve Slack (10) and tick (2), so that nobody queues for a connection."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """Hands out sessions. `reads()` never waits for writers; `writes.begin()` takes the write lock at once."""
+
+    engine: Engine
+    writes: Writes
+
+    @contextmanager
+    def reads(self) -> Iterator[Session]:
+        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Writes:
+    """Write transactions. On SQLite they queue in this process first: its own busy handler is unfair."""
+
+    engine: Engine
+    lock: threading.Lock
+    patience: float = HANDLER_PATIENCE
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Commits at the end of the block; raises Unavailable when the lock can't be had in time.
+
+        Waits at most `patience` seconds for this process's writers and as long again for other processes.
+        """
+        sqlite = self.engine.dialect.name == "sqlite"
+        if sqlite and not self.lock.acquire(timeout=self.patience):
+            raise Unavailable
+        try:
+            options = {"patience": self.patience, "writes": True}
+            with (
+                _translated(),
+                self.engine.execution_options(**options).connect() as connection,
+                Session(connection, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+        finally:
+            if sqlite:
+                self.lock.release()
+
+    def patient(self, seconds: float = JOB_PATIENCE) -> Writes:
+        """The same database for somebody who may wait longer than a click."""
+        return Writes(self.engine, self.lock, seconds)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, TimeoutError) as error:
+        raise Unavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable from error
+        raise
+
+
+def connect(url: str) -> Database:
+    """Opens (or creates) the database at `url`; `sqlite:///…` or `postgresql://…`. Connects on first use."""
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    options: dict[str, Any] = {"hide_parameters": True}
+    if parsed.get_backend_name() == "sqlite":
+        options["connect_args"] = {"check_same_thread": False, "timeout": HANDLER_PATIENCE}
+        options["poolclass"] = QueuePool
+    else:
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 2}}
+    engine = create_engine(parsed, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=1, **options)
+    if engine.dialect.name == "sqlite":
+        _set_up_sqlite(engine)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+    return Database(engine, Writes(engine, threading.Lock()))
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", _connect_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _connect_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves; the driver would begin too late
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options['patience'] * 1000)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if patience := connection.get_execution_options().get("patience"):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+
+
+def fresh(url: str) -> Engine:
+    """An engine without a pool, for migrations and the doctor."""
+    parsed = make_url(url)
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, poolclass=NullPool, hide_parameters=True)
+
+
+def ping(database: Database) -> None:
+    """Raises Unavailable unless the database answers."""
+    with database.reads() as session:
+        session.execute(text("SELECT 1"))

@@ -1,0 +1,108 @@
+"""What happened on a deal: meetings, activities, stakeholders, stage moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from store import tables
+from store.model import Activity, Meeting, MeetingState, StageMove, Stakeholder
+from store.rows import all_of, find, within
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+activity, meeting = tables.activity, tables.meeting
+stakeholder, stage_move = tables.stakeholder, tables.stage_move
+
+
+def get_meeting(session: Session, workspace: str, meeting_id: str) -> Meeting | None:
+    return find(session, Meeting, meeting, workspace, meeting.c.id == meeting_id)
+
+
+def planned_meetings(session: Session, workspace: str, deal_id: str) -> Sequence[Meeting]:
+    """Meetings whose outcome is not in yet, past and coming."""
+    return all_of(
+        session,
+        Meeting,
+        meeting,
+        workspace,
+        meeting.c.deal_id == deal_id,
+        meeting.c.state == MeetingState.PLANNED.value,
+        order=[meeting.c.starts_at],
+    )
+
+
+def ended_meeting(session: Session, workspace: str, deal_id: str, now: datetime) -> Meeting | None:
+    """The oldest meeting of the deal that is over and waits for its outcome."""
+    return next((each for each in planned_meetings(session, workspace, deal_id) if each.ends_at <= now), None)
+
+
+def get_activity(session: Session, workspace: str, activity_id: str) -> Activity | None:
+    return find(session, Activity, activity, workspace, activity.c.id == activity_id)
+
+
+def activities(session: Session, workspace: str, deal_id: str) -> Sequence[Activity]:
+    """Newest first."""
+    return all_of(
+        session,
+        Activity,
+        activity,
+        workspace,
+        activity.c.deal_id == deal_id,
+        order=[activity.c.happened_at.desc(), activity.c.id.desc()],
+    )
+
+
+def activity_kinds(session: Session, workspace: str, deal_id: str) -> frozenset[str]:
+    """Which kinds of activity the deal has at all, for gates."""
+    where = within(activity, workspace, activity.c.deal_id == deal_id)
+    return frozenset(session.scalars(select(activity.c.kind).where(where).distinct()))
+
+
+def last_activity_at(session: Session, workspace: str, deal_id: str) -> datetime | None:
+    where = within(activity, workspace, activity.c.deal_id == deal_id)
+    latest: datetime | None = session.scalar(select(func.max(activity.c.happened_at)).where(where))
+    return latest
+
+
+def get_stakeholder(session: Session, workspace: str, stakeholder_id: str) -> Stakeholder | None:
+    return find(session, Stakeholder, stakeholder, workspace, stakeholder.c.id == stakeholder_id)
+
+
+def stakeholders(session: Session, workspace: str, deal_id: str) -> Sequence[Stakeholder]:
+    return all_of(
+        session,
+        Stakeholder,
+        stakeholder,
+        workspace,
+        stakeholder.c.deal_id == deal_id,
+        order=[stakeholder.c.name, stakeholder.c.id],
+    )
+
+
+def moves(session: Session, workspace: str, deal_id: str) -> Sequence[StageMove]:
+    """Oldest first; the last one has no `left_at`."""
+    return all_of(
+        session,
+        StageMove,
+        stage_move,
+        workspace,
+        stage_move.c.deal_id == deal_id,
+        order=[stage_move.c.entered_at, stage_move.c.id],
+    )
+
+
+def current_move(session: Session, workspace: str, deal_id: str) -> StageMove | None:
+    return find(
+        session,
+        StageMove,
+        stage_move,
+        workspace,
+        stage_move.c.deal_id == deal_id,
+        stage_move.c.left_at.is_(None),
+    )

@@ -1,0 +1,78 @@
+"""Findings: one row for (deal, rule, subject, occurrence), opened, resolved and reopened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from store import tables
+from store.model import Finding
+from store.rows import add, all_of, find, within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+finding, deal, notice_item = tables.finding, tables.deal, tables.notice_item
+
+
+def of_deal(session: Session, workspace: str, deal_id: str) -> Sequence[Finding]:
+    """Resolved ones too: a finding that comes back is the same row."""
+    return all_of(session, Finding, finding, workspace, finding.c.deal_id == deal_id, order=[finding.c.id])
+
+
+def get(session: Session, workspace: str, finding_id: str) -> Finding | None:
+    return find(session, Finding, finding, workspace, finding.c.id == finding_id)
+
+
+def open_finding(session: Session, item: Finding) -> None:
+    add(session, finding, item)
+
+
+def update_finding(session: Session, workspace: str, finding_id: str, **values: object) -> None:
+    session.execute(
+        update(finding).where(within(finding, workspace, finding.c.id == finding_id)).values(**values)
+    )
+
+
+def overdue(session: Session, workspace: str, now: datetime) -> Sequence[Finding]:
+    """Every finding whose deadline has passed unmet, most overdue first; snoozed ones rest."""
+    awake = finding.c.snoozed_until.is_(None) | (finding.c.snoozed_until <= now)
+    return all_of(
+        session,
+        Finding,
+        finding,
+        workspace,
+        finding.c.resolved_at.is_(None),
+        finding.c.due_at <= now,
+        awake,
+        order=[finding.c.due_at, finding.c.id],
+    )
+
+
+def teams_of_deals(session: Session, workspace: str, deal_ids: Collection[str]) -> dict[str, str | None]:
+    rows = session.execute(
+        select(deal.c.id, deal.c.team_id).where(within(deal, workspace, deal.c.id.in_(deal_ids)))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def escalate(session: Session, workspace: str, finding_ids: Collection[str], at: datetime) -> None:
+    """Marks what a manager's bundle now carries; the first time counts."""
+    session.execute(
+        update(finding)
+        .where(within(finding, workspace, finding.c.id.in_(finding_ids), finding.c.escalated_at.is_(None)))
+        .values(escalated_at=at)
+    )
+
+
+def forget(session: Session, workspace: str, deal_id: str) -> None:
+    """Removes a deal's findings, for the undo of the deal's very creation."""
+    ids = select(finding.c.id).where(within(finding, workspace, finding.c.deal_id == deal_id))
+    session.execute(
+        delete(notice_item).where(within(notice_item, workspace, notice_item.c.finding_id.in_(ids)))
+    )
+    session.execute(delete(finding).where(within(finding, workspace, finding.c.deal_id == deal_id)))

@@ -1,0 +1,84 @@
+"""Where the bot is installed, and under which policy each workspace lives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, select
+
+from store import tables
+from store.model import Installation, PolicyVersion
+from store.rows import add, value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+installation, policy_version = tables.installation, tables.policy_version
+
+
+def save(session: Session, item: Installation) -> None:
+    """Inserts or replaces the workspace's one row."""
+    session.execute(delete(installation).where(installation.c.workspace == item.workspace))
+    add(session, installation, item)
+
+
+def get(session: Session, workspace: str) -> Installation | None:
+    row = (
+        session.execute(select(installation).where(installation.c.workspace == workspace)).mappings().first()
+    )
+    return None if row is None else value(Installation, row)
+
+
+def by_team(session: Session, team_id: str | None, enterprise_id: str | None) -> Installation | None:
+    """The installation a payload belongs to; an org-wide payload may name no team."""
+    if team_id is not None:
+        where = installation.c.team_id == team_id
+    elif enterprise_id is not None:
+        where = installation.c.enterprise_id == enterprise_id
+    else:
+        return None
+    row = session.execute(select(installation).where(where)).mappings().first()
+    return None if row is None else value(Installation, row)
+
+
+def workspaces(session: Session) -> Sequence[str]:
+    return session.scalars(select(installation.c.workspace).order_by(installation.c.workspace)).all()
+
+
+def current_policy(session: Session, workspace: str) -> PolicyVersion | None:
+    latest = (
+        select(func.max(policy_version.c.version))
+        .where(policy_version.c.workspace == workspace)
+        .scalar_subquery()
+    )
+    row = (
+        session.execute(
+            select(policy_version).where(
+                policy_version.c.workspace == workspace, policy_version.c.version == latest
+            )
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else value(PolicyVersion, row)
+
+
+def record_policy(
+    session: Session, workspace: str, *, fingerprint: str, source: str, at: datetime
+) -> tuple[int, bool]:
+    """The policy's version number here, and whether it is a new one."""
+    current = current_policy(session, workspace)
+    if current is not None and current.fingerprint == fingerprint:
+        return current.version, False
+    version = 1 if current is None else current.version + 1
+    add(
+        session,
+        policy_version,
+        PolicyVersion(
+            workspace=workspace, version=version, fingerprint=fingerprint, source=source, recorded_at=at
+        ),
+    )
+    return version, True

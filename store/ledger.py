@@ -1,0 +1,182 @@
+"""Writing with a memory: every insert and field change of one command leaves its append-only change rows.
+
+Undo reads them backwards. Nothing outside this file turns a change row into a write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Date, Table, delete, insert, select, update
+
+from store import tables
+from store.errors import Stale
+from store.model import Account, Activity, Change, Deal, Leave, Meeting, Member, StageMove, Stakeholder, Team
+from store.rows import add, all_of, plain, stored, touched, within
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
+NOUNS: dict[type[Any], Table] = {
+    Account: tables.account,
+    Activity: tables.activity,
+    Deal: tables.deal,
+    Leave: tables.leave,
+    Meeting: tables.meeting,
+    Member: tables.member,
+    StageMove: tables.stage_move,
+    Stakeholder: tables.stakeholder,
+    Team: tables.team,
+}
+WHOLE = "*"
+"""The field name of a change that made or removed the whole row."""
+UNTRACKED = frozenset({"version", "next_check_at", "search"})
+"""Book-keeping that follows from other fields; it is no fact of its own."""
+
+Noun = TypeVar("Noun", Account, Activity, Deal, Leave, Meeting, Member, StageMove, Stakeholder, Team)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """One command's pen. `at` is company time; `via` names the way in (modal, import, undo, …)."""
+
+    session: Session
+    workspace: str
+    command_id: str
+    actor_id: str | None
+    on_behalf_of: str | None
+    via: str
+    at: datetime
+    new_id: Callable[[], str]
+
+    def add(self, *items: Noun) -> None:
+        """Inserts rows of one noun, each with one change row that holds the whole of it."""
+        if not items:
+            return
+        add(self.session, NOUNS[type(items[0])], *items)
+        self._write([self._change(item, WHOLE, None, as_json(plain(item))) for item in items])
+
+    def change(self, item: Noun, **values: Any) -> Noun:
+        """Updates the fields that really differ and returns the new value; a deal's version is bumped by `touch`."""
+        differing = {name: new for name, new in values.items() if getattr(item, name) != new}
+        if not differing:
+            return item
+        table = NOUNS[type(item)]
+        row = {name: stored(new) for name, new in differing.items()}
+        self.session.execute(
+            update(table).where(within(table, item.workspace, table.c.id == item.id)).values(row)
+        )
+        self._write(
+            [
+                self._change(item, name, as_json(stored(getattr(item, name))), as_json(row[name]))
+                for name in differing
+                if name not in UNTRACKED
+            ]
+        )
+        return replace(item, **differing)
+
+    def touch(self, deal: Deal, next_check_at: datetime | None) -> Deal:
+        """Counts the deal's version up and says when to look again; raises Stale if somebody was quicker."""
+        table = tables.deal
+        statement = (
+            update(table)
+            .where(within(table, deal.workspace, table.c.id == deal.id, table.c.version == deal.version))
+            .values(version=deal.version + 1, next_check_at=next_check_at)
+        )
+        if touched(self.session, statement) != 1:
+            raise Stale
+        return replace(deal, version=deal.version + 1, next_check_at=next_check_at)
+
+    def undo(self, command_id: str) -> None:
+        """Writes the inverse of every change of an earlier command, newest first, as changes of this one."""
+        rows = all_of(
+            self.session, Change, tables.change, self.workspace, tables.change.c.command_id == command_id
+        )
+        for change in sorted(rows, key=lambda row: row.id, reverse=True):
+            self._invert(change)
+
+    def _invert(self, change: Change) -> None:
+        table = BY_NAME[change.noun]
+        here = within(table, self.workspace, table.c.id == change.noun_id)
+        if change.field != WHOLE:
+            column = table.c[change.field]
+            self.session.execute(
+                update(table).where(here).values({column: from_json(table, column.name, change.before)})
+            )
+        elif change.before is None:
+            self.session.execute(delete(table).where(here))
+        else:
+            row = {name: from_json(table, name, value) for name, value in change.before.items()}
+            self.session.execute(insert(table).values(row))
+        inverse = replace(
+            change,
+            id=self.new_id(),
+            command_id=self.command_id,
+            before=change.after,
+            after=change.before,
+            at=self.at,
+            actor_id=self.actor_id,
+            on_behalf_of=self.on_behalf_of,
+            via=self.via,
+        )
+        self._write([inverse])
+
+    def _write(self, changes: list[Change]) -> None:
+        add(self.session, tables.change, *changes)
+
+    def _change(self, item: Noun, field: str, before: Any, after: Any) -> Change:
+        return Change(
+            workspace=item.workspace,
+            id=self.new_id(),
+            command_id=self.command_id,
+            deal_id=item.id if isinstance(item, Deal) else getattr(item, "deal_id", None),
+            noun=NOUNS[type(item)].name,
+            noun_id=item.id,
+            field=field,
+            before=before,
+            after=after,
+            at=self.at,
+            actor_id=self.actor_id,
+            on_behalf_of=self.on_behalf_of,
+            via=self.via,
+        )
+
+
+BY_NAME = {table.name: table for table in NOUNS.values()}
+
+
+def as_json(value: Any) -> Any:
+    """A column's value as JSON: instants and days in ISO form, amounts as exact text."""
+    if isinstance(value, dict):
+        return {name: as_json(item) for name, item in value.items()}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def from_json(table: Table, column: str, value: Any) -> Any:
+    """The inverse of `as_json`, by the column's type."""
+    if value is None:
+        return None
+    kind = table.c[column].type
+    if isinstance(kind, tables.Utc):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, tables.Money):
+        return Decimal(value)
+    return date.fromisoformat(value) if isinstance(kind, Date) else value
+
+
+def changes_of(session: Session, workspace: str, noun_id: str) -> list[Change]:
+    """Everything that ever happened to one row, oldest first."""
+    rows = session.execute(
+        select(tables.change)
+        .where(within(tables.change, workspace, tables.change.c.noun_id == noun_id))
+        .order_by(tables.change.c.id)
+    ).mappings()
+    names = [field.name for field in fields(Change)]
+    return [Change(**{name: row[name] for name in names}) for row in rows]

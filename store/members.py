@@ -1,0 +1,117 @@
+"""People, teams, leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+
+from store import tables
+from store.model import Leave, Member, Role, Team
+from store.rows import add, all_of, find, within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+member, team, membership, leave = tables.member, tables.team, tables.membership, tables.leave
+
+
+def get(session: Session, workspace: str, member_id: str) -> Member | None:
+    return find(session, Member, member, workspace, member.c.id == member_id)
+
+
+def by_slack_user(session: Session, workspace: str, slack_user: str) -> Member | None:
+    return find(session, Member, member, workspace, member.c.slack_user == slack_user)
+
+
+def by_slack_users(session: Session, workspace: str, slack_users: Collection[str]) -> Sequence[Member]:
+    return all_of(session, Member, member, workspace, member.c.slack_user.in_(slack_users))
+
+
+def by_email(session: Session, workspace: str, email: str) -> Member | None:
+    """An exact match, letter case aside; names are never guessed."""
+    return find(session, Member, member, workspace, member.c.email == email.casefold())
+
+
+def all_members(session: Session, workspace: str) -> Sequence[Member]:
+    return all_of(session, Member, member, workspace, order=[member.c.name, member.c.id])
+
+
+def with_role(session: Session, workspace: str, *roles: Role) -> Sequence[Member]:
+    names = [role.value for role in roles]
+    return all_of(
+        session, Member, member, workspace, member.c.role.in_(names), member.c.active, order=[member.c.id]
+    )
+
+
+def update_member(session: Session, workspace: str, member_id: str, **values: object) -> None:
+    """What the directory says of a person (name, locale, zone, activity) or where to reach them."""
+    session.execute(
+        update(member).where(within(member, workspace, member.c.id == member_id)).values(**values)
+    )
+
+
+def get_team(session: Session, workspace: str, team_id: str) -> Team | None:
+    return find(session, Team, team, workspace, team.c.id == team_id)
+
+
+def team_named(session: Session, workspace: str, name: str) -> Team | None:
+    return find(session, Team, team, workspace, team.c.name == name)
+
+
+def all_teams(session: Session, workspace: str) -> Sequence[Team]:
+    return all_of(session, Team, team, workspace, order=[team.c.name])
+
+
+def team_of(session: Session, workspace: str, member_id: str) -> Team | None:
+    """The team a member sells in (not one they only manage)."""
+    found = session.scalar(
+        select(membership.c.team_id)
+        .where(within(membership, workspace, membership.c.member_id == member_id))
+        .order_by(membership.c.manages, membership.c.team_id)
+        .limit(1)
+    )
+    return None if found is None else get_team(session, workspace, found)
+
+
+def managed_teams(session: Session, workspace: str, member_id: str) -> frozenset[str]:
+    return frozenset(
+        session.scalars(
+            select(membership.c.team_id).where(
+                within(membership, workspace, membership.c.member_id == member_id, membership.c.manages)
+            )
+        )
+    )
+
+
+def people_of(session: Session, workspace: str, team_id: str, *, manages: bool) -> Sequence[Member]:
+    """A team's members, or its managers."""
+    ids = select(membership.c.member_id).where(
+        within(membership, workspace, membership.c.team_id == team_id, membership.c.manages == manages)
+    )
+    return all_of(session, Member, member, workspace, member.c.id.in_(ids), order=[member.c.name])
+
+
+def set_people(
+    session: Session, workspace: str, team_id: str, members: Collection[str], managers: Collection[str]
+) -> None:
+    """Makes exactly these people the team's members and managers."""
+    session.execute(delete(membership).where(within(membership, workspace, membership.c.team_id == team_id)))
+    rows = [{"member_id": each, "manages": False} for each in dict.fromkeys(members)]
+    rows += [{"member_id": each, "manages": True} for each in dict.fromkeys(managers)]
+    if rows:
+        session.execute(
+            membership.insert(), [{"workspace": workspace, "team_id": team_id, **row} for row in rows]
+        )
+
+
+def leaves_of(session: Session, workspace: str, member_id: str, after: datetime) -> Sequence[Leave]:
+    """A member's leave that ends after the given instant."""
+    return all_of(session, Leave, leave, workspace, leave.c.member_id == member_id, leave.c.end > after)
+
+
+def add_member(session: Session, *people: Member) -> None:
+    add(session, member, *people)

@@ -1,0 +1,101 @@
+"""Bringing a database to the schema of this version, and saying which one it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from store import engine as engines
+from store.errors import StoreError
+from store.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+from contextlib import contextmanager
+
+HERE = Path(__file__).parent / "migrations"
+LOCK = 0x0DEA1B07
+"""The advisory lock that lets one replica migrate while the others wait."""
+
+
+class ForeignKeysBroken(StoreError):
+    """A migration left rows that point nowhere; it was rolled back."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Migrates up to `revision` in one transaction under a lock; several processes may call it at once."""
+    with _alone(url) as connection:
+        command.upgrade(_config(connection), revision)
+        _check_foreign_keys(connection)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Migrates down to `revision` ("base" empties the database)."""
+    with _alone(url) as connection:
+        command.downgrade(_config(connection), revision)
+        _check_foreign_keys(connection)
+
+
+def current(url: str) -> str | None:
+    """The revision the database has; None when it has none yet."""
+    engine = engines.fresh(url)
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    head = ScriptDirectory(str(HERE)).get_current_head()
+    assert head is not None
+    return head
+
+
+def differences(url: str) -> list[object]:
+    """What the migrated schema and `store.tables` disagree on; empty when all is well."""
+    engine = engines.fresh(url)
+    with engine.connect() as connection:
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+        )
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[Connection]:
+    """One transaction that no other migration shares. SQLite's foreign keys rest meanwhile: altering a table
+    there means copying and dropping it, which would empty its children.
+    """
+    engine = engines.fresh(url)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.connection.dbapi_connection.isolation_level = None  # type: ignore[union-attr]
+            for statement in (
+                "PRAGMA busy_timeout=30000",
+                "PRAGMA journal_mode=WAL",
+                "PRAGMA foreign_keys=OFF",
+            ):
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        yield connection
+        connection.commit()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise ForeignKeysBroken

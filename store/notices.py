@@ -1,0 +1,169 @@
+"""The outbox: rows that are owed, claimed, settled, and owed an edit. The states' meaning is in bot.delivery."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store import tables
+from store.model import Finding, Notice, NoticeKind, NoticeState
+from store.rows import all_of, find, plain, touched, value, within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+notice, notice_item, finding = tables.notice, tables.notice_item, tables.finding
+
+
+def owe(session: Session, item: Notice, finding_ids: Sequence[str]) -> bool:
+    """Inserts the notice with its items; False when its key is already there, and then nothing changes."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(notice)
+        .values(plain(item))
+        .on_conflict_do_nothing(index_elements=["workspace", "recipient", "kind", "occurrence"])
+    )
+    if touched(session, statement) != 1:
+        return False
+    rows = [
+        {"workspace": item.workspace, "notice_id": item.id, "finding_id": each, "position": position}
+        for position, each in enumerate(finding_ids)
+    ]
+    if rows:
+        session.execute(notice_item.insert(), rows)
+    return True
+
+
+def get(session: Session, workspace: str, notice_id: str) -> Notice | None:
+    return find(session, Notice, notice, workspace, notice.c.id == notice_id)
+
+
+def by_key(
+    session: Session, workspace: str, recipient: str, kind: NoticeKind, occurrence: str
+) -> Notice | None:
+    key = (notice.c.recipient == recipient, notice.c.kind == kind.value, notice.c.occurrence == occurrence)
+    return find(session, Notice, notice, workspace, *key)
+
+
+def items(session: Session, workspace: str, notice_id: str) -> list[Finding]:
+    """What the notice is about, in the order shown, resolved ones included."""
+    query = (
+        select(finding)
+        .join(
+            notice_item,
+            and_(notice_item.c.workspace == finding.c.workspace, notice_item.c.finding_id == finding.c.id),
+        )
+        .where(within(notice_item, workspace, notice_item.c.notice_id == notice_id))
+        .order_by(notice_item.c.position)
+    )
+    return [value(Finding, row) for row in session.execute(query).mappings()]
+
+
+def due(session: Session, now: datetime, machine: datetime, limit: int) -> list[tuple[str, str]]:
+    """(workspace, id) of rows that may be posted at `now` (company) and whose wait is over at `machine`."""
+    query = (
+        select(notice.c.workspace, notice.c.id)
+        .where(
+            notice.c.state == NoticeState.DUE.value,
+            notice.c.due_at <= now,
+            or_(notice.c.retry_at.is_(None), notice.c.retry_at <= machine),
+        )
+        .order_by(notice.c.due_at, notice.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def owed_an_edit(session: Session, machine: datetime, limit: int) -> list[tuple[str, str]]:
+    query = (
+        select(notice.c.workspace, notice.c.id)
+        .where(
+            notice.c.state == NoticeState.SENT.value,
+            notice.c.wanted > notice.c.shown,
+            or_(notice.c.retry_at.is_(None), notice.c.retry_at <= machine),
+        )
+        .order_by(notice.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def in_doubt(session: Session, lease_ran_out: datetime, limit: int) -> list[tuple[str, str]]:
+    """Rows that may or may not have reached Slack: unknown, or claimed before `lease_ran_out` (machine time)."""
+    query = (
+        select(notice.c.workspace, notice.c.id)
+        .where(
+            or_(
+                notice.c.state == NoticeState.UNKNOWN.value,
+                and_(notice.c.state == NoticeState.CLAIMED.value, notice.c.claimed_at <= lease_ran_out),
+            )
+        )
+        .order_by(notice.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def settle(
+    session: Session,
+    workspace: str,
+    notice_id: str,
+    *,
+    was: NoticeState,
+    claimed_by: str | None = None,
+    **values: object,
+) -> bool:
+    """Moves a row on from the state it was seen in; False when somebody else moved it first (the fence)."""
+    where = [notice.c.id == notice_id, notice.c.state == was.value]
+    if claimed_by is not None:
+        where.append(notice.c.claimed_by == claimed_by)
+    row = {name: item.value if isinstance(item, NoticeState) else item for name, item in values.items()}
+    statement = update(notice).where(within(notice, workspace, *where)).values(row)
+    return touched(session, statement) == 1
+
+
+def shown(session: Session, workspace: str, notice_id: str, wanted: int) -> None:
+    """What Slack shows now is what was wanted when it was rendered; a newer wish stays owed."""
+    session.execute(
+        update(notice)
+        .where(within(notice, workspace, notice.c.id == notice_id, notice.c.shown < wanted))
+        .values(shown=wanted, retry_at=None)
+    )
+
+
+def want_edits(session: Session, workspace: str, finding_ids: Collection[str]) -> None:
+    """The messages about these findings no longer say what is true."""
+    carrying = select(notice_item.c.notice_id).where(
+        within(notice_item, workspace, notice_item.c.finding_id.in_(finding_ids))
+    )
+    session.execute(
+        update(notice)
+        .where(within(notice, workspace, notice.c.id.in_(carrying)))
+        .values(wanted=notice.c.wanted + 1)
+    )
+
+
+def reschedule(session: Session, workspace: str, finding_id: str, kind: NoticeKind, due_at: datetime) -> None:
+    """Moves a message that is still owed to another moment."""
+    carrying = select(notice_item.c.notice_id).where(
+        within(notice_item, workspace, notice_item.c.finding_id == finding_id)
+    )
+    where = (notice.c.id.in_(carrying), notice.c.kind == kind.value, notice.c.state == NoticeState.DUE.value)
+    session.execute(update(notice).where(within(notice, workspace, *where)).values(due_at=due_at))
+
+
+def last_of_kind(session: Session, workspace: str, recipient: str, kind: NoticeKind) -> datetime | None:
+    """When the newest message of this kind fell due, sent or not."""
+    where = within(notice, workspace, notice.c.recipient == recipient, notice.c.kind == kind.value)
+    latest: datetime | None = session.scalar(select(func.max(notice.c.due_at)).where(where))
+    return latest
+
+
+def failed(session: Session, workspace: str) -> Sequence[Notice]:
+    states = [NoticeState.FAILED.value, NoticeState.HELD.value]
+    return all_of(session, Notice, notice, workspace, notice.c.state.in_(states), order=[notice.c.id])

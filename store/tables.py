@@ -1,0 +1,441 @@
+"""The schema. Every tenant row is keyed (workspace, id); only this package touches it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+if TYPE_CHECKING:
+    from sqlalchemy.schema import SchemaItem
+    from sqlalchemy.types import TypeEngine
+
+MINOR_UNITS = 100
+"""Amounts are stored as whole hundredths, so that sums are exact on both databases."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out. SQLite would hand back naive values; naive values are refused on the way in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a naive datetime can't be stored; give it its zone"
+            raise TypeError(msg)
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Money(TypeDecorator[Decimal]):
+    """A Decimal with two places, kept as whole hundredths."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else int((Decimal(value) * MINOR_UNITS).to_integral_value())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        return None if value is None else Decimal(int(value)) / MINOR_UNITS
+
+
+class Document(TypeDecorator[Any]):
+    """JSON; None is SQL's NULL. PostgreSQL keeps it parsed."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind = JSONB if dialect.name == "postgresql" else JSON
+        return dialect.type_descriptor(kind(none_as_null=True))
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _keyed(name: str, *items: SchemaItem) -> Table:
+    """A tenant's table: (workspace, id) first, then its own columns."""
+    return Table(
+        name,
+        metadata,
+        Column("workspace", Text, primary_key=True),
+        Column("id", Text, primary_key=True),
+        *items,
+    )
+
+
+def _of(column: str, table: str) -> ForeignKeyConstraint:
+    """A reference within the same workspace; another workspace's row can't be named."""
+    return ForeignKeyConstraint(["workspace", column], [f"{table}.workspace", f"{table}.id"])
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _instant(name: str) -> Column[datetime]:
+    return Column(name, Utc, nullable=False)
+
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    _text("team_id"),
+    Column("enterprise_id", Text),
+    _text("bot_user_id"),
+    Column("bot_id", Text),
+    Column("bot_token", Text),
+    _instant("installed_at"),
+    Index("ix_installation_team", "team_id", "enterprise_id"),
+)
+
+policy_version = Table(
+    "policy_version",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _text("fingerprint"),
+    _text("source"),
+    _instant("recorded_at"),
+)
+
+member = _keyed(
+    "member",
+    Column("slack_user", Text),
+    _text("name"),
+    Column("email", Text),
+    _text("role"),
+    Column("locale", Text),
+    Column("zone", Text),
+    Column("active", Boolean, nullable=False),
+    Column("dm", Text),
+    UniqueConstraint("workspace", "slack_user"),
+    Index("ix_member_email", "workspace", "email"),
+)
+
+team = _keyed(
+    "team",
+    _text("name"),
+    Column("channel", Text),
+    _text("language"),
+    _text("zone"),
+    Column("region", Text),
+    UniqueConstraint("workspace", "name"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("team_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("manages", Boolean, primary_key=True),
+    _of("team_id", "team"),
+    _of("member_id", "member"),
+    Index("ix_membership_member", "workspace", "member_id"),
+)
+
+leave = _keyed(
+    "leave",
+    _text("member_id"),
+    _instant("start"),
+    _instant("end"),
+    Column("deputy_id", Text),
+    _of("member_id", "member"),
+    _of("deputy_id", "member"),
+    Index("ix_leave_member", "workspace", "member_id", "end"),
+)
+
+account = _keyed(
+    "account",
+    _text("name"),
+    _text("key"),
+    Column("attributes", Document, nullable=False),
+    Index("ix_account_key", "workspace", "key"),
+)
+
+deal = _keyed(
+    "deal",
+    Column("number", Integer, nullable=False),
+    _text("name"),
+    _text("search"),
+    Column("account_id", Text),
+    Column("owner_id", Text),
+    Column("team_id", Text),
+    _text("stage"),
+    Column("open", Boolean, nullable=False),
+    _instant("entered_stage_at"),
+    _instant("created_at"),
+    Column("closed_at", Utc),
+    Column("last_activity_at", Utc),
+    Column("next_step", Text),
+    Column("next_step_on", Date),
+    Column("amount", Money),
+    _text("currency"),
+    Column("recurring_amount", Money),
+    Column("recurring_months", Integer),
+    Column("budget", Money),
+    Column("quoted_amount", Money),
+    Column("payment_terms", Text),
+    Column("approval", Text),
+    Column("decision_flow", Text),
+    Column("product", Text),
+    Column("solution", Text),
+    Column("customisation", Text),
+    Column("source", Text),
+    Column("sdr_id", Text),
+    Column("bdr_id", Text),
+    Column("competitor", Text),
+    Column("probability", Integer),
+    Column("score", Integer),
+    Column("inside_sales_decision", Text),
+    Column("first_hearing_on", Date),
+    Column("start_on", Date),
+    Column("proposal_on", Date),
+    Column("quote_on", Date),
+    Column("contract_on", Date),
+    Column("expected_close", Date),
+    Column("lost_reason", Text),
+    Column("custom", Document, nullable=False),
+    Column("external_id", Text),
+    Column("orphan_owner", Text),
+    Column("version", Integer, nullable=False),
+    Column("next_check_at", Utc),
+    UniqueConstraint("workspace", "number"),
+    UniqueConstraint("workspace", "external_id"),
+    _of("account_id", "account"),
+    _of("owner_id", "member"),
+    _of("team_id", "team"),
+    _of("sdr_id", "member"),
+    _of("bdr_id", "member"),
+    Index("ix_deal_owner", "workspace", "owner_id", "open", "search"),
+    Index("ix_deal_team", "workspace", "team_id", "open"),
+    Index("ix_deal_account", "workspace", "account_id"),
+)
+Index(
+    "ix_deal_next_check",
+    deal.c.next_check_at,
+    sqlite_where=deal.c.next_check_at.is_not(None),
+    postgresql_where=deal.c.next_check_at.is_not(None),
+)
+
+deal_share = Table(
+    "deal_share",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("deal_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    _of("deal_id", "deal"),
+    _of("member_id", "member"),
+    Index("ix_deal_share_member", "workspace", "member_id"),
+)
+
+stakeholder = _keyed(
+    "stakeholder",
+    _text("deal_id"),
+    _text("name"),
+    Column("role", Text),
+    Column("title", Text),
+    Column("department", Text),
+    Column("email", Text),
+    Column("phone", Text),
+    Column("stance", Text),
+    Column("interests", Text),
+    Column("concerns", Text),
+    Column("last_contact_at", Utc),
+    _of("deal_id", "deal"),
+    Index("ix_stakeholder_deal", "workspace", "deal_id"),
+)
+
+meeting = _keyed(
+    "meeting",
+    _text("deal_id"),
+    _text("title"),
+    _instant("starts_at"),
+    _instant("ends_at"),
+    _text("organiser_id"),
+    Column("attendee_ids", Document, nullable=False),
+    _text("state"),
+    _of("deal_id", "deal"),
+    _of("organiser_id", "member"),
+    Index("ix_meeting_deal", "workspace", "deal_id", "state"),
+    Index("ix_meeting_organiser", "workspace", "organiser_id", "state", "ends_at"),
+)
+
+activity = _keyed(
+    "activity",
+    _text("deal_id"),
+    _text("kind"),
+    _instant("happened_at"),
+    _instant("logged_at"),
+    _text("author_id"),
+    Column("on_behalf_of", Text),
+    Column("outcome", Text),
+    Column("summary", Text),
+    Column("next_step", Text),
+    Column("next_step_on", Date),
+    Column("meeting_id", Text),
+    Column("stakeholder_ids", Document, nullable=False),
+    Column("member_ids", Document, nullable=False),
+    _of("deal_id", "deal"),
+    _of("author_id", "member"),
+    _of("on_behalf_of", "member"),
+    Index("ix_activity_deal", "workspace", "deal_id", "happened_at"),
+)
+
+stage_move = _keyed(
+    "stage_move",
+    _text("deal_id"),
+    _text("stage"),
+    Column("from_stage", Text),
+    _instant("entered_at"),
+    Column("moved_by", Text),
+    Column("left_at", Utc),
+    Column("next_stage", Text),
+    Column("override_reason", Text),
+    _of("deal_id", "deal"),
+    Index("ix_stage_move_deal", "workspace", "deal_id", "entered_at"),
+    Index("ix_stage_move_stage", "workspace", "stage", "entered_at"),
+)
+
+command = _keyed(
+    "command",
+    _text("key"),
+    _text("kind"),
+    Column("deal_id", Text),
+    Column("actor_id", Text),
+    Column("on_behalf_of", Text),
+    _text("via"),
+    _instant("at"),
+    Column("receipt", Document, nullable=False),
+    Column("version_after", Integer),
+    Column("undone_at", Utc),
+    UniqueConstraint("workspace", "key"),
+)
+
+change = _keyed(
+    "change",
+    _text("command_id"),
+    Column("deal_id", Text),
+    _text("noun"),
+    _text("noun_id"),
+    _text("field"),
+    Column("before", Document),
+    Column("after", Document),
+    _instant("at"),
+    Column("actor_id", Text),
+    Column("on_behalf_of", Text),
+    _text("via"),
+    Index("ix_change_command", "workspace", "command_id"),
+    Index("ix_change_deal", "workspace", "deal_id", "at"),
+)
+
+finding = _keyed(
+    "finding",
+    _text("deal_id"),
+    _text("rule"),
+    _text("subject"),
+    _text("occurrence"),
+    Column("member_id", Text),
+    _instant("opened_at"),
+    _instant("due_at"),
+    Column("evidence", Document, nullable=False),
+    Column("policy_version", Integer, nullable=False),
+    Column("snoozed_until", Utc),
+    Column("escalated_at", Utc),
+    Column("resolved_at", Utc),
+    UniqueConstraint("workspace", "deal_id", "rule", "subject", "occurrence"),
+    _of("deal_id", "deal"),
+    _of("member_id", "member"),
+)
+_unresolved = finding.c.resolved_at.is_(None)
+Index(
+    "ix_finding_member_open",
+    finding.c.workspace,
+    finding.c.member_id,
+    finding.c.due_at,
+    sqlite_where=_unresolved,
+    postgresql_where=_unresolved,
+)
+
+notice = _keyed(
+    "notice",
+    _text("recipient"),
+    _text("kind"),
+    _text("occurrence"),
+    _text("state"),
+    _instant("due_at"),
+    _instant("created_at"),
+    Column("deal_id", Text),
+    Column("wanted", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("payload", Document),
+    Column("channel", Text),
+    Column("ts", Text),
+    Column("claimed_by", Text),
+    Column("claimed_at", Utc),
+    Column("retry_at", Utc),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text),
+    Column("sent_at", Utc),
+    UniqueConstraint("workspace", "recipient", "kind", "occurrence"),
+)
+_owed = notice.c.state.in_(["due", "claimed", "unknown"])
+Index("ix_notice_owed", notice.c.state, notice.c.due_at, sqlite_where=_owed, postgresql_where=_owed)
+_stale = notice.c.wanted > notice.c.shown
+Index("ix_notice_edits", notice.c.state, sqlite_where=_stale, postgresql_where=_stale)
+
+notice_item = Table(
+    "notice_item",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("notice_id", Text, primary_key=True),
+    Column("finding_id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    _of("notice_id", "notice"),
+    _of("finding_id", "finding"),
+    Index("ix_notice_item_finding", "workspace", "finding_id"),
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("job", Text, primary_key=True),
+    _instant("at"),
+)
