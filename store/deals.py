@@ -27,6 +27,7 @@ class Sight:
     member_id: str
     role: Role
     teams: frozenset[str]
+    stands_in_for: frozenset[str] = frozenset()
 
     def where(self, workspace: str) -> ColumnElement[bool]:
         """Own and shared deals, the team's for a manager, all for an admin, none for anybody else."""
@@ -37,7 +38,7 @@ class Sight:
         shared = select(deal_share.c.deal_id).where(
             within(deal_share, workspace, deal_share.c.member_id == self.member_id)
         )
-        own = or_(deal.c.owner_id == self.member_id, deal.c.id.in_(shared))
+        own = or_(deal.c.owner_id.in_({self.member_id, *self.stands_in_for}), deal.c.id.in_(shared))
         return or_(own, deal.c.team_id.in_(self.teams)) if self.role is Role.MANAGER and self.teams else own
 
 

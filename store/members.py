@@ -113,5 +113,11 @@ def leaves_of(session: Session, workspace: str, member_id: str, after: datetime)
     return all_of(session, Leave, leave, workspace, leave.c.member_id == member_id, leave.c.end > after)
 
 
+def deputised_by(session: Session, workspace: str, deputy_id: str, now: datetime) -> frozenset[str]:
+    """Members on leave at `now` who named this deputy."""
+    away = (leave.c.deputy_id == deputy_id, leave.c.start <= now, leave.c.end > now)
+    return frozenset(session.scalars(select(leave.c.member_id).where(within(leave, workspace, *away))))
+
+
 def add_member(session: Session, *people: Member) -> None:
     add(session, member, *people)

@@ -1,0 +1,74 @@
+"""What the product needs from outside, in one frozen value that is passed down; nothing is global."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.text import language_of, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.policy import Policy
+    from bot.services.permissions import Actor
+    from bot.slack.client import Slack
+    from bot.text import Text
+    from store.engine import Database, Writes
+    from store.model import Member, Team
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deps:
+    """`now` is company time and may be moved by the sandbox; `machine` is real time. Both give aware UTC.
+
+    `policy(workspace)` is the policy in force there, with its number; `slack(workspace)` speaks to Slack as the bot.
+    """
+
+    database: Database
+    writes: Writes
+    now: Callable[[], datetime]
+    machine: Callable[[], datetime]
+    new_id: Callable[[], str]
+    policy: Callable[[str], PolicyInForce]
+    slack: Callable[[str], Slack]
+
+    @property
+    def reads(self) -> Callable[[], AbstractContextManager[Session]]:
+        return self.database.reads
+
+    def for_jobs(self) -> Deps:
+        """The same, for somebody who may wait longer for the database than a click."""
+        return replace(self, writes=self.writes.patient())
+
+    def text(self, actor: Actor) -> Text:
+        return speak_to(actor.member)
+
+
+@dataclass(frozen=True)
+class PolicyInForce:
+    policy: Policy
+    version: int
+
+
+DEFAULT_ZONE = "Asia/Tokyo"
+
+
+def speak_to(member: Member) -> Text:
+    """The member's language and zone, as Slack's directory told us; Tokyo when it told us nothing."""
+    return text(language_of(member.locale), zone_of(member).key)
+
+
+def speak_in(team: Team) -> Text:
+    """A channel's language and zone are the team's setting, not any reader's."""
+    return text(team.language, team.zone)
+
+
+def zone_of(who: Member | Team) -> ZoneInfo:
+    """The zone of a person or team, for showing and for working hours."""
+    return ZoneInfo(who.zone or DEFAULT_ZONE)

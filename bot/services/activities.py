@@ -1,0 +1,145 @@
+"""Logging what happened: one call takes everything the one-screen form holds, and all of it holds or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import InvalidInput, N_, NotAllowed
+from bot.services import deals, permissions, stakeholders
+from bot.services.commands import Done, carry_out
+from bot.services.fields import write_fields
+from store import facts, members
+from store.model import Activity, ActivityKind, MeetingState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.deps import Deps
+    from bot.services.commands import Ask
+    from bot.services.permissions import Actor
+    from bot.services.stakeholders import Person
+    from store.ledger import Ledger
+    from store.model import Command, Deal, Meeting
+
+MAX_AHEAD = timedelta(minutes=15)
+"""How far in the future something "happened" may lie: people log while the meeting still runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One meeting or other activity, with what changed because of it.
+
+    `fields` are deal fields by policy key, already typed; `stage` is a stage to move to; `on_behalf_of` is the
+    member whose activity it was when somebody else writes it down (代理).
+    """
+
+    deal_id: str
+    kind: ActivityKind
+    happened_at: datetime
+    outcome: str | None
+    summary: str | None
+    meeting_id: str | None = None
+    next_step: str | None = None
+    next_step_on: date | None = None
+    stakeholder_ids: tuple[str, ...] = ()
+    member_ids: tuple[str, ...] = ()
+    on_behalf_of: str | None = None
+    stage: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    new_stakeholder: Person | None = None
+
+
+def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
+    """Writes the activity, the next step, the stakeholder, the fields and the stage move, in one transaction.
+
+    Raises NotFound, NotAllowed, InvalidInput, or GateNotMet with everything the stage still lacks. The receipt
+    names the activity and its deal.
+    """
+
+    def work(session: Session, ledger: Ledger) -> Done:
+        deal, meeting = _what_may_be_logged(session, ask.actor, entry)
+        _check(entry, deps.now())
+        policy = deps.policy(ask.actor.workspace).policy
+        people = entry.stakeholder_ids
+        if entry.new_stakeholder is not None:
+            people = (*people, stakeholders.write(ledger, deal, entry.new_stakeholder).id)
+        activity = _activity(ledger, ask.actor, entry, people, meeting)
+        ledger.add(activity)
+        if meeting is not None:
+            ledger.change(meeting, state=MeetingState.LOGGED)
+        stakeholders.met(session, ledger, deal, people, entry.happened_at)
+        deal = write_fields(ledger, policy, deal, entry.fields)
+        deal = _moved_on(ledger, deal, entry)
+        if entry.stage is not None and entry.stage != deal.stage:
+            deal = deals.enter(session, ledger, policy, deal, entry.stage)
+        return Done(deal, {"activity": activity.id, "meeting": activity.meeting_id}, activity.on_behalf_of)
+
+    return carry_out(deps, ask, "log", work)
+
+
+def _what_may_be_logged(session: Session, actor: Actor, entry: Entry) -> tuple[Deal, Meeting | None]:
+    meeting = facts.get_meeting(session, actor.workspace, entry.meeting_id) if entry.meeting_id else None
+    if meeting is not None and meeting.deal_id != entry.deal_id:
+        raise InvalidInput("deal", N_("That meeting belongs to another deal. Please choose the deal again."))
+    deal = permissions.see(session, actor, entry.deal_id, hold=True)
+    if not permissions.may_log(actor, deal, meeting):
+        raise NotAllowed
+    if meeting is not None and meeting.state is not MeetingState.PLANNED:
+        raise InvalidInput("outcome", N_("This meeting is already settled. Nothing more is needed."))
+    _same_deal(session, actor, entry)
+    if not permissions.may(actor, permissions.Action.EDIT, deal) and (entry.stage or entry.fields):
+        raise NotAllowed
+    return deal, meeting
+
+
+def _same_deal(session: Session, actor: Actor, entry: Entry) -> None:
+    known = {row.id for row in facts.stakeholders(session, actor.workspace, entry.deal_id)}
+    if not set(entry.stakeholder_ids) <= known:
+        raise InvalidInput("stakeholders", N_("Please choose people of this deal only."))
+    if entry.on_behalf_of and members.get(session, actor.workspace, entry.on_behalf_of) is None:
+        raise InvalidInput("on_behalf_of", N_("Please choose a colleague who uses Dealbot."))
+
+
+def _check(entry: Entry, now: datetime) -> None:
+    if entry.happened_at > now + MAX_AHEAD:
+        raise InvalidInput("happened_at", N_("This lies in the future. To plan a meeting, use /deal plan."))
+    if entry.next_step_on is not None and entry.next_step_on < (now - timedelta(days=1)).date():
+        raise InvalidInput("next_step_on", N_("The next step's date is in the past. Please choose a coming day."))
+
+
+def _activity(
+    ledger: Ledger, actor: Actor, entry: Entry, people: tuple[str, ...], meeting: Meeting | None
+) -> Activity:
+    behalf = entry.on_behalf_of or (meeting.organiser_id if meeting else None)
+    return Activity(
+        workspace=ledger.workspace,
+        id=ledger.new_id(),
+        deal_id=entry.deal_id,
+        kind=entry.kind,
+        happened_at=entry.happened_at,
+        logged_at=ledger.at,
+        author_id=actor.id,
+        on_behalf_of=behalf if behalf != actor.id else None,
+        outcome=entry.outcome,
+        summary=entry.summary,
+        next_step=entry.next_step,
+        next_step_on=entry.next_step_on,
+        meeting_id=meeting.id if meeting else None,
+        stakeholder_ids=people,
+        member_ids=entry.member_ids,
+    )
+
+
+def _moved_on(ledger: Ledger, deal: Deal, entry: Entry) -> Deal:
+    """The deal's newest activity and, if one was given, its next step."""
+    values: dict[str, Any] = {}
+    if deal.last_activity_at is None or entry.happened_at > deal.last_activity_at:
+        values["last_activity_at"] = entry.happened_at
+    if entry.next_step or entry.next_step_on:
+        values |= {"next_step": entry.next_step, "next_step_on": entry.next_step_on}
+    return ledger.change(deal, **values)

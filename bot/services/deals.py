@@ -1,0 +1,162 @@
+"""Deals: create, edit, move. Every way in ends in `enter`, so a gate holds on every way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import Conflict, GateNotMet, InvalidInput, N_
+from bot.services import gates, permissions, stakeholders
+from bot.services.commands import Done, carry_out
+from bot.services.fields import write_fields
+from bot.typed import company, plain
+from store import deals, facts, members
+from store.model import Account, Deal, StageMove
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.deps import Deps
+    from bot.policy import Policy
+    from bot.services.commands import Ask
+    from bot.services.stakeholders import Person
+    from store.ledger import Ledger
+    from store.model import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeal:
+    """A deal as typed. The account is an existing one by id, or a new one by name; never both."""
+
+    name: str
+    account_id: str | None = None
+    new_account: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A stage move with what the gate asked for, filled in on the way."""
+
+    deal_id: str
+    stage: str
+    version: int | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    new_stakeholder: Person | None = None
+
+
+def create(deps: Deps, ask: Ask, wanted: NewDeal) -> Command:
+    """Creates a deal in the policy's first stage, owned by the actor; the receipt carries its number."""
+
+    def work(session: Session, ledger: Ledger) -> Done:
+        policy = deps.policy(ask.actor.workspace).policy
+        account = _account(session, ledger, wanted)
+        team = members.team_of(session, ask.actor.workspace, ask.actor.id)
+        number = deals.next_number(session, ask.actor.workspace)
+        deal = Deal(
+            workspace=ask.actor.workspace,
+            id=deps.new_id(),
+            number=number,
+            name=wanted.name,
+            search=search_text(wanted.name, account.name if account else None, number),
+            account_id=account.id if account else None,
+            owner_id=ask.actor.id,
+            team_id=team.id if team else None,
+            stage=policy.first_stage.key,
+            open=True,
+            entered_stage_at=ledger.at,
+            created_at=ledger.at,
+            currency=policy.currency,
+        )
+        ledger.add(deal)
+        ledger.add(_stay(ledger, deal, from_stage=None))
+        deal = write_fields(ledger, policy, deal, wanted.fields)
+        return Done(deal, {"number": deal.number})
+
+    return carry_out(deps, ask, "new", work)
+
+
+def move(deps: Deps, ask: Ask, wanted: Move) -> Command:
+    """Fills in what the gate asks for and moves the deal; raises GateNotMet with everything still missing.
+
+    `version` is the one the form was opened on: raises Conflict when the stage was changed since.
+    """
+
+    def work(session: Session, ledger: Ledger) -> Done:
+        policy = deps.policy(ask.actor.workspace).policy
+        deal = permissions.hold(session, ask.actor, wanted.deal_id)
+        if wanted.version is not None and wanted.version != deal.version:
+            raise Conflict
+        if wanted.new_stakeholder is not None:
+            stakeholders.write(ledger, deal, wanted.new_stakeholder)
+        left = deal.stage
+        deal = write_fields(ledger, policy, deal, wanted.fields)
+        deal = enter(session, ledger, policy, deal, wanted.stage)
+        return Done(deal, {"from": left, "to": deal.stage})
+
+    return carry_out(deps, ask, "stage", work)
+
+
+def enter(session: Session, ledger: Ledger, policy: Policy, deal: Deal, stage_key: str) -> Deal:
+    """Moves the deal into a stage if its gate lets it: the one function behind every way in."""
+    stage = policy.find_stage(stage_key)
+    if stage is None or stage.key == deal.stage:
+        raise InvalidInput("stage", N_("Please choose another stage."))
+    if missing := gates.missing(session, policy, deal, stage.key):
+        raise GateNotMet(stage.key, missing)
+    stay = facts.current_move(session, deal.workspace, deal.id)
+    if stay is not None:
+        ledger.change(stay, left_at=ledger.at, next_stage=stage.key)
+    left = deal.stage
+    deal = ledger.change(
+        deal,
+        stage=stage.key,
+        open=stage.kind == "open",
+        entered_stage_at=ledger.at,
+        closed_at=_closed_at(deal, stage.kind, ledger.at),
+    )
+    ledger.add(_stay(ledger, deal, from_stage=left))
+    return deal
+
+
+def search_text(name: str, account: str | None, number: int) -> str:
+    """What a typeahead matches: name, account and number, width, case and kana folded."""
+    return plain.search_key(f"{name} {account or ''} #{number}")
+
+
+def _account(session: Session, ledger: Ledger, wanted: NewDeal) -> Account | None:
+    workspace = ledger.workspace
+    if wanted.account_id is not None:
+        account = deals.get_account(session, workspace, wanted.account_id)
+        if account is None:
+            raise InvalidInput("account", N_("Please choose a company from the list."))
+        return account
+    if not wanted.new_account:
+        return None
+    account = Account(
+        workspace=workspace, id=ledger.new_id(), name=wanted.new_account, key=company.key(wanted.new_account)
+    )
+    ledger.add(account)
+    return account
+
+
+def _stay(ledger: Ledger, deal: Deal, *, from_stage: str | None) -> StageMove:
+    return StageMove(
+        workspace=deal.workspace,
+        id=ledger.new_id(),
+        deal_id=deal.id,
+        stage=deal.stage,
+        from_stage=from_stage,
+        entered_at=ledger.at,
+        moved_by=ledger.actor_id,
+    )
+
+
+def _closed_at(deal: Deal, kind: str, at: datetime) -> datetime | None:
+    """Won and lost close a deal; what comes after keeps the day it was closed."""
+    if kind == "open":
+        return None
+    return deal.closed_at if kind == "after" and deal.closed_at else at

@@ -1,0 +1,33 @@
+"""Reading and writing a deal's fields by the key the policy knows them under."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import InvalidInput, N_
+from bot.policy.fields import CORE_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.policy import Policy
+    from store.ledger import Ledger
+    from store.model import Deal
+
+
+def write_fields(ledger: Ledger, policy: Policy, deal: Deal, values: Mapping[str, Any]) -> Deal:
+    """Writes deal fields by policy key: core fields into their columns, a team's own into `custom`."""
+    unknown = [key for key in values if policy.find_field(key) is None]
+    if unknown:
+        raise InvalidInput(unknown[0], N_("This field is not part of the policy any more."))
+    core = {key: value for key, value in values.items() if key in CORE_FIELDS}
+    own = {key: value for key, value in values.items() if key not in CORE_FIELDS}
+    if own:
+        core["custom"] = {**deal.custom, **own}
+    return ledger.change(deal, **core)
+
+
+def value_of(deal: Deal, key: str) -> Any:
+    """A field's value by policy key, wherever it is kept; None when empty."""
+    value = getattr(deal, key) if key in CORE_FIELDS else deal.custom.get(key)
+    return None if value in ("", []) else value

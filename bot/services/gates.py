@@ -1,0 +1,68 @@
+"""Stage gates: what a deal must have to enter a stage, checked here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.policy.gates import ActivityLogged, FieldFilled, StakeholderKnown
+from bot.services.fields import value_of
+from store import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from bot.policy import Condition, Policy
+    from store.model import Deal, Stakeholder
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What conditions ask about."""
+
+    deal: Deal
+    kinds: frozenset[str]
+    people: Sequence[Stakeholder]
+
+
+def gather(session: Session, deal: Deal) -> GateFacts:
+    return GateFacts(
+        deal,
+        facts.activity_kinds(session, deal.workspace, deal.id),
+        facts.stakeholders(session, deal.workspace, deal.id),
+    )
+
+
+def missing(session: Session, policy: Policy, deal: Deal, stage: str) -> list[Condition]:
+    """Every condition of every gate between where the deal is and `stage` that does not hold yet."""
+    return unmet(policy, gather(session, deal), stage)
+
+
+def unmet(policy: Policy, known: GateFacts, stage: str) -> list[Condition]:
+    return [each for each in policy.conditions(known.deal.stage, stage) if not holds(each, known)]
+
+
+def holds(condition: Condition, known: GateFacts) -> bool:
+    match condition:
+        case FieldFilled():
+            return _filled(condition, known.deal)
+        case ActivityLogged():
+            return condition.activity in known.kinds
+        case StakeholderKnown():
+            return any(_is(person, condition) for person in known.people)
+
+
+def _filled(condition: FieldFilled, deal: Deal) -> bool:
+    value = value_of(deal, condition.field)
+    if value is None:
+        return False
+    if condition.at_least is not None:
+        return bool(value >= condition.at_least)
+    return condition.equals is None or value == condition.equals
+
+
+def _is(person: Stakeholder, condition: StakeholderKnown) -> bool:
+    role_fits = condition.stakeholder == "any" or person.role == condition.stakeholder
+    return role_fits and (condition.with_ != "contact" or bool(person.email or person.phone))

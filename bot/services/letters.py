@@ -1,0 +1,141 @@
+"""What a message says at this moment: decided when it is about to be sent, and again whenever it is edited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.deps import zone_of
+from bot.services import nags, permissions, undo
+from store import commands, deals, facts, members, notices
+from store.model import MeetingState, NoticeKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.deps import Deps
+    from bot.services.permissions import Actor
+    from store.model import Command, Deal, Finding, Meeting, Member, Notice
+
+
+class Standing(Enum):
+    """How things stand with one item of a message."""
+
+    OPEN = "open"
+    LOGGED = "logged"
+    NOT_HELD = "not held"
+    MOVED = "moved"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item: the finding, what it is about, and how it stands."""
+
+    finding: Finding
+    deal: Deal
+    meeting: Meeting | None
+    standing: Standing
+    own: bool
+    """The reader is asked to act; otherwise it is shown to them as somebody's manager or deputy."""
+    whose: str | None
+    settled_by: str | None = None
+    undo: Command | None = None
+    undo_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything a message needs to be rendered, in its reader's rights."""
+
+    notice: Notice
+    reader: Member
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No message after all; `reason` is kept with the row."""
+
+    reason: str
+
+
+def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | Nothing:
+    """Hours, leave, rights and openness, checked again at the moment of sending."""
+    reader = members.get(session, notice.workspace, notice.recipient)
+    if reader is None or not reader.active or reader.role is Role.NONE:
+        return Nothing("the recipient is no member any more")
+    if reader.slack_user is None:
+        return Nothing("the recipient is not on Slack")
+    now = deps.now()
+    policy = deps.policy(notice.workspace).policy
+    arrives = policy.calendar.next_working_moment(now, zone_of(reader), nags.leave_of(session, reader, now))
+    if arrives > now:
+        return Nothing("its day is over") if notice.kind is NoticeKind.BUNDLE else Later(arrives)
+    letter = write(session, deps, notice)
+    waiting = [line for line in letter.lines if line.standing is Standing.OPEN]
+    if not waiting:
+        return Nothing("nothing is left to say")
+    if notice.kind is NoticeKind.LAST_CALL and waiting[0].finding.due_at <= now:
+        return Nothing("the deadline has passed; it is in the bundle")
+    return Letter(notice, reader, waiting)
+
+
+def write(session: Session, deps: Deps, notice: Notice) -> Letter:
+    """The message as it stands now, settled items included, without what its reader may no longer see."""
+    reader = members.get(session, notice.workspace, notice.recipient)
+    assert reader is not None
+    actor = permissions.actor_of(session, reader, deps.now())
+    lines = [_line(session, deps, actor, finding) for finding in notices.items(session, notice.workspace, notice.id)]
+    return Letter(notice, reader, [line for line in lines if line is not None])
+
+
+def _line(session: Session, deps: Deps, actor: Actor, finding: Finding) -> Line | None:
+    deal = deals.get(session, finding.workspace, finding.deal_id)
+    meeting = facts.get_meeting(session, finding.workspace, finding.subject)
+    if deal is None or meeting is None or not _may_read(session, actor, deal, meeting):
+        return None
+    whose = members.get(session, finding.workspace, finding.member_id) if finding.member_id else None
+    standing = _standing(finding, meeting)
+    last = commands.latest_about(session, finding.workspace, meeting.id) if standing is not Standing.OPEN else None
+    by = members.get(session, finding.workspace, last.actor_id) if last and last.actor_id else None
+    until = undo.open_until(last) if last and last.actor_id == actor.id else None
+    undoable = until is not None and until > deps.now()
+    return Line(
+        finding,
+        deal,
+        meeting,
+        standing,
+        own=permissions.may_log(actor, deal, meeting) and finding.member_id in {actor.id, *actor.stands_in_for},
+        whose=whose.name if whose else None,
+        settled_by=by.name if by else None,
+        undo=last if undoable else None,
+        undo_until=until if undoable else None,
+    )
+
+
+def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting) -> bool:
+    shared = deals.is_shared_with(session, deal.workspace, deal.id, actor.id)
+    visible = permissions.may(actor, permissions.Action.VIEW, deal, shared=shared)
+    return visible or permissions.may_log(actor, deal, meeting)
+
+
+def _standing(finding: Finding, meeting: Meeting) -> Standing:
+    if finding.resolved_at is None:
+        return Standing.OPEN
+    if meeting.ends_at.isoformat() != finding.occurrence:
+        return Standing.MOVED
+    return {
+        MeetingState.LOGGED: Standing.LOGGED,
+        MeetingState.NOT_HELD: Standing.NOT_HELD,
+        MeetingState.PLANNED: Standing.SETTLED,
+    }[meeting.state]

@@ -1,0 +1,114 @@
+"""Who may do what: one table, one function, default deny.
+
+A deal you may not see and a deal that does not exist answer alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.errors import NotAllowed, NotFound, Refused
+from store import deals, members
+from store.deals import Sight
+from store.model import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from store.model import Deal, Meeting, Member
+
+
+class Action(Enum):
+    VIEW = "view"
+    EDIT = "edit"  # edit, log, move, snooze
+    OVERRIDE = "override a gate"
+    SET_UP = "set up the workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as our own tables know them; made from a signed payload, never from a value in it."""
+
+    workspace: str
+    member: Member
+    teams: frozenset[str]
+    """The teams they manage."""
+    stands_in_for: frozenset[str] = frozenset()
+    """The members on leave right now whose deputy they are."""
+
+    @property
+    def id(self) -> str:
+        return self.member.id
+
+    @property
+    def sight(self) -> Sight:
+        return Sight(self.member.id, self.member.role, self.teams, self.stands_in_for)
+
+
+def identify(session: Session, workspace: str, slack_user: str, now: datetime) -> Actor:
+    """The member behind a Slack user; raises Refused for anybody without a role here."""
+    member = members.by_slack_user(session, workspace, slack_user)
+    if member is None or not member.active or member.role is Role.NONE:
+        raise Refused
+    return actor_of(session, member, now)
+
+
+def actor_of(session: Session, member: Member, now: datetime) -> Actor:
+    """What our tables let this member do at `now`."""
+    manages = member.role is Role.MANAGER
+    teams = members.managed_teams(session, member.workspace, member.id) if manages else frozenset[str]()
+    return Actor(member.workspace, member, teams, members.deputised_by(session, member.workspace, member.id, now))
+
+
+def may(actor: Actor, action: Action, deal: Deal | None = None, *, shared: bool = False) -> bool:
+    """The permission table of the design. `shared`: the deal was shared with the actor, which lets them look."""
+    role = actor.member.role
+    if role is Role.ADMIN:
+        return True
+    if deal is None or role is Role.NONE or action is Action.SET_UP:
+        return False
+    own = deal.owner_id == actor.id or deal.owner_id in actor.stands_in_for
+    teams = role is Role.MANAGER and deal.team_id in actor.teams
+    return {
+        Action.VIEW: own or teams or shared,
+        Action.EDIT: own or teams,
+        Action.OVERRIDE: teams,
+    }[action]
+
+
+def require(actor: Actor, action: Action) -> None:
+    """For what concerns no deal; raises NotAllowed."""
+    if not may(actor, action):
+        raise NotAllowed
+
+
+def see(session: Session, actor: Actor, deal_id: str, *, hold: bool = False) -> Deal:
+    """The deal, if the actor may look at it; raises NotFound otherwise. `hold` queues with other writers."""
+    fetch = deals.for_update if hold else deals.get
+    deal = fetch(session, actor.workspace, deal_id)
+    if deal is None:
+        raise NotFound
+    shared = deals.is_shared_with(session, actor.workspace, deal_id, actor.id)
+    if not may(actor, Action.VIEW, deal, shared=shared):
+        raise NotFound
+    return deal
+
+
+def hold(session: Session, actor: Actor, deal_id: str) -> Deal:
+    """The deal, to be changed by the actor in this transaction; raises NotFound or NotAllowed."""
+    deal = see(session, actor, deal_id, hold=True)
+    if not may(actor, Action.EDIT, deal):
+        raise NotAllowed
+    return deal
+
+
+def may_log(actor: Actor, deal: Deal, meeting: Meeting | None) -> bool:
+    """Whoever may edit the deal, and anybody of ours who was in the meeting."""
+    if meeting is None:
+        return may(actor, Action.EDIT, deal)
+    asked = {meeting.organiser_id, *meeting.attendee_ids}
+    return may(actor, Action.EDIT, deal) or not asked.isdisjoint({actor.id, *actor.stands_in_for})

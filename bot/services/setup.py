@@ -1,0 +1,108 @@
+"""Setting the workspace up: teams, who manages and who sells, and what each member may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import InvalidInput, N_
+from bot.services import permissions
+from bot.services.commands import Done, carry_out
+from store import deals, members
+from store.model import Role, Team
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.deps import Deps
+    from bot.services.commands import Ask
+    from store.ledger import Ledger
+    from store.model import Command, Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamSettings:
+    """A team as an admin sets it. People are named by their Slack user ids; `id` is None for a new team."""
+
+    id: str | None
+    name: str
+    channel: str | None
+    language: str
+    zone: str
+    managers: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
+    """Creates or changes a team; whoever joins gets at least the role it needs. Admins only."""
+
+    def work(session: Session, ledger: Ledger) -> Done:
+        permissions.require(ask.actor, permissions.Action.SET_UP)
+        team = _team(session, ledger, wanted)
+        managers = _people(session, ledger, wanted.managers, Role.MANAGER, "managers")
+        sellers = _people(session, ledger, wanted.members, Role.REP, "members")
+        members.set_people(session, ledger.workspace, team.id, sellers, managers)
+        deals.recheck_all(session, ledger.workspace, deps.now())
+        return Done(None, {"team": team.id})
+
+    return carry_out(deps, ask, "team", work)
+
+
+def set_role(deps: Deps, ask: Ask, slack_user: str, role: Role) -> Command:
+    """Gives a member a role. Admins only; the last admin can't step down."""
+
+    def work(session: Session, ledger: Ledger) -> Done:
+        permissions.require(ask.actor, permissions.Action.SET_UP)
+        person = members.by_slack_user(session, ledger.workspace, slack_user)
+        if person is None or not person.active:
+            raise InvalidInput("member", N_("Please choose a member of this workspace; guests can't use Dealbot."))
+        admins = members.with_role(session, ledger.workspace, Role.ADMIN)
+        if role is not Role.ADMIN and [each.id for each in admins] == [person.id]:
+            raise InvalidInput("role", N_("This is the last admin. Please name another admin first."))
+        ledger.change(person, role=role)
+        return Done(None, {"member": person.id})
+
+    return carry_out(deps, ask, "role", work)
+
+
+def _team(session: Session, ledger: Ledger, wanted: TeamSettings) -> Team:
+    namesake = members.team_named(session, ledger.workspace, wanted.name)
+    if namesake is not None and namesake.id != wanted.id:
+        raise InvalidInput("name", N_("There is a team of this name already. Please choose another name."))
+    values = {
+        "name": wanted.name,
+        "channel": wanted.channel,
+        "language": wanted.language,
+        "zone": wanted.zone,
+    }
+    if wanted.id is None:
+        team = Team(workspace=ledger.workspace, id=ledger.new_id(), **values)
+        ledger.add(team)
+        return team
+    team = members.get_team(session, ledger.workspace, wanted.id)
+    if team is None:
+        raise InvalidInput("name", N_("This team was removed. Please open the set-up again."))
+    return ledger.change(team, **values)
+
+
+def _people(
+    session: Session, ledger: Ledger, slack_users: tuple[str, ...], needs: Role, field: str
+) -> list[str]:
+    """Their member ids. Nobody loses a role they have; somebody without one, or a rep who is to manage, gains."""
+    found = {each.slack_user: each for each in members.by_slack_users(session, ledger.workspace, slack_users)}
+    ids = []
+    for slack_user in slack_users:
+        person = found.get(slack_user)
+        if person is None or not person.active:
+            raise InvalidInput(field, N_("Please choose members of this workspace; guests can't use Dealbot."))
+        if _rank(person) < _RANKS.index(needs):
+            ledger.change(person, role=needs)
+        ids.append(person.id)
+    return ids
+
+
+_RANKS = [Role.NONE, Role.REP, Role.MANAGER, Role.ADMIN]
+
+
+def _rank(person: Member) -> int:
+    return _RANKS.index(person.role)

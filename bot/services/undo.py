@@ -1,0 +1,56 @@
+"""Undo: the inverse of a command, for ten minutes, unless something newer depends on it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import N_, NotFound, UndoRefused
+from bot.services.commands import Done, carry_out
+from store import commands, deals, findings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.deps import Deps
+    from bot.services.commands import Ask
+    from store.ledger import Ledger
+    from store.model import Command, Deal
+
+WINDOW: Final = timedelta(minutes=10)
+CREATES_A_DEAL: Final = "new"
+
+
+def open_until(command: Command) -> datetime | None:
+    """Until when the command can be undone; None when it was undone already."""
+    return None if command.undone_at is not None else command.at + WINDOW
+
+
+def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
+    """Takes an own command back; raises NotFound, or UndoRefused with the reason. It makes no new message."""
+
+    def work(session: Session, ledger: Ledger) -> Done:
+        command = commands.get(session, ask.actor.workspace, command_id)
+        if command is None or command.actor_id != ask.actor.id:
+            raise NotFound
+        deal = deals.for_update(session, command.workspace, command.deal_id) if command.deal_id else None
+        _check(command, deal, deps.now())
+        if command.kind == CREATES_A_DEAL and command.deal_id is not None:
+            findings.forget(session, command.workspace, command.deal_id)
+        ledger.undo(command.id)
+        commands.mark_undone(session, command.workspace, command.id, deps.now())
+        again = deals.get(session, command.workspace, command.deal_id) if command.deal_id else None
+        return Done(again, {"undone": command.id, "kind": command.kind})
+
+    return carry_out(deps, ask, "undo", work)
+
+
+def _check(command: Command, deal: Deal | None, now: datetime) -> None:
+    if command.undone_at is not None:
+        raise UndoRefused(N_("it was undone before."))
+    if now > command.at + WINDOW:
+        raise UndoRefused(N_("more than 10 minutes have passed."))
+    if deal is None or deal.version != command.version_after:
+        raise UndoRefused(N_("something was changed after it."))
