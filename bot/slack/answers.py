@@ -1,0 +1,94 @@
+"""What Slack answers, narrowed to what the product reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Profile(_Answer):
+    real_name: str = ""
+    display_name: str = ""
+    email: str | None = None  # only with the scope users:read.email
+
+
+class Person(_Answer):
+    """One row of users.list or users.info. `locale` like `ja-JP`, `tz` like `Asia/Tokyo`."""
+
+    id: str
+    team_id: str | None = None
+    name: str = ""
+    real_name: str = ""
+    profile: Profile = Profile()
+    locale: str | None = None
+    tz: str | None = None
+    deleted: bool = False
+    is_bot: bool = False
+    is_app_user: bool = False
+    is_admin: bool = False
+    is_owner: bool = False
+    is_restricted: bool = False  # a guest of several channels
+    is_ultra_restricted: bool = False  # a guest of one channel
+    is_stranger: bool = False  # from another workspace, seen through a shared channel
+
+    @property
+    def shown_as(self) -> str:
+        return self.profile.display_name or self.profile.real_name or self.real_name or self.name
+
+    @property
+    def is_guest(self) -> bool:
+        return self.is_restricted or self.is_ultra_restricted or self.is_stranger
+
+
+class Channel(_Answer):
+    id: str
+    name: str = ""
+    is_archived: bool = False
+    is_member: bool = False  # whether the bot is
+    is_private: bool = False
+    is_im: bool = False
+    is_mpim: bool = False
+    is_shared: bool = False
+    is_ext_shared: bool = False
+    is_pending_ext_shared: bool = False
+    is_org_shared: bool = False
+    pending_shared: tuple[str, ...] = ()
+
+    @property
+    def has_outsiders(self) -> bool:
+        """Shared with another company, or an invitation to one is open: a digest must not go there."""
+        return self.is_ext_shared or self.is_pending_ext_shared or bool(self.pending_shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the token is. `scopes` as Slack granted them, for the doctor to compare with the manifest."""
+
+    team_id: str
+    bot_user_id: str
+    bot_id: str | None
+    enterprise_id: str | None
+    team: str
+    url: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands: `ts` names it within its channel."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A view Slack shows now; `hash` guards the next update against a newer one."""
+
+    id: str
+    hash: str

@@ -1,0 +1,145 @@
+"""Slack over Socket Mode: connect, take, drain. SocketModeHandler.start() is never used: it dies on SIGTERM."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.socket_mode.response import SocketModeResponse
+
+from bot.errors import Misconfigured
+from bot.slack import shapes
+from bot.slack.client import DELIVERY_TIMEOUT, call, web_client
+from bot.slack.errors import Permanent, SlackError
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+    from slack_sdk.socket_mode.builtin import SocketModeClient
+    from slack_sdk.socket_mode.client import BaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
+
+PING = 5  # seconds; a connection that answers none for four of them is replaced
+RETRY = 5.0  # seconds between first attempts while Slack can't be reached
+OPEN = "apps.connections.open"
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Socket:
+    """Starts, reports and stops like `bot.slack.http.Server`."""
+
+    def __init__(self, app: App, app_token: str, *, base_url: str, concurrency: int) -> None:
+        """`concurrency` listeners at most run at a time, each in a thread of the SDK's own pool."""
+        self._web = web_client(app_token, base_url, timeout=DELIVERY_TIMEOUT)
+        self._handler = _Handler(
+            app,
+            app_token,
+            web_client=self._web,
+            logger=self._web.logger,
+            ping_interval=PING,
+            concurrency=concurrency,
+        )
+        self._client: SocketModeClient = self._handler.client
+        self._client.message_listeners.append(self._hello)
+        self._stopping = threading.Event()
+        self._trying: threading.Thread | None = None
+        self.connections: int | None = None  # open ones of the whole app, as Slack counted at the last hello
+
+    @property
+    def connected(self) -> bool:
+        return not self._stopping.is_set() and self._client.is_connected()
+
+    def start(self) -> None:
+        """Misconfigured when Slack refuses the token for good; anything passing is tried again in the background."""
+        if not self._connect():
+            self._trying = threading.Thread(target=self._keep_trying, name="socket-mode", daemon=True)
+            self._trying.start()
+
+    def close(self, grace: float = 10.0) -> None:
+        """Takes nothing new, answers what was taken, then hangs up; at most `grace` seconds for what still runs.
+
+        The SDK's own close hangs up first, and every listener still running loses its answer.
+        """
+        deadline = time.monotonic() + grace
+        self._stopping.set()
+        if self._trying is not None:
+            self._trying.join(grace)
+        client = self._client
+        client.auto_reconnect_enabled = False
+        if client.current_app_monitor.is_alive():
+            client.current_app_monitor.shutdown()  # type: ignore[no-untyped-call]
+        # Stop reading but keep the socket open. Only the runner's end keeps it from reading on.
+        client.current_session_runner.event.set()
+        client.current_session_state.terminated = True
+        client.current_session_runner.thread.join(_left(deadline))
+        while not client.message_queue.empty() and _left(deadline):
+            threading.Event().wait(0.01)
+        client.closed = True
+        client.message_processor.thread.join(_left(deadline))
+        drained = threading.Thread(target=client.message_workers.shutdown, daemon=True)
+        drained.start()
+        drained.join(_left(deadline))
+        if drained.is_alive():
+            log.warning("listeners still running at the end of the grace", seconds=grace)
+        client.disconnect()
+
+    def _connect(self) -> bool:
+        """True once connected or once the SDK's own monitor has taken over reconnecting."""
+        try:
+            answer = call(self._web.apps_connections_open, OPEN, app_token=self._handler.app_token)
+        except Permanent as error:
+            raise Misconfigured(
+                f"Slack refuses SLACK_APP_TOKEN ({error.code}). Create an app-level token with the scope "
+                "connections:write under Basic Information, and turn on Socket Mode."
+            ) from None
+        except SlackError as error:
+            log.warning("Slack can't be reached yet", error=str(error))
+            return False
+        self._client.wss_uri = answer["url"]
+        self._handler.connect()  # type: ignore[no-untyped-call]
+        return True
+
+    def _keep_trying(self) -> None:
+        while not self._stopping.wait(RETRY):
+            try:
+                if self._connect():
+                    return
+            except Misconfigured as error:
+                log.exception("Socket Mode is off", what=error.what)
+                return
+
+    def _hello(self, _: BaseSocketModeClient, message: dict[str, Any], __: str | None = None) -> None:
+        if message.get("type") == "hello":
+            count = message.get("num_connections")
+            self.connections = count if isinstance(count, int) else None
+
+
+class _Handler(SocketModeHandler):
+    """Bolt's handler, with the gate's look at the shape before it and no exception text after it."""
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        start = time.monotonic()
+        try:
+            shapes.envelope(req.type, req.payload)
+        except shapes.Malformed:
+            log.warning("malformed envelope")
+            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            return
+        try:
+            answer = run_bolt_app(self.app, req)
+            if answer.status == 404:
+                client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            elif answer.status != 200:
+                log.error("listener failed", status=answer.status)
+            else:
+                send_response(client, req, answer, start)
+        except Exception as error:
+            log.exception("listener failed", error=type(error).__name__)
+
+
+def _left(deadline: float) -> float:
+    return max(deadline - time.monotonic(), 0.0)
