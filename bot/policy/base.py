@@ -1,0 +1,171 @@
+"""The ground all policy models stand on: frozen, no unknown keys, and refusals that say what to write instead."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+Language: TypeAlias = Literal["ja", "en"]
+Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # as date.weekday() counts
+
+OPTION_LIMIT = 75  # characters: what Slack shows of one option of a select
+OPTIONS_LIMIT = 100  # options: what Slack takes in one select
+
+
+class Model(BaseModel):
+    """A part of the policy. Frozen: a policy is shared between threads and never edited in place."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True
+    )
+
+
+def wrong(what: str, instead: str) -> PydanticCustomError:
+    """A refusal in two parts, for a validator to raise; the loader adds file, line and column."""
+    return PydanticCustomError("policy", "{what}. {instead}", {"what": what, "instead": instead})
+
+
+def shown(value: object) -> str:
+    """`value` as the person wrote it, cut so that one mistake stays one line."""
+    text = str(value)
+    return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"  # noqa: PLR2004 - a screenful
+
+
+def _key(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
+        raise wrong(
+            f"{shown(value)} can't be a key",
+            "Write up to 40 small letters, digits and `_`, beginning with a letter, such as `first_call`",
+        )
+    return value
+
+
+Key: TypeAlias = Annotated[
+    str,
+    BeforeValidator(_key),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"}),
+]
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise wrong(f"{shown(value)} is not a number", "Write digits only, such as `3000000` or `5.6`")
+    return Decimal(str(value))
+
+
+Whole: TypeAlias = Annotated[int, Strict()]
+Number: TypeAlias = Annotated[
+    Decimal,
+    BeforeValidator(_number),
+    Field(ge=-(10**15), le=10**15),
+    PlainSerializer(lambda value: int(value) if value == int(value) else float(value), when_used="json"),
+    WithJsonSchema({"type": "number"}),
+]
+
+
+def _time(value: object) -> object:
+    if isinstance(value, time):
+        return value
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
+    if found is None:
+        raise wrong(
+            f"{shown(value)} is not a time of day",
+            "Write hours and minutes from 00:00 to 23:59, such as `09:00`",
+        )
+    return time(int(found[1]), int(found[2]))
+
+
+TimeOfDay: TypeAlias = Annotated[
+    time,
+    BeforeValidator(_time),
+    PlainSerializer(lambda value: f"{value:%H:%M}"),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["09:00"]}),
+]
+
+
+def _day(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise wrong(
+        f"{shown(value)} is not a day of the calendar", "Write year, month and day, such as `2026-12-29`"
+    )
+
+
+Day: TypeAlias = Annotated[
+    date,
+    BeforeValidator(_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-12-29"]}),
+]
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise wrong(f"{shown(value)} is not text", 'Write it in quotes, such as `"2026"`')
+    if not value.strip():
+        raise wrong("The text is empty", "Write the words people should read")
+    if not value.isprintable():
+        raise wrong(
+            f"{shown(' '.join(value.split()))} has a line break or a control character",
+            "Write it on one line",
+        )
+    return value.strip()
+
+
+Short: TypeAlias = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=OPTION_LIMIT)]
+Long: TypeAlias = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=300)]
+
+
+class Label(Model):
+    """What a person reads, in both languages; short enough for an option of a select."""
+
+    ja: Short
+    """Japanese, up to 75 characters."""
+    en: Short
+    """English, up to 75 characters."""
+
+    def text(self, language: Language) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+class Sentence(Model):
+    """One piece of advice, in both languages."""
+
+    ja: Long
+    """Japanese, up to 300 characters."""
+    en: Long
+    """English, up to 300 characters."""
+
+    def text(self, language: Language) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+class Option(Model):
+    """One choice of a select; `key` is what is stored, so renaming the label keeps the data."""
+
+    key: Key
+    """What is stored; never change it once it is in use."""
+    label: Label
+    """What people read."""
+
+
+Json: TypeAlias = dict[str, Any]

@@ -1,0 +1,405 @@
+"""The whole policy: what a sales team agreed on, in one validated value. Labels live here, not in the catalogues."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
+
+from babel.numbers import list_currencies
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field as Setting,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+
+from bot.policy.base import (
+    OPTIONS_LIMIT,
+    Key,
+    Label,
+    Language,
+    Model,
+    Number,
+    Option,
+    Sentence,
+    Short,
+    TimeOfDay,
+    Weekday,
+    Whole,
+    shown,
+    wrong,
+)
+from bot.policy.calendar import Calendar, time
+from bot.policy.consistency import contradictions
+from bot.policy.duration import Duration
+from bot.policy.fields import CORE_FIELDS, Field
+from bot.policy.hygiene import Escalation, FromStage, Rules
+from bot.policy.stages import Condition, FieldCondition, Stage, worded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+VERSION = 1
+
+
+class UnknownStage(KeyError):
+    """The policy has no such stage, perhaps no longer; `find_stage` answers None instead."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return f"The policy has no stage {shown(self.key)}."
+
+
+class UnknownField(KeyError):
+    """The policy has no such field, perhaps no longer; `find_field` answers None instead."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return f"The policy has no field {shown(self.key)}."
+
+
+def _currency(value: str) -> str:
+    if value in list_currencies():
+        return value
+    right = value.upper() if value.upper() in list_currencies() else "JPY"
+    raise wrong(f"{shown(value)} is not a currency", f"Write its three-letter code, such as `{right}`")
+
+
+Currency: TypeAlias = Annotated[
+    str,
+    AfterValidator(_currency),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["JPY"]}),
+]
+
+
+def _schema_version(value: object) -> object:
+    if value != VERSION or isinstance(value, bool):
+        raise wrong(
+            f"This program reads version {VERSION} of the policy, not {shown(value)}",
+            f"Write `version: {VERSION}`",
+        )
+    return value
+
+
+class Words(Model):
+    """The team's own words."""
+
+    deal: Literal["案件", "商談"] = "案件"
+    """What a deal is called in Japanese: 案件 or 商談."""
+
+
+class Attention(Model):
+    """How much the bot may ask of a person's attention."""
+
+    daily_time: TimeOfDay = time(9)
+    """When the daily bundle arrives, by the recipient's own clock."""
+    budget: Annotated[Whole, Setting(ge=1, le=20)] = 3
+    """Messages a person a day; the rest folds into the bundle."""
+    escalate_after: Escalation = Duration(2, "wd")
+    """How long after its deadline a finding goes into the manager's bundle, unless its rule says otherwise."""
+
+
+class Reviews(Model):
+    """When the reviews go out, by the team's clock."""
+
+    weekday: Weekday = "mon"
+    """Day of the weekly review; a day off moves it to the next working day."""
+    time: TimeOfDay = time(9)
+    """Time of day of all reviews."""
+    monthly_day: Annotated[Whole, Setting(ge=1, le=28)] = 1
+    """Day of the month of the monthly review; a day off moves it to the next working day."""
+    loss_review: Literal["weekly", "monthly", "quarterly", "never"] = "monthly"
+    """How often losses are reviewed."""
+
+
+class PriceBand(Model):
+    """Deals up to a price, and how many stakeholders deals of this size have as a rule."""
+
+    key: Key
+    """What is stored."""
+    label: Label
+    """What people read."""
+    below: Annotated[Number, Setting(gt=0)] | None = None
+    """Amounts below this, in the policy's currency; the last band has none."""
+    stakeholders: Annotated[Number, Setting(gt=0, le=1000)]
+    """Expected number of stakeholders."""
+
+
+BANDS = (
+    PriceBand(
+        key="low",
+        label=Label(ja="300万円未満", en="Under ¥3M"),
+        below=Decimal(3_000_000),
+        stakeholders=Decimal("5.6"),
+    ),
+    PriceBand(
+        key="mid",
+        label=Label(ja="300万〜1,000万円", en="¥3M to ¥10M"),
+        below=Decimal(10_000_000),
+        stakeholders=Decimal("14.4"),
+    ),
+    PriceBand(key="high", label=Label(ja="1,000万円以上", en="¥10M and more"), stakeholders=Decimal("18.3")),
+)
+
+
+class Product(Model):
+    """Something the company sells, and the other spellings under which it turns up."""
+
+    name: Short
+    """What is stored and read."""
+    aliases: tuple[Short, ...] = Setting(default=(), max_length=100)
+    """Other spellings, for imports and typing."""
+
+
+def plain(text: str) -> str:
+    """Text for comparing: full and half width, case and surrounding space don't matter."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _with_core(value: Any) -> Any:
+    """Fields as written, core ones completed from the code, then the core fields nobody mentioned."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    written = [item.model_dump(exclude_none=True) if isinstance(item, Field) else item for item in value]
+    keys = {
+        item.get("key") for item in written if isinstance(item, dict) and isinstance(item.get("key"), str)
+    }
+    completed = [_completed(item) for item in written]
+    return completed + [field for key, field in CORE_FIELDS.items() if key not in keys]
+
+
+def _completed(item: Any) -> Any:
+    key = item.get("key") if isinstance(item, dict) else None
+    if not isinstance(key, str) or key not in CORE_FIELDS:
+        return item
+    core = CORE_FIELDS[key].model_dump(exclude_none=True)
+    label = item.get("label", {})
+    both = {"label": {**core["label"], **label}} if isinstance(label, dict) else {}
+    return {**core, **item, **both}
+
+
+class Policy(Model):
+    """Everything a team may want to change. Made by `parse`, `load` or `preset`; never edited, only replaced."""
+
+    version: Annotated[Literal[1], BeforeValidator(_schema_version)]
+    """The version of this file's format: 1."""
+    language: Language
+    """The company's language: ja or en. Members read their own Slack language."""
+    stages: tuple[Stage, ...] = Setting(min_length=1, max_length=50)
+    """The stages in their order: open ones, then won and lost, then what comes after the order."""
+    fields: Annotated[tuple[Field, ...], BeforeValidator(_with_core)] = Setting(
+        default=tuple(CORE_FIELDS.values()), max_length=200
+    )
+    """What a deal carries, in the order of the forms; core fields left out follow after these."""
+    rules: Rules = Rules()
+    """The hygiene rules."""
+    calendar: Calendar = Calendar()
+    """Working days, working hours and the clock."""
+    attention: Attention = Attention()
+    """How many messages, and when."""
+    reviews: Reviews = Reviews()
+    """Weekly and monthly reviews."""
+    price_bands: tuple[PriceBand, ...] = Setting(default=BANDS, min_length=1, max_length=20)
+    """Rising price bands and the number of stakeholders each expects."""
+    currency: Currency = "JPY"
+    """The currency of amounts without one, of price bands and of sums."""
+    exchange_rates: dict[Currency, Annotated[Number, Setting(gt=0)]] = Setting(default={}, max_length=200)
+    """What one unit of another currency is worth in `currency`; without a rate, sums are shown apart."""
+    fiscal_year_starts: Annotated[Whole, Setting(ge=1, le=12)] = 4
+    """Month in which the fiscal year begins: 1 to 12."""
+    words: Words = Words()
+    """The team's own words."""
+    products: tuple[Product, ...] = Setting(default=(), max_length=OPTIONS_LIMIT)
+    """What the company sells, up to 100; without any, the product is free text."""
+    lead_sources: tuple[Option, ...] = Setting(default=(), max_length=OPTIONS_LIMIT)
+    """Where leads come from; without any, the source is free text."""
+    outcomes: tuple[Option, ...] = Setting(min_length=1, max_length=OPTIONS_LIMIT)
+    """What can come of a meeting."""
+    loss_reasons: tuple[Option, ...] = Setting(min_length=1, max_length=OPTIONS_LIMIT)
+    """Why deals are lost."""
+
+    @model_validator(mode="after")
+    def _consistent(self, info: ValidationInfo) -> Self:
+        """The same checks the loader makes on the file; it makes them itself, with positions."""
+        if not (info.context or {}).get("checked"):
+            for contradiction in contradictions(self.model_dump(mode="json", by_alias=True)):
+                raise wrong(contradiction.what, contradiction.instead)
+        return self
+
+    @cached_property
+    def canonical(self) -> str:
+        """The policy as JSON, everything spelled out; `Policy.model_validate_json` reads it back."""
+        return self.model_dump_json(by_alias=True)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for every file that means the same; findings and recorded versions name it."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+    # Stages
+
+    def find_stage(self, key: str) -> Stage | None:
+        return next((stage for stage in self.stages if stage.key == key), None)
+
+    def stage(self, key: str) -> Stage:
+        """The stage of that key; UnknownStage if a newer policy has dropped it."""
+        if found := self.find_stage(key):
+            return found
+        raise UnknownStage(key)
+
+    def stage_by_text(self, text: str) -> Stage | None:
+        """The stage a person means by its key or its label in either language, whatever width or case."""
+        wanted = plain(text)
+        return next(
+            (s for s in self.stages if wanted in {plain(s.key), plain(s.label.ja), plain(s.label.en)}), None
+        )
+
+    @property
+    def open_stages(self) -> tuple[Stage, ...]:
+        return tuple(stage for stage in self.stages if stage.kind == "open")
+
+    @property
+    def first_stage(self) -> Stage:
+        return self.open_stages[0]
+
+    @property
+    def won(self) -> Stage:
+        return next(stage for stage in self.stages if stage.kind == "won")
+
+    @property
+    def lost(self) -> Stage:
+        return next(stage for stage in self.stages if stage.kind == "lost")
+
+    def next_stage(self, key: str) -> Stage | None:
+        """The next step forward, never the loss; None after the last, from lost, and for an unknown stage."""
+        ladder = [stage.key for stage in self._ladder]
+        if key not in ladder or key == ladder[-1]:
+            return None
+        return self._ladder[ladder.index(key) + 1]
+
+    @property
+    def _ladder(self) -> tuple[Stage, ...]:
+        return tuple(stage for stage in self.stages if stage.kind != "lost")
+
+    def order(self, key: str) -> int:
+        """Where the stage stands in the process, from 0; UnknownStage if nowhere."""
+        return self.stages.index(self.stage(key))
+
+    # Gates
+
+    def gate(self, stage_key: str) -> tuple[Condition, ...]:
+        """What a deal must have to enter this stage from the one before it."""
+        return self.stage(stage_key).gate
+
+    def conditions(self, from_stage: str | None, to_stage: str) -> tuple[Condition, ...]:
+        """Everything a move asks for: forward, the gates of all stages passed over and of the target, each once.
+
+        Backward and to lost: the target's own gate. A deal that is new (None), comes back from lost or
+        from a stage the policy no longer has, starts before the first stage: a detour opens no gate.
+        """
+        target = self.stage(to_stage)
+        source = self.find_stage(from_stage) if from_stage is not None else None
+        if target.kind == "lost":
+            return target.gate
+        ladder = self._ladder
+        end = ladder.index(target)
+        begin = -1 if source is None or source.kind == "lost" else ladder.index(source)
+        passed = ladder[begin + 1 : end + 1] or (target,)
+        return _each_once(condition for stage in passed for condition in stage.gate)
+
+    def condition_text(self, condition: Condition, language: Language) -> str:
+        """The condition as a thing to fill in: its own label, or worded from what it asks for."""
+        if not isinstance(condition, FieldCondition):
+            return worded(condition, None, {}, language)
+        options = {option.key: option.label for option in self.options(condition.field)}
+        return worded(condition, self.field(condition.field).label, options, language)
+
+    # Fields
+
+    def find_field(self, key: str) -> Field | None:
+        return next((field for field in self.fields if field.key == key), None)
+
+    def field(self, key: str) -> Field:
+        """The field of that key, core or the team's own; UnknownField if a newer policy has dropped it."""
+        if found := self.find_field(key):
+            return found
+        raise UnknownField(key)
+
+    @property
+    def custom_fields(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if not field.core)
+
+    def required_at(self, stage: str) -> tuple[Field, ...]:
+        """Fields that must be filled in at this stage: required from it or from one before it. Lost asks for none."""
+        here = self.stage(stage)
+        if here.kind == "lost":
+            return ()
+        place = self.order(stage)
+        return tuple(f for f in self.fields if f.required_from and self.order(f.required_from) <= place)
+
+    def options(self, field_key: str) -> tuple[Option, ...]:
+        """The choices of a select; product, source and loss reason take theirs from their own lists.
+
+        Empty for a product or source without a list: then it is free text.
+        """
+        if field_key == "source":
+            return self.lead_sources
+        if field_key == "lost_reason":
+            return self.loss_reasons
+        return self.field(field_key).options
+
+    def product(self, text: str) -> Product | None:
+        """The product a person means, by its name or an alias."""
+        wanted = plain(text)
+        return next(
+            (p for p in self.products if wanted in {plain(name) for name in (p.name, *p.aliases)}), None
+        )
+
+    # Rules and money
+
+    def rule_begins(self, rule: FromStage) -> Stage | None:
+        """The stage from which `rule` holds; None: the policy has no such stage and the rule rests."""
+        return self.find_stage(rule.from_stage or "proposal")
+
+    def escalates_at(self, rule: str, due: datetime, zone: ZoneInfo) -> datetime | None:
+        """When a finding of `rule` due at `due` goes to the manager; None for never."""
+        after = self.rules[rule].escalate_after or self.attention.escalate_after
+        if after == "never":
+            return None
+        return due if isinstance(after, str) else self.calendar.after(due, after, zone)
+
+    def price_band(self, amount: Decimal) -> PriceBand:
+        """The band of an amount in the policy's currency."""
+        return next(band for band in self.price_bands if band.below is None or amount < band.below)
+
+    def in_currency(self, amount: Decimal, currency: str) -> Decimal | None:
+        """`amount` in the policy's currency; None if the policy gives no rate, so that nothing is added up silently."""
+        if currency == self.currency:
+            return amount
+        rate = self.exchange_rates.get(currency)
+        return None if rate is None else amount * rate
+
+    def label(self, item: Stage | Field | Option | PriceBand | Label | Sentence, language: Language) -> str:
+        """What a person reads for anything of the policy that has a name."""
+        return (item if isinstance(item, (Label, Sentence)) else item.label).text(language)
+
+
+def _each_once(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    found: list[Condition] = []
+    for condition in conditions:
+        if condition not in found:
+            found.append(condition)
+    return tuple(found)
