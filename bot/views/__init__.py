@@ -1,0 +1,1 @@
+"""Screens: each renders Block Kit and reads back what was typed, side by side."""
