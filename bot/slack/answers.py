@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -63,6 +64,18 @@ class Channel(_Answer):
     def has_outsiders(self) -> bool:
         """Shared with another company, or an invitation to one is open: a digest must not go there."""
         return self.is_ext_shared or self.is_pending_ext_shared or bool(self.pending_shared)
+
+
+class Metadata(_Answer):
+    event_type: str = ""
+    event_payload: dict[str, Any] = {}
+
+
+class Message(_Answer):
+    """One row of a conversation's history, as far as a look-up needs it."""
+
+    ts: str
+    metadata: Metadata | None = None
 
 
 @dataclass(frozen=True, slots=True)

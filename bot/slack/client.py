@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack import errors
-from bot.slack.answers import Channel, Identity, Person, Posted, Shown
+from bot.slack.answers import Channel, Identity, Message, Person, Posted, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ PAGE = 200  # rows a page of any list
 HISTORY_PAGES = 5  # a conversation busier than that since the claim is not searched to its end
 DEFAULT_WAIT = 30  # seconds, where a 429 names none
 LONGEST_WAIT = 3600
-HOOKS = "hooks.slack.com"
+HOOKS = "https://hooks.slack.com/"
 # Only these failures certainly came before the request left: everything else may have reached Slack.
 BEFORE_SENDING = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
@@ -100,11 +100,11 @@ class Slack:
         for number, page in enumerate(pages):
             if number == HISTORY_PAGES:
                 raise errors.Ambiguous("conversations.history", "too_many_messages")
-            for message in page.get("messages") or ():
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == EVENT_TYPE:
+            for row in page.get("messages") or ():
+                message = self._read(Message, row, "conversations.history")
+                if message.metadata is not None and message.metadata.event_type == EVENT_TYPE:
                     # Newest first, so the earliest message of a key is the one that stays.
-                    found[str((metadata.get("event_payload") or {}).get("key"))] = str(message["ts"])
+                    found[str(message.metadata.event_payload.get("key"))] = message.ts
         return found
 
     def open_view(self, trigger: str, view: Mapping[str, Any]) -> Shown:
@@ -188,12 +188,9 @@ class Slack:
             raise _of_status("response_url", answer.status_code, answer.headers, answer.body.strip())
 
     def _is_slacks(self, url: str) -> bool:
-        asked, base = urlsplit(url), urlsplit(self.web.base_url)
-        if asked.username is not None or "\\" in url:
-            return False
-        return (asked.scheme, asked.netloc) == ("https", HOOKS) or (
-            (asked.scheme, asked.netloc) == (base.scheme, base.netloc) and base.hostname != "slack.com"
-        )
+        base = urlsplit(self.web.base_url)
+        ours = base.hostname != "slack.com" and url.startswith(f"{base.scheme}://{base.netloc}/")
+        return ours or url.startswith(HOOKS)
 
     def _view(self, method: Callable[..., SlackResponse], name: str, **arguments: object) -> Shown:
         answer = call(method, name, **arguments).get("view") or {}
