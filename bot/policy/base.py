@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import (
     BaseModel,
@@ -18,6 +19,10 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
+from rapidfuzz import fuzz, process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Language: TypeAlias = Literal["ja", "en"]
 Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -43,7 +48,18 @@ def wrong(what: str, instead: str) -> PydanticCustomError:
 def shown(value: object) -> str:
     """`value` as the person wrote it, cut so that one mistake stays one line."""
     text = str(value)
-    return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"  # noqa: PLR2004 - a screenful
+    return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"
+
+
+def plain(text: str) -> str:
+    """Text for comparing: full and half width, case and surrounding space don't matter."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant; None if none is near."""
+    found = process.extractOne(plain(word), list(known), scorer=fuzz.ratio, score_cutoff=70)
+    return found[0] if found else None
 
 
 def _key(value: object) -> object:
@@ -166,6 +182,3 @@ class Option(Model):
     """What is stored; never change it once it is in use."""
     label: Label
     """What people read."""
-
-
-Json: TypeAlias = dict[str, Any]

@@ -205,6 +205,17 @@ class Calendar(Model):
                 moment = self._next_in_hours(away.end.astimezone(UTC), zone)
         return moment
 
+    def last_working_moment(self, until: datetime, zone: ZoneInfo) -> datetime:
+        """`until`, if it lies in working hours; else the end of the last working hours before it. UTC."""
+        if self.is_working_moment(until, zone):
+            return until.astimezone(UTC)
+        number = self._days.count(until.astimezone(zone).date()) + 1
+        while True:
+            number -= 1
+            start, end = self._hours(self._days.nth(number), zone)
+            if start < end <= until:
+                return end
+
     def _next_in_hours(self, at: datetime, zone: ZoneInfo) -> datetime:
         day = self.next_working_day(at.astimezone(zone).date())
         while True:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
+from pydantic import ConfigDict
 from pydantic import Field as Setting
 
 from bot.policy.base import OPTIONS_LIMIT, Key, Label, Model, Number, Option
@@ -11,8 +12,17 @@ from bot.policy.base import OPTIONS_LIMIT, Key, Label, Model, Number, Option
 FieldType: TypeAlias = Literal["text", "number", "money", "date", "select", "multi_select", "member"]
 
 
+def _own_needs_more(schema: dict[str, Any]) -> None:
+    """For editors: a core field needs its key only."""
+    schema["required"] = ["key"]
+    schema["if"] = {"properties": {"key": {"enum": list(CORE_FIELDS)}}}
+    schema["else"] = {"required": ["key", "label", "type"]}
+
+
 class Field(Model):
     """One thing to know about a deal. A core field needs its key only; a field of your own needs label and type."""
+
+    model_config = ConfigDict(json_schema_extra=_own_needs_more)
 
     key: Key
     """A core field's key, or a new one for a field of your own."""

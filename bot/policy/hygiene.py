@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from bot.policy.base import Key, Model, Number, Whole
 from bot.policy.duration import Duration
-from bot.policy.stages import ActivityKind, Role
+from bot.policy.stages import ActivityKind, Role  # noqa: TC001 - pydantic reads the annotations
 
 ESCALATION_WORDS = ("at_once", "never")
 

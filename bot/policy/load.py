@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -68,7 +68,7 @@ def preset_text(name: PresetName) -> str:
     return resources.files("bot.policy").joinpath("presets", f"{name}.yml").read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=None)
+@cache
 def preset(name: PresetName) -> Policy:
     """A shipped policy: the common B2B process, from the lead to aftercare."""
     return parse(preset_text(name), f"{name}.yml")

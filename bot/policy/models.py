@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+from datetime import time
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
@@ -12,10 +12,12 @@ from babel.numbers import list_currencies
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    Field as Setting,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
+)
+from pydantic import (
+    Field as Setting,
 )
 
 from bot.policy.base import (
@@ -31,10 +33,11 @@ from bot.policy.base import (
     TimeOfDay,
     Weekday,
     Whole,
+    plain,
     shown,
     wrong,
 )
-from bot.policy.calendar import Calendar, time
+from bot.policy.calendar import Calendar
 from bot.policy.consistency import contradictions
 from bot.policy.duration import Duration
 from bot.policy.fields import CORE_FIELDS, Field
@@ -162,11 +165,6 @@ class Product(Model):
     """What is stored and read."""
     aliases: tuple[Short, ...] = Setting(default=(), max_length=100)
     """Other spellings, for imports and typing."""
-
-
-def plain(text: str) -> str:
-    """Text for comparing: full and half width, case and surrounding space don't matter."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _with_core(value: Any) -> Any:

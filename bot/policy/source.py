@@ -26,8 +26,6 @@ from ruamel.yaml.events import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ruamel.yaml.events import Event
-
 Path: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = tuple[int, int]  # line and column, from 1
 
@@ -49,7 +47,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.what}. {self.instead}."
 
 
-class Unreadable(Exception):  # noqa: N818 - it is a finding about the file, handled at once
+class Unreadable(Exception):
     """The file can't be read any further from this place on."""
 
     def __init__(self, place: Place, what: str, instead: str) -> None:
@@ -84,18 +82,19 @@ def text_of(raw: str | bytes) -> str:
         raise Unreadable(
             (1, 1), f"The file has {size:,} bytes", f"Write a policy of at most {LARGEST:,} bytes"
         )
-    if isinstance(raw, bytes):
-        try:
-            raw = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            before = raw[: error.start]
-            line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-            raise Unreadable(
-                (line, column),
-                "The file is not UTF-8",
-                "Write it again with your editor's encoding set to UTF-8",
-            ) from None
-    return raw.removeprefix("\ufeff")
+    return (_decoded(raw) if isinstance(raw, bytes) else raw).removeprefix("\ufeff")
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        lines = raw[: error.start].decode().split("\n")
+        raise Unreadable(
+            (len(lines), len(lines[-1]) + 1),
+            "The file is not UTF-8",
+            "Write it again with your editor's encoding set to UTF-8",
+        ) from None
 
 
 def read(raw: str | bytes) -> Source:
@@ -117,9 +116,9 @@ def read(raw: str | bytes) -> Source:
     return source
 
 
-def _events(text: str) -> Iterator[Event]:
+def _events(text: str) -> Iterator[Any]:
     yaml = YAML(typ="safe", pure=True)
-    events: Iterator[Event] = yaml.parse(text)
+    events: Iterator[Any] = yaml.parse(text)
     return events
 
 
@@ -142,7 +141,7 @@ def _broken(error: MarkedYAMLError, text: str) -> Unreadable:
 
 
 class _Reader:
-    def __init__(self, source: Source, events: Iterator[Event]) -> None:
+    def __init__(self, source: Source, events: Iterator[Any]) -> None:
         self._source = source
         self._events = events
 
@@ -153,7 +152,7 @@ class _Reader:
                     raise Unreadable(
                         (1, 1), "The file asks for another version of YAML", "Write it without `%YAML`"
                     )
-                self._source.data = self._value(next(self._events), ())
+                self._source.data = self.value(next(self._events), ())
                 break
         next(self._events)  # the document's end
         if isinstance(another := next(self._events), DocumentStartEvent):
@@ -161,7 +160,7 @@ class _Reader:
                 _place(another), "A second document begins here", "Write one policy, without `---`"
             )
 
-    def _value(self, event: Event, path: Path) -> Any:
+    def value(self, event: Any, path: Path) -> Any:
         place = _place(event)
         self._source.values[path] = place
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
@@ -181,7 +180,7 @@ class _Reader:
     def _sequence(self, path: Path) -> list[Any]:
         items: list[Any] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
-            items.append(self._value(event, (*path, len(items))))
+            items.append(self.value(event, (*path, len(items))))
         return items
 
     def _mapping(self, path: Path) -> dict[str, Any]:
@@ -200,18 +199,18 @@ class _Reader:
                         "Write it once",
                     )
                 )
-                _Reader(Source(), self._events)._value(next(self._events), at)  # read past it
+                _Reader(Source(), self._events).value(next(self._events), at)  # read past it
                 continue
             self._source.keys[at] = place
-            found[key] = self._value(next(self._events), at)
+            found[key] = self.value(next(self._events), at)
         return found
 
 
-def _place(event: Event) -> Place:
+def _place(event: Any) -> Place:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _scalar(event: Event) -> Any:
+def _scalar(event: Any) -> Any:
     text = str(event.value)
     if event.style:  # quoted or a block: text, whatever it looks like
         return text

@@ -11,6 +11,9 @@ from bot.policy.duration import Duration
 
 StageKind: TypeAlias = Literal["open", "won", "lost", "after"]
 Role: TypeAlias = Literal["decision_maker", "champion", "influencer", "user", "it", "purchasing", "opponent"]
+Who: TypeAlias = Literal[
+    "any", "decision_maker", "champion", "influencer", "user", "it", "purchasing", "opponent"
+]
 ActivityKind: TypeAlias = Literal["meeting", "call", "proposal", "email", "note"]
 
 
@@ -58,7 +61,7 @@ class ActivityCondition(_Condition):
 
     kind: ClassVar[Literal["activity"]] = "activity"
     activity: ActivityKind
-    """meeting, call, proposal, email or note."""
+    """The kind that must have been logged."""
 
 
 class StakeholderCondition(_Condition):
@@ -66,8 +69,8 @@ class StakeholderCondition(_Condition):
 
     model_config = ConfigDict(serialize_by_alias=True)
     kind: ClassVar[Literal["stakeholder"]] = "stakeholder"
-    stakeholder: Role | Literal["any"]
-    """any, decision_maker, champion, influencer, user, it, purchasing or opponent."""
+    stakeholder: Who
+    """The role that must be known, or any."""
     with_: Literal["contact"] | None = Field(default=None, alias="with")
     """contact: an e-mail address or a phone number of that person is known."""
 
@@ -97,32 +100,41 @@ Condition: TypeAlias = Annotated[
 ]
 
 
+CONDITIONS: Final[dict[str, type[Model]]] = {
+    "field": FieldCondition,
+    "activity": ActivityCondition,
+    "stakeholder": StakeholderCondition,
+}
+
+
 def worded(condition: Condition, field: Label | None, options: dict[str, Label], language: Language) -> str:
     """The condition as something to fill in. `field` and `options` belong to a field condition's field."""
     if condition.label:
         return condition.label.text(language)
-    japanese = language == "ja"
     if isinstance(condition, ActivityCondition):
-        what = ACTIVITIES[condition.activity].text(language)
-        return f"{what}の記録" if japanese else f"{what} logged"
+        what = ACTIVITIES[condition.activity]
+        return _label(f"{what.ja}の記録", f"{what.en} logged").text(language)
     if isinstance(condition, StakeholderCondition):
-        role = condition.stakeholder
-        who = _label("関係者", "Stakeholder") if role == "any" else ROLES[role]
-        if condition.with_ is None:
-            return who.text(language)
-        return f"{who.ja}（連絡先つき）" if japanese else f"{who.en} with e-mail or phone"
-    name = field.text(language) if field else condition.field
+        who = (
+            _label("関係者", "Stakeholder")
+            if condition.stakeholder == "any"
+            else ROLES[condition.stakeholder]
+        )
+        known = (
+            _label(f"{who.ja}（連絡先つき）", f"{who.en} with e-mail or phone") if condition.with_ else who
+        )
+        return known.text(language)
+    return _field_worded(condition, field.text(language) if field else condition.field, options, language)
+
+
+def _field_worded(condition: FieldCondition, name: str, options: dict[str, Label], language: Language) -> str:
     if condition.at_least is not None:
         least = f"{condition.at_least.normalize():,f}"
-        return f"{name}：{least}以上" if japanese else f"{name}: at least {least}"
+        return f"{name}：{least}以上" if language == "ja" else f"{name}: at least {least}"
     if condition.equals is not None:
         choice = options[condition.equals].text(language) if condition.equals in options else condition.equals
-        return f"{name}：{choice}" if japanese else f"{name}: {choice}"
+        return f"{name}：{choice}" if language == "ja" else f"{name}: {choice}"
     return name
-
-
-def _quiet_default(data: dict[str, Any]) -> Duration | None:
-    return Duration(14, "d") if data.get("kind", "open") == "open" else None
 
 
 class Stage(Model):
@@ -133,14 +145,14 @@ class Stage(Model):
     label: Label
     """What people read."""
     kind: StageKind = "open"
-    """open while it can still be won, won, lost, or after for what follows the order."""
+    """open while it can still be won; after for what follows the order."""
     probability: Annotated[Whole, Field(ge=0, le=100)] = 0
     """Default probability of winning in percent, for the weighted pipeline."""
     actions: tuple[Sentence, ...] = Field(default=(), max_length=10)
     """Recommended actions in this stage, up to 10."""
     gate: tuple[Condition, ...] = Field(default=(), max_length=20)
     """What a deal must have to enter this stage, up to 20 conditions."""
-    quiet_after: Duration | None = Field(default_factory=_quiet_default)
-    """The rule quiet finds a deal without activity for so long. Default 14d; `null` for never."""
+    quiet_after: Duration | None = Duration(14, "d")
+    """The rule quiet finds a deal without activity for so long, in open stages; `null` for never."""
     dwell_limit: Duration | None = None
     """The rule dwell finds a deal that stays in the stage for longer; left out: never."""
