@@ -41,6 +41,8 @@ POST_BEFORE: Final = timedelta(seconds=30)
 RETRY_AFTER: Final = timedelta(seconds=30)
 """When Slack refused for a reason of its own that may pass."""
 MOST_ATTEMPTS: Final = 20
+CLOCK_SKEW: Final = timedelta(minutes=5)
+"""How far our clock and Slack's may disagree when a message's time is compared with a claim's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,12 @@ class Deliverer:
     def look_up(self, workspace: str, notice_id: str) -> None:
         """Finds out what became of a row in doubt: it was posted, or it may be posted again, or nobody can tell."""
         notice = self._take_over(workspace, notice_id)
-        if notice is None or notice.channel is None:
+        if notice is None or notice.channel is None or notice.claimed_at is None:
             return
         try:
-            ts = self.deps.slack(workspace).find_by_key(notice.channel, notice.id, since=notice.claimed_at)
+            ts = self.deps.slack(workspace).find_by_key(
+                notice.channel, notice.id, notice.claimed_at - CLOCK_SKEW
+            )
         except slack_errors.Permanent as error:
             self._settle(notice, state=NoticeState.HELD, reason=error.code)
         except slack_errors.SlackError as error:
@@ -96,7 +100,12 @@ class Deliverer:
         """Makes a sent message say what is true now; safe to repeat."""
         with self.deps.reads() as session:
             notice = notices.get(session, workspace, notice_id)
-            if notice is None or notice.state is not NoticeState.SENT or notice.ts is None or notice.channel is None:
+            if (
+                notice is None
+                or notice.state is not NoticeState.SENT
+                or notice.ts is None
+                or notice.channel is None
+            ):
                 return
             letter = letters.write(session, self.deps, notice)
         message = self.render(self.deps, letter)
@@ -159,14 +168,14 @@ class Deliverer:
         slack = self.deps.slack(notice.workspace)
         try:
             try:
-                ts = slack.post(notice.channel, message.text, message.blocks, key=notice.id)
+                posted = slack.post(notice.channel, message.text, message.blocks, key=notice.id)
             except slack_errors.BadPayload as error:
-                log.error("Slack refused the blocks; sending plain text", notice=notice.id, error=str(error))
-                ts = slack.post(notice.channel, message.text, [], key=notice.id)
+                log.warning("Slack refused the blocks; sending plain text", notice=notice.id, error=str(error))
+                posted = slack.post(notice.channel, message.text, [], key=notice.id)
         except slack_errors.SlackError as error:
             self._refused(notice, error)
         else:
-            self._sent(notice, ts)
+            self._sent(notice, posted.ts)
 
     def _refused(self, notice: Notice, error: slack_errors.SlackError) -> None:
         """A definite no goes back to due (or ends the row, if it is for good); anything else is in doubt."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.policy import Condition
     from bot.text import Text
 
 
@@ -74,7 +75,7 @@ class GateNotMet(DealbotError):
 
     sentence = N_("This stage needs more before the deal can move there.")
 
-    def __init__(self, stage: str, missing: Sequence[object]) -> None:
+    def __init__(self, stage: str, missing: Sequence[Condition]) -> None:
         super().__init__()
         self.stage = stage
         self.missing = tuple(missing)
@@ -125,5 +126,3 @@ class PolicyRefused(DealbotError):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
-
-

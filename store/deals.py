@@ -152,3 +152,9 @@ def look_again(session: Session, workspace: str, deal_id: str, version: int, at:
 def recheck_all(session: Session, workspace: str, now: datetime) -> None:
     """After a change of policy, team, calendar or zone: every open deal is due for a look."""
     session.execute(update(deal).where(within(deal, workspace, deal.c.open)).values(next_check_at=now))
+
+
+def count_orphans(session: Session, workspace: str) -> int:
+    """Deals whose owner in an imported file matched nobody."""
+    where = within(deal, workspace, deal.c.orphan_owner.is_not(None))
+    return session.scalar(select(func.count()).select_from(deal).where(where)) or 0

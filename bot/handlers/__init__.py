@@ -1,0 +1,21 @@
+"""Every feature of the bot, registered on one Bolt app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.handlers import deal_new, directory, entry, log, meeting, plan, setup, stage, stakeholder, undo
+from bot.handlers.wiring import On
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.deps import Deps
+
+FEATURES = (entry, deal_new, log, stakeholder, stage, plan, meeting, setup, undo, directory)
+
+
+def register(app: App, deps: Deps) -> None:
+    on = On(app, deps)
+    for feature in FEATURES:
+        feature.register(on, deps)

@@ -1,17 +1,25 @@
 """The schedule, as one table. The scheduler only ticks: what is due is a question to our own tables, and a missed
-tick costs nothing."""
+tick costs nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from bot.jobs import bundle, deliver, directory, sweep
+from store import heartbeats
+from store.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.delivery import Deliverer
+
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +37,13 @@ SCHEDULE: Final = (
     Job("directory", 3600, directory.run),
 )
 """In the order in which facts become messages: a single tick runs them from top to bottom."""
+
+
+def tick(job: Job, deliverer: Deliverer) -> None:
+    """One tick of one job, and its sign of life. A database that is down is reported, and tried again next tick."""
+    try:
+        job.run(deliverer)
+        with deliverer.deps.writes.begin() as session:
+            heartbeats.beat(session, job.name, deliverer.deps.machine())
+    except Unavailable:
+        log.warning("database unavailable; trying again at the next tick", job=job.name)

@@ -19,11 +19,11 @@ log = structlog.get_logger(__name__)
 def run(deliverer: Deliverer) -> None:
     deps = deliverer.deps
     with deps.reads() as session:
-        workspaces = installations.workspaces(session)
-    for workspace in workspaces:
+        found = [installations.get(session, each) for each in installations.workspaces(session)]
+    for here in filter(None, found):
         try:
-            people = list(deps.slack(workspace).users())
+            people = [directory.told(each, here.team_id) for each in deps.slack(here.workspace).users()]
         except SlackError as error:
             log.warning("directory not refreshed", error=str(error))
             continue
-        directory.refresh(deps, workspace, people)
+        directory.refresh(deps, here.workspace, people)

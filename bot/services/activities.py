@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import InvalidInput, N_, NotAllowed
+from bot.errors import N_, InvalidInput, NotAllowed
 from bot.services import deals, permissions, stakeholders
 from bot.services.commands import Done, carry_out
-from bot.services.fields import write_fields
+from bot.services.extras import NOTHING, Extra, add_extra
 from store import facts, members
 from store.model import Activity, ActivityKind, MeetingState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
@@ -22,10 +21,10 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.services.commands import Ask
     from bot.services.permissions import Actor
-    from bot.services.stakeholders import Person
     from store.ledger import Ledger
     from store.model import Command, Deal, Meeting
 
+NOT_A_COLLEAGUE = N_("Please choose a colleague who uses Dealbot.")
 MAX_AHEAD = timedelta(minutes=15)
 """How far in the future something "happened" may lie: people log while the meeting still runs."""
 
@@ -34,8 +33,8 @@ MAX_AHEAD = timedelta(minutes=15)
 class Entry:
     """One meeting or other activity, with what changed because of it.
 
-    `fields` are deal fields by policy key, already typed; `stage` is a stage to move to; `on_behalf_of` is the
-    member whose activity it was when somebody else writes it down (代理).
+    `stage` is a stage to move to and `extra` what its gate asked for; `on_behalf_of` is the member whose activity it
+    was when somebody else writes it down (代理).
     """
 
     deal_id: str
@@ -50,8 +49,7 @@ class Entry:
     member_ids: tuple[str, ...] = ()
     on_behalf_of: str | None = None
     stage: str | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    new_stakeholder: Person | None = None
+    extra: Extra = NOTHING
 
 
 def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
@@ -66,15 +64,14 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
         _check(entry, deps.now())
         policy = deps.policy(ask.actor.workspace).policy
         people = entry.stakeholder_ids
-        if entry.new_stakeholder is not None:
-            people = (*people, stakeholders.write(ledger, deal, entry.new_stakeholder).id)
+        people += tuple(stakeholders.write(ledger, deal, person).id for person in entry.extra.people)
         activity = _activity(ledger, ask.actor, entry, people, meeting)
         ledger.add(activity)
         if meeting is not None:
             ledger.change(meeting, state=MeetingState.LOGGED)
         stakeholders.met(session, ledger, deal, people, entry.happened_at)
-        deal = write_fields(ledger, policy, deal, entry.fields)
         deal = _moved_on(ledger, deal, entry)
+        deal = add_extra(ledger, policy, deal, replace(entry.extra, people=()))
         if entry.stage is not None and entry.stage != deal.stage:
             deal = deals.enter(session, ledger, policy, deal, entry.stage)
         return Done(deal, {"activity": activity.id, "meeting": activity.meeting_id}, activity.on_behalf_of)
@@ -92,7 +89,7 @@ def _what_may_be_logged(session: Session, actor: Actor, entry: Entry) -> tuple[D
     if meeting is not None and meeting.state is not MeetingState.PLANNED:
         raise InvalidInput("outcome", N_("This meeting is already settled. Nothing more is needed."))
     _same_deal(session, actor, entry)
-    if not permissions.may(actor, permissions.Action.EDIT, deal) and (entry.stage or entry.fields):
+    if not permissions.may(actor, permissions.Action.EDIT, deal) and (entry.stage or entry.extra != NOTHING):
         raise NotAllowed
     return deal, meeting
 
@@ -102,14 +99,16 @@ def _same_deal(session: Session, actor: Actor, entry: Entry) -> None:
     if not set(entry.stakeholder_ids) <= known:
         raise InvalidInput("stakeholders", N_("Please choose people of this deal only."))
     if entry.on_behalf_of and members.get(session, actor.workspace, entry.on_behalf_of) is None:
-        raise InvalidInput("on_behalf_of", N_("Please choose a colleague who uses Dealbot."))
+        raise InvalidInput("on_behalf_of", NOT_A_COLLEAGUE)
 
 
 def _check(entry: Entry, now: datetime) -> None:
     if entry.happened_at > now + MAX_AHEAD:
         raise InvalidInput("happened_at", N_("This lies in the future. To plan a meeting, use /deal plan."))
     if entry.next_step_on is not None and entry.next_step_on < (now - timedelta(days=1)).date():
-        raise InvalidInput("next_step_on", N_("The next step's date is in the past. Please choose a coming day."))
+        raise InvalidInput(
+            "next_step_on", N_("The next step's date is in the past. Please choose a coming day.")
+        )
 
 
 def _activity(

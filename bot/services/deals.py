@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Conflict, GateNotMet, InvalidInput, N_
-from bot.services import gates, permissions, stakeholders
+from bot.errors import N_, Conflict, GateNotMet, InvalidInput
+from bot.services import gates, permissions
 from bot.services.commands import Done, carry_out
+from bot.services.extras import NOTHING, Extra, add_extra
 from bot.services.fields import write_fields
 from bot.typed import company, plain
 from store import deals, facts, members
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.policy import Policy
     from bot.services.commands import Ask
-    from bot.services.stakeholders import Person
     from store.ledger import Ledger
     from store.model import Command
 
@@ -44,8 +44,7 @@ class Move:
     deal_id: str
     stage: str
     version: int | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    new_stakeholder: Person | None = None
+    extra: Extra = NOTHING
 
 
 def create(deps: Deps, ask: Ask, wanted: NewDeal) -> Command:
@@ -90,10 +89,8 @@ def move(deps: Deps, ask: Ask, wanted: Move) -> Command:
         deal = permissions.hold(session, ask.actor, wanted.deal_id)
         if wanted.version is not None and wanted.version != deal.version:
             raise Conflict
-        if wanted.new_stakeholder is not None:
-            stakeholders.write(ledger, deal, wanted.new_stakeholder)
         left = deal.stage
-        deal = write_fields(ledger, policy, deal, wanted.fields)
+        deal = add_extra(ledger, policy, deal, wanted.extra)
         deal = enter(session, ledger, policy, deal, wanted.stage)
         return Done(deal, {"from": left, "to": deal.stage})
 

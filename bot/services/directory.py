@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.deps import Deps
+    from bot.slack.answers import Person as Listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,21 @@ class Person:
     deleted: bool
     runs_slack: bool
     """An owner or admin of the Slack workspace itself."""
+
+
+def told(person: Listed, team_id: str) -> Person:
+    """Slack's own row of a user, in our words. Whoever's home is another team is no insider."""
+    elsewhere = person.team_id not in (None, team_id)
+    return Person(
+        slack_user=person.id,
+        name=person.shown_as or person.id,
+        email=person.profile.email,
+        locale=person.locale,
+        zone=person.tz,
+        insider=not (person.is_guest or person.is_bot or elsewhere),
+        deleted=person.deleted,
+        runs_slack=person.is_admin or person.is_owner,
+    )
 
 
 def refresh(deps: Deps, workspace: str, people: Iterable[Person]) -> None:
@@ -53,7 +69,9 @@ def _refresh_one(
         known = known if known is not None and known.slack_user is None else None
     admin = may_become_admin and person.runs_slack
     if known is not None:
-        members.update_member(session, workspace, known.id, **_news(known, person, welcome=welcome, admin=admin))
+        members.update_member(
+            session, workspace, known.id, **_news(known, person, welcome=welcome, admin=admin)
+        )
     elif welcome:
         members.add_member(session, _newcomer(deps, workspace, person, Role.ADMIN if admin else Role.NONE))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import InvalidInput, N_
+from bot.errors import N_, InvalidInput
 from bot.policy.fields import CORE_FIELDS
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.policy.gates import ActivityLogged, FieldFilled, StakeholderKnown
+from bot.policy.stages import ActivityCondition, FieldCondition, StakeholderCondition
 from bot.services.fields import value_of
 from store import facts
 
@@ -46,15 +46,15 @@ def unmet(policy: Policy, known: GateFacts, stage: str) -> list[Condition]:
 
 def holds(condition: Condition, known: GateFacts) -> bool:
     match condition:
-        case FieldFilled():
+        case FieldCondition():
             return _filled(condition, known.deal)
-        case ActivityLogged():
+        case ActivityCondition():
             return condition.activity in known.kinds
-        case StakeholderKnown():
+        case StakeholderCondition():
             return any(_is(person, condition) for person in known.people)
 
 
-def _filled(condition: FieldFilled, deal: Deal) -> bool:
+def _filled(condition: FieldCondition, deal: Deal) -> bool:
     value = value_of(deal, condition.field)
     if value is None:
         return False
@@ -63,6 +63,6 @@ def _filled(condition: FieldFilled, deal: Deal) -> bool:
     return condition.equals is None or value == condition.equals
 
 
-def _is(person: Stakeholder, condition: StakeholderKnown) -> bool:
-    role_fits = condition.stakeholder == "any" or person.role == condition.stakeholder
+def _is(person: Stakeholder, condition: StakeholderCondition) -> bool:
+    role_fits = condition.stakeholder in ("any", person.role)
     return role_fits and (condition.with_ != "contact" or bool(person.email or person.phone))

@@ -50,7 +50,8 @@ def _evaluate(session: Session, deps: Deps, deal: Deal, now: datetime) -> dateti
     in_force = deps.policy(deal.workspace)
     verdict = rules.judge(gather(session, deal), in_force.policy, now)
     known = {
-        (row.rule, row.subject, row.occurrence): row for row in findings.of_deal(session, deal.workspace, deal.id)
+        (row.rule, row.subject, row.occurrence): row
+        for row in findings.of_deal(session, deal.workspace, deal.id)
     }
     changed = []
     for found in verdict.findings:

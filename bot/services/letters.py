@@ -38,6 +38,7 @@ class Line:
 
     finding: Finding
     deal: Deal
+    account: str | None
     meeting: Meeting | None
     standing: Standing
     own: bool
@@ -95,7 +96,10 @@ def write(session: Session, deps: Deps, notice: Notice) -> Letter:
     reader = members.get(session, notice.workspace, notice.recipient)
     assert reader is not None
     actor = permissions.actor_of(session, reader, deps.now())
-    lines = [_line(session, deps, actor, finding) for finding in notices.items(session, notice.workspace, notice.id)]
+    lines = [
+        _line(session, deps, actor, finding)
+        for finding in notices.items(session, notice.workspace, notice.id)
+    ]
     return Letter(notice, reader, [line for line in lines if line is not None])
 
 
@@ -104,18 +108,25 @@ def _line(session: Session, deps: Deps, actor: Actor, finding: Finding) -> Line 
     meeting = facts.get_meeting(session, finding.workspace, finding.subject)
     if deal is None or meeting is None or not _may_read(session, actor, deal, meeting):
         return None
+    account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
     whose = members.get(session, finding.workspace, finding.member_id) if finding.member_id else None
     standing = _standing(finding, meeting)
-    last = commands.latest_about(session, finding.workspace, meeting.id) if standing is not Standing.OPEN else None
+    last = (
+        commands.latest_about(session, finding.workspace, meeting.id)
+        if standing is not Standing.OPEN
+        else None
+    )
     by = members.get(session, finding.workspace, last.actor_id) if last and last.actor_id else None
     until = undo.open_until(last) if last and last.actor_id == actor.id else None
     undoable = until is not None and until > deps.now()
     return Line(
         finding,
         deal,
+        account.name if account else None,
         meeting,
         standing,
-        own=permissions.may_log(actor, deal, meeting) and finding.member_id in {actor.id, *actor.stands_in_for},
+        own=permissions.may_log(actor, deal, meeting)
+        and finding.member_id in {actor.id, *actor.stands_in_for},
         whose=whose.name if whose else None,
         settled_by=by.name if by else None,
         undo=last if undoable else None,

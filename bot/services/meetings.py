@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import InvalidInput, N_, NotAllowed, NotFound
+from bot.errors import N_, InvalidInput, NotAllowed, NotFound
 from bot.services import permissions
 from bot.services.commands import Done, carry_out
 from store import deals, facts, members
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from store.ledger import Ledger
     from store.model import Command, Deal
 
+NOT_COLLEAGUES = N_("Please choose colleagues who use Dealbot.")
 LONGEST = timedelta(hours=12)
 FURTHEST = timedelta(days=366 * 2)
 
@@ -112,7 +113,7 @@ def hold(session: Session, actor: Actor, meeting_id: str) -> tuple[Deal, Meeting
 def _share(session: Session, actor: Actor, deal: Deal, member_id: str) -> None:
     person = members.get(session, actor.workspace, member_id)
     if person is None or not person.active:
-        raise InvalidInput("attendees", N_("Please choose colleagues who use Dealbot."))
+        raise InvalidInput("attendees", NOT_COLLEAGUES)
     if person.id != deal.owner_id and not deals.is_shared_with(session, deal.workspace, deal.id, person.id):
         deals.share(session, deal.workspace, deal.id, person.id)
 
@@ -121,6 +122,8 @@ def _check_time(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     if not timedelta(0) < ends_at - starts_at <= LONGEST:
         raise InvalidInput("duration", N_("Please choose a length of at most 12 hours."))
     if ends_at <= now:
-        raise InvalidInput("starts_at", N_("This time is over. To log a meeting that was held, use /deal log."))
+        raise InvalidInput(
+            "starts_at", N_("This time is over. To log a meeting that was held, use /deal log.")
+        )
     if starts_at > now + FURTHEST:
         raise InvalidInput("starts_at", N_("This is too far away. Please choose a day within two years."))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from bot.deps import zone_of
+from bot.deps import DEFAULT_ZONE, zone_of
 from bot.policy.calendar import Leave
 from store import findings, members, notices
 from store.model import Notice, NoticeKind, NoticeState, Role
@@ -39,7 +40,7 @@ def owe(session: Session, deps: Deps, finding: Finding) -> None:
     prompt_at = arrival(session, policy, person, finding.opened_at)
     _owe(session, deps, finding, person, NoticeKind.PROMPT, prompt_at)
     last_call_at = _last_call(session, policy, person, finding)
-    if prompt_at < last_call_at < finding.due_at:
+    if last_call_at is not None and prompt_at < last_call_at < finding.due_at:
         _owe(session, deps, finding, person, NoticeKind.LAST_CALL, last_call_at)
 
 
@@ -66,17 +67,24 @@ def leave_of(session: Session, person: Member, at: datetime) -> Sequence[Leave]:
     return [Leave(row.start, row.end) for row in rows]
 
 
-def _last_call(session: Session, policy: Policy, person: Member, finding: Finding) -> datetime:
-    """`last_call` before the deadline, or before the end of the last working hours that precede it."""
-    lead = policy.rules.meeting_unlogged.last_call.timedelta
-    at = arrival(session, policy, person, finding.due_at - lead)
+def _last_call(session: Session, policy: Policy, person: Member, finding: Finding) -> datetime | None:
+    """`last_call` before the deadline; where that is no working time, as long before the working hours that precede
+    the deadline end. None when the policy wants none.
+    """
+    lead = policy.rules.meeting_unlogged.last_call
+    if lead is None:
+        return None
+    zone = zone_of(person)
+    at = arrival(session, policy, person, policy.calendar.before(finding.due_at, lead, zone))
     if at < finding.due_at:
         return at
-    closing = policy.calendar.last_working_moment(finding.due_at, zone_of(person))
-    return arrival(session, policy, person, closing - lead)
+    closing = policy.calendar.last_working_moment(finding.due_at, zone)
+    return arrival(session, policy, person, policy.calendar.before(closing, lead, zone))
 
 
-def _owe(session: Session, deps: Deps, finding: Finding, person: Member, kind: NoticeKind, at: datetime) -> None:
+def _owe(
+    session: Session, deps: Deps, finding: Finding, person: Member, kind: NoticeKind, at: datetime
+) -> None:
     notice = Notice(
         workspace=finding.workspace,
         id=deps.new_id(),
@@ -106,15 +114,18 @@ def _by_reader(session: Session, deps: Deps, workspace: str, now: datetime) -> d
     """Overdue findings by who reads about them: their own person, and the managers of the deal's team."""
     rows = findings.overdue(session, workspace, now)
     teams = findings.teams_of_deals(session, workspace, {row.deal_id for row in rows})
-    managers = {
-        team.id: members.people_of(session, workspace, team.id, manages=True)
-        for team in members.all_teams(session, workspace)
-    }
+    zones = {team.id: zone_of(team) for team in members.all_teams(session, workspace)}
+    managers = {team: members.people_of(session, workspace, team, manages=True) for team in zones}
     admins = members.with_role(session, workspace, Role.ADMIN)
     readers: dict[str, list[Finding]] = {}
     for row in rows:
         own = reachable(session, workspace, row.member_id, now) if row.member_id else None
-        above = managers.get(teams.get(row.deal_id) or "", ()) if _escalates(deps, row, now) else ()
+        team = teams.get(row.deal_id) or ""
+        above = (
+            managers.get(team, ())
+            if _escalates(deps, row, zones.get(team, ZoneInfo(DEFAULT_ZONE)), now)
+            else ()
+        )
         told = {own.id} if own else set()
         told |= {person.id for person in above or (() if own else admins)}
         for person_id in sorted(told):
@@ -122,9 +133,9 @@ def _by_reader(session: Session, deps: Deps, workspace: str, now: datetime) -> d
     return readers
 
 
-def _escalates(deps: Deps, finding: Finding, now: datetime) -> bool:
-    after = deps.policy(finding.workspace).policy.rules.meeting_unlogged.escalate_after
-    return after is not None and finding.due_at + after.timedelta <= now
+def _escalates(deps: Deps, finding: Finding, zone: ZoneInfo, now: datetime) -> bool:
+    at = deps.policy(finding.workspace).policy.escalates_at(finding.rule, finding.due_at, zone)
+    return at is not None and at <= now
 
 
 def _bundle_is_due(session: Session, deps: Deps, person: Member, now: datetime) -> bool:

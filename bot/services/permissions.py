@@ -61,7 +61,9 @@ def actor_of(session: Session, member: Member, now: datetime) -> Actor:
     """What our tables let this member do at `now`."""
     manages = member.role is Role.MANAGER
     teams = members.managed_teams(session, member.workspace, member.id) if manages else frozenset[str]()
-    return Actor(member.workspace, member, teams, members.deputised_by(session, member.workspace, member.id, now))
+    return Actor(
+        member.workspace, member, teams, members.deputised_by(session, member.workspace, member.id, now)
+    )
 
 
 def may(actor: Actor, action: Action, deal: Deal | None = None, *, shared: bool = False) -> bool:

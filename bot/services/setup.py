@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.errors import InvalidInput, N_
+from bot.errors import N_, InvalidInput
 from bot.services import permissions
 from bot.services.commands import Done, carry_out
-from store import deals, members
+from store import deals, members, notices
 from store.model import Role, Team
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.services.commands import Ask
+    from bot.services.permissions import Actor
     from store.ledger import Ledger
     from store.model import Command, Member
 
@@ -31,6 +32,29 @@ class TeamSettings:
     zone: str
     managers: tuple[str, ...]
     members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What an admin sees first: teams with how many sell in each, and what nobody takes care of."""
+
+    teams: list[tuple[Team, int]]
+    orphans: int
+    failed: int
+
+
+def overview(deps: Deps, actor: Actor) -> Overview:
+    """Admins only."""
+    permissions.require(actor, permissions.Action.SET_UP)
+    workspace = actor.workspace
+    with deps.reads() as session:
+        teams = [
+            (team, len(members.people_of(session, workspace, team.id, manages=False)))
+            for team in members.all_teams(session, workspace)
+        ]
+        return Overview(
+            teams, deals.count_orphans(session, workspace), len(notices.failed(session, workspace))
+        )
 
 
 def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
@@ -55,7 +79,9 @@ def set_role(deps: Deps, ask: Ask, slack_user: str, role: Role) -> Command:
         permissions.require(ask.actor, permissions.Action.SET_UP)
         person = members.by_slack_user(session, ledger.workspace, slack_user)
         if person is None or not person.active:
-            raise InvalidInput("member", N_("Please choose a member of this workspace; guests can't use Dealbot."))
+            raise InvalidInput(
+                "member", N_("Please choose a member of this workspace; guests can't use Dealbot.")
+            )
         admins = members.with_role(session, ledger.workspace, Role.ADMIN)
         if role is not Role.ADMIN and [each.id for each in admins] == [person.id]:
             raise InvalidInput("role", N_("This is the last admin. Please name another admin first."))
@@ -69,20 +95,20 @@ def _team(session: Session, ledger: Ledger, wanted: TeamSettings) -> Team:
     namesake = members.team_named(session, ledger.workspace, wanted.name)
     if namesake is not None and namesake.id != wanted.id:
         raise InvalidInput("name", N_("There is a team of this name already. Please choose another name."))
-    values = {
+    values: dict[str, Any] = {
         "name": wanted.name,
         "channel": wanted.channel,
         "language": wanted.language,
         "zone": wanted.zone,
     }
     if wanted.id is None:
-        team = Team(workspace=ledger.workspace, id=ledger.new_id(), **values)
-        ledger.add(team)
-        return team
-    team = members.get_team(session, ledger.workspace, wanted.id)
-    if team is None:
+        new = Team(workspace=ledger.workspace, id=ledger.new_id(), **values)
+        ledger.add(new)
+        return new
+    known = members.get_team(session, ledger.workspace, wanted.id)
+    if known is None:
         raise InvalidInput("name", N_("This team was removed. Please open the set-up again."))
-    return ledger.change(team, **values)
+    return ledger.change(known, **values)
 
 
 def _people(
@@ -94,7 +120,9 @@ def _people(
     for slack_user in slack_users:
         person = found.get(slack_user)
         if person is None or not person.active:
-            raise InvalidInput(field, N_("Please choose members of this workspace; guests can't use Dealbot."))
+            raise InvalidInput(
+                field, N_("Please choose members of this workspace; guests can't use Dealbot.")
+            )
         if _rank(person) < _RANKS.index(needs):
             ledger.change(person, role=needs)
         ids.append(person.id)

@@ -1,0 +1,193 @@
+"""The composition root: settings and two clocks in, a running bot out. Nothing here is global."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from bot import handlers
+from bot.delivery import Deliverer
+from bot.deps import Deps, PolicyInForce
+from bot.jobs import SCHEDULE, tick
+from bot.views import nag
+from store import deals, installations
+from store.model import Installation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from slack_sdk import WebClient
+    from sqlalchemy.orm import Session
+
+    from bot.policy import Policy
+    from bot.slack.answers import Identity
+    from bot.slack.client import Slack
+    from store.engine import Database
+
+log = structlog.get_logger(__name__)
+
+SORRY = "Something went wrong on our side. Nothing was lost; please try again. / 処理できませんでした。入力内容はそのままですので、もう一度お試しください。"
+"""Both languages: whatever broke may be what would tell us theirs."""
+LISTENERS = 10
+"""Threads that serve Slack's requests at once, over HTTP and Socket Mode alike."""
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The product, assembled: what serves Slack, what ticks, and what both are made of."""
+
+    app: App
+    deps: Deps
+    deliverer: Deliverer
+
+    def scheduler(self) -> BackgroundScheduler:
+        """A scheduler that only ticks; not started yet. A missed tick is made up by the next, once."""
+        scheduler = BackgroundScheduler(timezone="UTC")
+        for job in SCHEDULE:
+            scheduler.add_job(
+                tick,
+                "interval",
+                [job, self.deliverer],
+                seconds=job.every,
+                id=job.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+                next_run_time=self.deps.machine(),
+            )
+        return scheduler
+
+
+def build(
+    *,
+    database: Database,
+    policy: Policy,
+    slack: Callable[[str], Slack],
+    web: WebClient,
+    now: Callable[[], datetime],
+    machine: Callable[[], datetime],
+    new_id: Callable[[], str],
+) -> Bot:
+    """Puts the bot together. `now` is company time, `machine` real time; both aware UTC. Makes no network call."""
+    deps = Deps(
+        database=database,
+        writes=database.writes,
+        now=now,
+        machine=machine,
+        new_id=new_id,
+        policy=_numbered(database, policy),
+        slack=slack,
+    )
+    app = App(
+        process_before_response=True,
+        request_verification_enabled=False,  # the ingress gate has verified the signature; Socket Mode has none
+        ssl_check_enabled=False,
+        ignoring_self_events_enabled=True,
+        authorize=cast(
+            "Callable[..., AuthorizeResult]", _authorize(database, web)
+        ),  # None is how Bolt is told "unknown"
+        client=web,
+        logger=logging.getLogger("slack_bolt.dealbot"),
+    )
+    app.error(_last_resort)
+    handlers.register(app, deps)
+    name = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
+    return Bot(app, deps, Deliverer(deps.for_jobs(), name, nag.render))
+
+
+def install(bot: Bot, policy: Policy, identity: Identity) -> None:
+    """Makes the bot at home where its token belongs: records the installation and the policy in force there.
+
+    The token itself stays in the environment. A policy that differs from the one before re-checks every open deal.
+    """
+    deps = bot.deps
+    workspace = identity.team_id
+    with deps.writes.begin() as session:
+        known = installations.get(session, workspace)
+        installations.save(
+            session,
+            Installation(
+                workspace=workspace,
+                team_id=identity.team_id,
+                enterprise_id=identity.enterprise_id,
+                bot_user_id=identity.bot_user_id,
+                bot_id=identity.bot_id,
+                bot_token=None,
+                installed_at=known.installed_at if known else deps.now(),
+            ),
+        )
+        adopt(session, deps, workspace, policy)
+
+
+def adopt(session: Session, deps: Deps, workspace: str, policy: Policy) -> int:
+    """Records the policy if it is a new one here; returns its number."""
+    source = policy.model_dump_json(by_alias=True)
+    version, new = installations.record_policy(
+        session, workspace, fingerprint=policy.fingerprint, source=source, at=deps.now()
+    )
+    if new:
+        deals.recheck_all(session, workspace, deps.now())
+    return version
+
+
+def _numbered(database: Database, policy: Policy) -> Callable[[str], PolicyInForce]:
+    """The policy with its number in each workspace. One process has one policy file, so it is read once."""
+    in_force: dict[str, PolicyInForce] = {}
+
+    def of(workspace: str) -> PolicyInForce:
+        if workspace not in in_force:
+            with database.reads() as session:
+                current = installations.current_policy(session, workspace)
+            if current is None or current.fingerprint != policy.fingerprint:
+                raise LookupError("this policy was not adopted in the workspace")
+            in_force[workspace] = PolicyInForce(policy, current.version)
+        return in_force[workspace]
+
+    return of
+
+
+def _authorize(database: Database, web: WebClient) -> Callable[..., AuthorizeResult | None]:
+    """Whose installation a payload belongs to; an unknown workspace gets no listener at all."""
+    known: dict[tuple[str | None, str | None], AuthorizeResult] = {}
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        key = (enterprise_id, team_id)
+        if key not in known:
+            with database.reads() as session:
+                found = installations.by_team(session, team_id, enterprise_id)
+            if found is None:
+                return None
+            known[key] = AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_token=found.bot_token or web.token,
+                bot_id=found.bot_id,
+                bot_user_id=found.bot_user_id,
+            )
+        return known[key]
+
+    return authorize
+
+
+def _last_resort(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """A defect: logged, and the person sees that it did not work, with what they typed still in the form."""
+    log.error("listener failed", error=type(error).__name__, exc_info=error)
+    view = body.get("view") or {}
+    inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+    if body.get("type") == "view_submission" and inputs:
+        answer = {"response_action": "errors", "errors": {inputs[0]: SORRY}}
+        return BoltResponse(
+            status=200, body=json.dumps(answer), headers={"content-type": ["application/json"]}
+        )
+    return BoltResponse(status=200, body=SORRY if "command" in body else "")

@@ -1,0 +1,42 @@
+"""`/deal`: the one slash command, its subcommands and its help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.handlers import deal_new, log, plan, setup, stage, stakeholder, words
+from bot.views import help as help_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack
+
+    from bot.deps import Deps
+    from bot.handlers.wiring import Body, On
+    from bot.services.permissions import Actor
+
+COMMAND = "/deal"
+
+
+def register(on: On, deps: Deps) -> None:
+    opens: dict[str, Callable[[Deps, Actor, str], dict[str, Any]]] = {
+        "new": deal_new.opened,
+        "log": log.opened,
+        "stakeholder": stakeholder.opened,
+        "stage": stage.opened,
+        "plan": plan.opened,
+        "setup": setup.opened,
+    }
+
+    @on.command(COMMAND)
+    def deal(ack: Ack, body: Body, actor: Actor) -> None:
+        t = deps.text(actor)
+        name, rest = words.split(body.get("text") or "")
+        if name is None or name == "help":
+            message = help_text.render(t, unknown=name is None)
+            ack(text=message["text"], blocks=message["blocks"])
+            return
+        view = opens[name](deps, actor, rest)
+        deps.slack(actor.workspace).open_view(body["trigger_id"], view)
+        ack()

@@ -1,0 +1,79 @@
+"""What the form handlers share: a deal found from typed text, the typeahead, and errors under their fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.services import prefill
+from bot.views import deal_label
+from bot.views.objects import option
+from store import members
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from slack_bolt import Ack
+    from sqlalchemy.orm import Session
+
+    from bot.deps import Deps
+    from bot.errors import InvalidInput
+    from bot.handlers.wiring import Body, On
+    from bot.services.permissions import Actor
+    from bot.text import Text
+    from store.deals import Hit
+
+
+def meant(
+    session: Session, t: Text, actor: Actor, typed: str
+) -> tuple[str | None, Sequence[Hit], str | None]:
+    """What somebody means by the words after a subcommand: one deal's id, or several to choose from, and a hint."""
+    if not typed:
+        return None, (), None
+    hits = prefill.find(session, actor, typed)
+    if len(hits) == 1:
+        return hits[0].id, (), None
+    if not hits:
+        return None, (), t("No open deal of yours fits “{typed}”. Please search here.", typed=typed)
+    return None, hits, t.n("{count} deal fits.", "{count} deals fit. Please choose one.", len(hits))
+
+
+def offer_deals(on: On, deps: Deps, action_id: str) -> None:
+    """Answers a deal typeahead with what the asker may see, and nothing else."""
+
+    @on.options(action_id)
+    def deals(ack: Ack, body: Body, actor: Actor) -> None:
+        with deps.reads() as session:
+            hits = prefill.find(session, actor, body.get("value") or "", limit=100)
+        ack(options=[option(deal_label.option(hit)) for hit in hits])
+
+
+def under_fields(
+    error: InvalidInput, t: Text, fields: Mapping[str, str], view: Mapping[str, Any]
+) -> dict[str, str]:
+    """The error under the input it is about, or under the form's first input when that one is not shown."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    wanted = fields.get(error.field, error.field)
+    return {wanted if wanted in inputs else inputs[0]: error.say(t)}
+
+
+def chosen(body: Body) -> str | None:
+    """The value of the option that was just picked; None when it was cleared."""
+    option = body["actions"][0].get("selected_option")
+    return option["value"] if option else None
+
+
+def member_ids(session: Session, actor: Actor, slack_users: Collection[str]) -> tuple[str, ...]:
+    """Our members among these Slack users; guests and strangers are left out."""
+    return tuple(
+        each.id for each in members.by_slack_users(session, actor.workspace, slack_users) if each.active
+    )
+
+
+def ignore(on: On, *action_ids: str) -> None:
+    """For a choice that changes nothing else in its form: acknowledged, no more."""
+
+    def nothing(ack: Ack, _body: Body, _actor: Actor) -> None:
+        ack()
+
+    for action_id in action_ids:
+        on.action(action_id)(nothing)

@@ -1,0 +1,83 @@
+"""Plan a coming meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import InvalidInput
+from bot.handlers import forms
+from bot.handlers.wiring import submission_key
+from bot.services import meetings, permissions, prefill, undo
+from bot.services.commands import Ask
+from bot.views import deal_label, notes, plan_form
+from bot.views.state import Filled
+from store import facts
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+
+    from bot.deps import Deps
+    from bot.handlers.wiring import Body, On
+    from bot.services.permissions import Actor
+    from store.model import Command
+
+
+def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
+    t = deps.text(actor)
+    with deps.reads() as session:
+        deal_id, choices, hint = forms.meant(session, t, actor, typed)
+        deal = prefill.line(session, permissions.see(session, actor, deal_id)) if deal_id else None
+    return plan_form.render(t, deal, choices, hint)
+
+
+def register(on: On, deps: Deps) -> None:
+    forms.offer_deals(on, deps, plan_form.DEAL)
+    forms.ignore(on, plan_form.DEAL, plan_form.DEAL_CHOICE)
+
+    @on.view(plan_form.CALLBACK)
+    def save(ack: Ack, body: Body, actor: Actor) -> None:
+        t = deps.text(actor)
+        filled = Filled(body["view"])
+        read = plan_form.read(t, filled, deps.now())
+        if errors := filled.errors(t):
+            ack(response_action="errors", errors=errors)
+            return
+        try:
+            planned = meetings.plan(deps, Ask(actor, submission_key(body), "modal"), _plan(deps, actor, read))
+        except InvalidInput as error:
+            ack(response_action="errors", errors=forms.under_fields(error, t, plan_form.FIELDS, body["view"]))
+        else:
+            ack(response_action="update", view=receipt(deps, actor, planned, t("Planned")))
+
+
+def _plan(deps: Deps, actor: Actor, read: plan_form.Read) -> meetings.Plan:
+    assert read.deal_id is not None
+    assert read.starts_at is not None
+    assert read.ends_at is not None
+    with deps.reads() as session:
+        colleagues = forms.member_ids(session, actor, read.colleagues)
+    if len(colleagues) != len(set(read.colleagues)):
+        raise InvalidInput("attendees", meetings.NOT_COLLEAGUES)
+    return meetings.Plan(
+        deal_id=read.deal_id,
+        title=read.title or deps.text(actor)("Meeting"),
+        starts_at=read.starts_at,
+        ends_at=read.ends_at,
+        attendee_ids=colleagues,
+    )
+
+
+def receipt(deps: Deps, actor: Actor, command: Command, title: str) -> dict[str, Any]:
+    """What was understood, shown back: day, time and length as they are now on record."""
+    t = deps.text(actor)
+    with deps.reads() as session:
+        meeting = facts.get_meeting(session, actor.workspace, command.receipt["meeting"])
+        assert meeting is not None
+        deal = prefill.line(session, permissions.see(session, actor, meeting.deal_id))
+    lines = [
+        t.md(":white_check_mark: *{title}*", title=meeting.title),
+        t.md("{start} to {end}", start=meeting.starts_at, end=t.time(meeting.ends_at)),
+        deal_label.line(t, deal.number, deal.name, deal.account),
+        t.md("When it has ended I will ask you how it went."),
+    ]
+    return notes.receipt(t, title, lines, command, undo.open_until(command))

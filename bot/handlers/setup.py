@@ -1,0 +1,89 @@
+"""Set-up by admins: teams and roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.deps import zone_of
+from bot.errors import InvalidInput, NotFound
+from bot.handlers import forms
+from bot.handlers.wiring import submission_key
+from bot.services import permissions, setup
+from bot.services.commands import Ask
+from bot.views import setup_form
+from bot.views.state import Filled
+from store import members
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+
+    from bot.deps import Deps
+    from bot.handlers.wiring import Body, On
+    from bot.services.permissions import Actor
+
+
+def opened(deps: Deps, actor: Actor, _typed: str) -> dict[str, Any]:
+    """The overview. Raises NotAllowed for anybody but an admin."""
+    return setup_form.overview(deps.text(actor), setup.overview(deps, actor))
+
+
+def register(on: On, deps: Deps) -> None:
+    @on.action(setup_form.NEW_TEAM)
+    def new_team(ack: Ack, body: Body, actor: Actor) -> None:
+        _push_team(deps, body, actor, None)
+        ack()
+
+    @on.action(setup_form.EDIT_TEAM)
+    def edit_team(ack: Ack, body: Body, actor: Actor) -> None:
+        _push_team(deps, body, actor, body["actions"][0].get("value"))
+        ack()
+
+    @on.action(setup_form.SET_ROLE)
+    def give_role(ack: Ack, body: Body, actor: Actor) -> None:
+        permissions.require(actor, permissions.Action.SET_UP)
+        deps.slack(actor.workspace).push_view(body["trigger_id"], setup_form.role_form(deps.text(actor)))
+        ack()
+
+    @on.view(setup_form.TEAM_CALLBACK)
+    def save_team(ack: Ack, body: Body, actor: Actor) -> None:
+        filled = Filled(body["view"])
+        wanted = setup_form.read_team(filled)
+        if wanted is None:
+            ack(response_action="errors", errors=filled.errors(deps.text(actor)))
+            return
+        _save(ack, body, actor, lambda ask: setup.save_team(deps, ask, wanted))
+
+    @on.view(setup_form.ROLE_CALLBACK)
+    def save_role(ack: Ack, body: Body, actor: Actor) -> None:
+        filled = Filled(body["view"])
+        wanted = setup_form.read_role(filled)
+        if wanted is None:
+            ack(response_action="errors", errors=filled.errors(deps.text(actor)))
+            return
+        _save(ack, body, actor, lambda ask: setup.set_role(deps, ask, *wanted))
+
+    def _save(ack: Ack, body: Body, actor: Actor, work: Any) -> None:
+        """The form becomes the overview with what was just saved in it."""
+        t = deps.text(actor)
+        try:
+            work(Ask(actor, submission_key(body), "modal"))
+        except InvalidInput as error:
+            ack(
+                response_action="errors", errors=forms.under_fields(error, t, setup_form.FIELDS, body["view"])
+            )
+        else:
+            with deps.reads() as session:
+                again = permissions.identify(session, actor.workspace, body["user"]["id"], deps.now())
+            ack(response_action="update", view=opened(deps, again, ""))
+
+
+def _push_team(deps: Deps, body: Body, actor: Actor, team_id: str | None) -> None:
+    permissions.require(actor, permissions.Action.SET_UP)
+    with deps.reads() as session:
+        team = members.get_team(session, actor.workspace, team_id) if team_id else None
+        if team_id and team is None:
+            raise NotFound
+        managers = members.people_of(session, actor.workspace, team.id, manages=True) if team else ()
+        sellers = members.people_of(session, actor.workspace, team.id, manages=False) if team else ()
+    view = setup_form.team_form(deps.text(actor), team, managers, sellers, zone_of(actor.member).key)
+    deps.slack(actor.workspace).push_view(body["trigger_id"], view)

@@ -1,0 +1,92 @@
+"""Move a deal to another stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import GateNotMet, InvalidInput
+from bot.handlers import forms
+from bot.handlers.wiring import submission_key
+from bot.services import deals, prefill, undo
+from bot.services.commands import Ask
+from bot.views import gate_fields, notes, stage_form
+from bot.views.state import Filled
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+
+    from bot.deps import Deps
+    from bot.handlers.wiring import Body, On
+    from bot.services.permissions import Actor
+    from bot.text import Text
+    from store.model import Command
+
+
+def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
+    t = deps.text(actor)
+    with deps.reads() as session:
+        deal_id, choices, hint = forms.meant(session, t, actor, typed)
+        sheet = prefill.stage_sheet(session, deps, actor, deal_id, None)
+    return stage_form.render(t, deps.policy(actor.workspace).policy, sheet, choices, hint)
+
+
+def register(on: On, deps: Deps) -> None:
+    forms.offer_deals(on, deps, stage_form.DEAL)
+
+    def adapt(ack: Ack, body: Body, actor: Actor) -> None:
+        view = _rendered(deps, actor, body["view"], None)
+        deps.slack(actor.workspace).update_view(body["view"]["id"], view, hash=body["view"]["hash"])
+        ack()
+
+    for action_id in (stage_form.DEAL, stage_form.DEAL_CHOICE, stage_form.STAGE):
+        on.action(action_id)(adapt)
+
+    @on.view(stage_form.CALLBACK)
+    def save(ack: Ack, body: Body, actor: Actor) -> None:
+        t = deps.text(actor)
+        filled = Filled(body["view"])
+        read = stage_form.read(t, filled, deps.policy(actor.workspace).policy)
+        if errors := filled.errors(t):
+            ack(response_action="errors", errors=errors)
+            return
+        if read.stage is None:
+            ack(response_action="update", view=_rendered(deps, actor, body["view"], None))
+            return
+        assert read.deal_id is not None
+        move = deals.Move(deal_id=read.deal_id, stage=read.stage, version=read.version, extra=read.extra)
+        try:
+            moved = deals.move(deps, Ask(actor, submission_key(body), "modal"), move)
+        except InvalidInput as error:
+            ack(
+                response_action="errors", errors=forms.under_fields(error, t, stage_form.FIELDS, body["view"])
+            )
+        except GateNotMet as error:
+            _ask_for_more(ack, deps, actor, body, error)
+        else:
+            ack(response_action="update", view=_receipt(t, deps, actor, moved))
+
+
+def _rendered(deps: Deps, actor: Actor, view: dict[str, Any], stage: str | None) -> dict[str, Any]:
+    filled = Filled(view)
+    deal_id = filled.option(stage_form.DEAL_CHOICE) or filled.option(stage_form.DEAL)
+    with deps.reads() as session:
+        sheet = prefill.stage_sheet(session, deps, actor, deal_id, stage or filled.option(stage_form.STAGE))
+    return stage_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
+
+
+def _ask_for_more(ack: Ack, deps: Deps, actor: Actor, body: Body, error: GateNotMet) -> None:
+    t = deps.text(actor)
+    if errors := gate_fields.missing_in(error.missing, Filled(body["view"])):
+        ack(response_action="errors", errors={block: t(sentence) for block, sentence in errors.items()})
+    else:
+        ack(response_action="update", view=_rendered(deps, actor, body["view"], error.stage))
+
+
+def _receipt(t: Text, deps: Deps, actor: Actor, moved: Command) -> dict[str, Any]:
+    policy = deps.policy(actor.workspace).policy
+    names = [
+        policy.label(stage, t.language) if (stage := policy.find_stage(key)) else key
+        for key in (moved.receipt["from"], moved.receipt["to"])
+    ]
+    line = t.md(":white_check_mark: Moved from {before} to *{after}*.", before=names[0], after=names[1])
+    return notes.receipt(t, t("Moved"), [line], moved, undo.open_until(moved))

@@ -1,0 +1,153 @@
+"""How a listener is registered: one wrapper that knows who acts, refuses everybody else, and turns a typed error
+into the answer its surface can show. Handlers never see a payload without an actor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.deps import DEFAULT_ZONE
+from bot.errors import Busy, ClickAgain, DealbotError, Refused
+from bot.services import permissions
+from bot.slack.authorize import sender
+from bot.slack.errors import SlackError
+from bot.text import text
+from bot.views import notes
+from store import installations
+from store.errors import Stale, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack, App
+    from slack_bolt.response import BoltResponse
+
+    from bot.deps import Deps
+    from bot.services.permissions import Actor
+    from bot.text import Text
+
+    Body = dict[str, Any]
+    Handler = Callable[[Ack, Body, Actor], object]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """Registers handlers on one Bolt app. A handler is `(ack, body, actor)`; its last act is the ack."""
+
+    app: App
+    deps: Deps
+
+    def command(self, name: str) -> Callable[[Handler], Handler]:
+        return self._registered(self.app.command(name), _say_to_command)
+
+    def view(self, callback_id: str) -> Callable[[Handler], Handler]:
+        return self._registered(self.app.view(callback_id), _say_in_form)
+
+    def action(self, action_id: str) -> Callable[[Handler], Handler]:
+        return self._registered(self.app.action(action_id), self._say_to_click)
+
+    def options(self, action_id: str) -> Callable[[Handler], Handler]:
+        return self._registered(self.app.options(action_id), _no_options)
+
+    def event(self, *names: str) -> Callable[[Callable[[Body], object]], Callable[[Body], object]]:
+        """For what Slack itself reports. No actor: the handler believes nothing but what is about its own workspace."""
+
+        def decorate(handler: Callable[[Body], object]) -> Callable[[Body], object]:
+            for name in names:
+                self.app.event(name)(lambda ack, body: (handler(body), ack()))
+            return handler
+
+        return decorate
+
+    def _registered(
+        self, register: Any, say: Callable[[Ack, Body, str], object]
+    ) -> Callable[[Handler], Handler]:
+        def decorate(handler: Handler) -> Handler:
+            def listener(ack: Ack, body: Body) -> None:
+                t = self._stranger()
+                try:
+                    actor = self._actor(body)
+                    t = self.deps.text(actor)
+                    handler(ack, body, actor)
+                except (DealbotError, SlackError, Unavailable, Stale) as error:
+                    if isinstance(error, Refused):
+                        log.info("refused", why=type(error).__name__)
+                    say(ack, body, _typed(error).say(t))
+
+            register(listener)
+            return handler
+
+        return decorate
+
+    def _actor(self, body: Body) -> Actor:
+        """The member behind a signed payload; raises Refused for guests, outsiders, bots and strangers."""
+        who = sender(body)
+        if who is None or not who.at_home:
+            raise Refused
+        with self.deps.reads() as session:
+            here = installations.by_team(session, who.workspace, who.enterprise)
+            if here is None:
+                raise Refused
+            return permissions.identify(session, here.workspace, who.user, self.deps.now())
+
+    def _stranger(self) -> Text:
+        """For somebody we know nothing of; nothing of ours is in what they are told."""
+        return text("en", DEFAULT_ZONE)
+
+    def _say_to_click(self, ack: Ack, body: Body, sentence: str) -> None:
+        """Beside the message that was clicked, or in a form of its own above the modal."""
+        slack = self.deps.slack(body["team"]["id"])
+        try:
+            if body.get("response_url"):
+                slack.respond(body["response_url"], sentence)
+            elif body.get("trigger_id"):
+                slack.push_view(body["trigger_id"], notes.refusal(sentence))
+        except SlackError as error:
+            log.warning("refusal not shown", error=str(error))
+        ack()
+
+
+def _typed(error: Exception) -> DealbotError:
+    match error:
+        case DealbotError():
+            return error
+        case SlackError():
+            log.warning("Slack call failed in a listener", error=str(error))
+            return ClickAgain()
+        case _:
+            return Busy()
+
+
+def _say_to_command(ack: Ack, _body: Body, sentence: str) -> BoltResponse:
+    return ack(text=sentence)
+
+
+def _say_in_form(ack: Ack, body: Body, sentence: str) -> BoltResponse:
+    """Under the form's first field: the form stays open with everything that was typed."""
+    for block in body["view"]["blocks"]:
+        if block["type"] == "input":
+            return ack(response_action="errors", errors={block["block_id"]: sentence})
+    return ack(response_action="update", view=notes.refusal(sentence))
+
+
+def _no_options(ack: Ack, _body: Body, _sentence: str) -> BoltResponse:
+    return ack(options=[])
+
+
+def submission_key(body: Body) -> str:
+    """Slack repeats a submission with the same view and hash; that is the same ask."""
+    return f"view:{body['view']['id']}:{body['view']['hash']}"
+
+
+def click_key(body: Body) -> str:
+    action = body["actions"][0]
+    return f"click:{action['action_ts']}:{action['action_id']}"
+
+
+def command_key(body: Body) -> str:
+    return f"command:{body['trigger_id']}"

@@ -1,0 +1,149 @@
+"""What a form can know before anybody types: the deal, the meeting that waits, who was there, what a gate lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.policy.stages import ActivityCondition
+from bot.services import gates, meetings, permissions
+from bot.typed import plain
+from store import deals, facts, members
+from store.model import ActivityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from bot.deps import Deps
+    from bot.policy import Condition
+    from bot.services.permissions import Actor
+    from store.deals import Hit
+    from store.model import Deal, Meeting, Stakeholder
+
+CHOICES = 20
+"""How many deals are offered at once where a typed name fits several."""
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """A deal as a form shows it."""
+
+    id: str
+    number: int
+    name: str
+    account: str | None
+    stage: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSheet:
+    """The log form's contents. `colleagues` and `on_behalf_of` are Slack users; `missing` belongs to `stage`."""
+
+    deal: DealLine | None
+    meeting: Meeting | None
+    happened_at: datetime
+    people: Sequence[Stakeholder] = ()
+    colleagues: Sequence[str] = ()
+    on_behalf_of: str | None = None
+    stage: str | None = None
+    missing: Sequence[Condition] = ()
+    may_move: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageSheet:
+    deal: DealLine | None
+    stage: str | None
+    missing: Sequence[Condition] = ()
+
+
+def log_sheet(
+    session: Session,
+    deps: Deps,
+    actor: Actor,
+    *,
+    deal_id: str | None = None,
+    meeting_id: str | None = None,
+    stage: str | None = None,
+) -> LogSheet:
+    """For a deal, the oldest meeting that waits for its outcome is the one being logged. Raises NotFound, NotAllowed."""
+    now = deps.now()
+    meeting: Meeting | None
+    if meeting_id is not None:
+        deal, meeting = meetings.see(session, actor, meeting_id)
+        if deal_id not in (None, deal.id):
+            deal, meeting = permissions.see(session, actor, deal_id or ""), None
+    elif deal_id is not None:
+        deal = permissions.see(session, actor, deal_id)
+        meeting = facts.ended_meeting(session, actor.workspace, deal.id, now)
+    else:
+        return LogSheet(deal=None, meeting=None, happened_at=now)
+    asked = _slack_users(session, actor, meeting)
+    return LogSheet(
+        deal=line(session, deal),
+        meeting=meeting,
+        happened_at=min(meeting.starts_at, now) if meeting else now,
+        people=facts.stakeholders(session, actor.workspace, deal.id),
+        colleagues=asked[1:],
+        on_behalf_of=asked[0] or None if asked else None,
+        stage=stage,
+        missing=_missing(session, deps, deal, stage, logged=ActivityKind.MEETING),
+        may_move=permissions.may(actor, permissions.Action.EDIT, deal),
+    )
+
+
+def stage_sheet(
+    session: Session, deps: Deps, actor: Actor, deal_id: str | None, stage: str | None
+) -> StageSheet:
+    """Raises NotFound. Without a chosen stage the next one is proposed."""
+    if deal_id is None:
+        return StageSheet(deal=None, stage=None)
+    deal = permissions.see(session, actor, deal_id)
+    policy = deps.policy(actor.workspace).policy
+    following = policy.next_stage(deal.stage)
+    chosen = stage if stage not in (None, deal.stage) else (following.key if following else None)
+    return StageSheet(deal=line(session, deal), stage=chosen, missing=_missing(session, deps, deal, chosen))
+
+
+def line(session: Session, deal: Deal) -> DealLine:
+    account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
+    return DealLine(
+        deal.id, deal.number, deal.name, account.name if account else None, deal.stage, deal.version
+    )
+
+
+def find(session: Session, actor: Actor, typed: str, *, limit: int = CHOICES) -> Sequence[Hit]:
+    """Open deals the actor may see that fit what they typed; one alone when its number was given exactly."""
+    key = plain.search_key(typed)
+    hits = deals.search(session, actor.workspace, actor.sight, key, limit=limit)
+    exact = [hit for hit in hits if str(hit.number) == key.removeprefix("#")]
+    return exact or hits
+
+
+def _missing(
+    session: Session, deps: Deps, deal: Deal, stage: str | None, *, logged: ActivityKind | None = None
+) -> Sequence[Condition]:
+    """What the stage lacks; the activity that is being logged in the same form does not count as lacking."""
+    policy = deps.policy(deal.workspace).policy
+    if stage is None or policy.find_stage(stage) is None or stage == deal.stage:
+        return ()
+    return [
+        each
+        for each in gates.missing(session, policy, deal, stage)
+        if not (isinstance(each, ActivityCondition) and each.activity == logged)
+    ]
+
+
+def _slack_users(session: Session, actor: Actor, meeting: Meeting | None) -> list[str]:
+    """The organiser first (nobody for one's own meeting), then the colleagues who were to join."""
+    if meeting is None:
+        return []
+    organiser = members.get(session, actor.workspace, meeting.organiser_id)
+    joined = [members.get(session, actor.workspace, each) for each in meeting.attendee_ids]
+    first = organiser.slack_user if organiser and organiser.id != actor.id else None
+    others = [each.slack_user for each in joined if each is not None and each.slack_user]
+    return [first or "", *others]

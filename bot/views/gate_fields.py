@@ -1,0 +1,130 @@
+"""Everything a gate still lacks, at once, as inputs to fill in right there; and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import N_
+from bot.policy.stages import ActivityCondition, FieldCondition, StakeholderCondition
+from bot.services.extras import Extra, Held
+from bot.services.stakeholders import Person
+from bot.views import blocks as b
+from bot.views import deal_fields, people
+from bot.views.objects import plain
+from store.model import ActivityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.policy import Condition, Policy
+    from bot.text import Text
+    from bot.views.state import Filled
+
+PREFIX = "gate:"
+FIELD, ACTIVITY, PERSON = f"{PREFIX}field:", f"{PREFIX}activity:", f"{PREFIX}person:"
+NAME, CONTACT = ":name", ":contact"
+
+
+def render(t: Text, policy: Policy, stage: str, missing: Sequence[Condition]) -> list[b.Block]:
+    """A line that says why, then one required input for each thing the stage still lacks."""
+    if not missing:
+        return []
+    label = policy.label(policy.stage(stage), t.language)
+    intro = t.md_n(
+        "*{stage}* needs one more thing. Please fill it in here.",
+        "*{stage}* needs {count} more things. Please fill them in here.",
+        len(missing),
+        stage=label,
+    )
+    return [
+        b.section(intro, block_id=f"{PREFIX}intro"),
+        *(block for each in missing for block in _inputs(t, policy, each)),
+    ]
+
+
+def _inputs(t: Text, policy: Policy, condition: Condition) -> list[b.Block]:
+    match condition:
+        case FieldCondition():
+            field = policy.field(condition.field)
+            block = deal_fields.render(t, policy, field, FIELD + field.key, optional=False)
+            block["label"] = plain(policy.condition_text(condition, t.language), 2000)
+            return [block]
+        case ActivityCondition():
+            label = t("{what}: date", what=policy.condition_text(condition, t.language))
+            return [b.datepicker(label, ACTIVITY + condition.activity, optional=False)]
+        case StakeholderCondition():
+            return _person(t, policy, condition)
+
+
+def _person(t: Text, policy: Policy, condition: StakeholderCondition) -> list[b.Block]:
+    label = policy.condition_text(condition, t.language)
+    name = t("{what}: name", what=label)
+    blocks = [b.text_input(name, PERSON + condition.stakeholder + NAME, max_length=people.NAME_LENGTH)]
+    if condition.with_ == "contact":
+        contact = t("{what}: e-mail or phone", what=label)
+        blocks.append(
+            b.text_input(contact, PERSON + condition.stakeholder + CONTACT, max_length=people.NAME_LENGTH)
+        )
+    return blocks
+
+
+def read(t: Text, filled: Filled, policy: Policy) -> Extra:
+    """What was filled in; problems are noted under their own inputs. Fields the policy dropped meanwhile are ignored."""
+    values: dict[str, object] = {}
+    for block in filled.blocks(FIELD):
+        if field := policy.find_field(block.removeprefix(FIELD)):
+            values |= deal_fields.read(filled, policy, field, block)
+    return Extra(fields=values, held=_held(t, filled), people=_people(filled))
+
+
+def _held(t: Text, filled: Filled) -> tuple[Held, ...]:
+    held = []
+    for block in filled.blocks(ACTIVITY):
+        kind = block.removeprefix(ACTIVITY)
+        day = filled.day(block)
+        if day is not None and kind in list(ActivityKind):
+            held.append(Held.on(ActivityKind(kind), day, t.zone))
+    return tuple(held)
+
+
+def _people(filled: Filled) -> tuple[Person, ...]:
+    found = []
+    for block in filled.blocks(PERSON):
+        if not block.endswith(NAME):
+            continue
+        role = block.removeprefix(PERSON).removesuffix(NAME)
+        name = filled.text(block, people.NAME_LENGTH)
+        contact = filled.text(PERSON + role + CONTACT, people.NAME_LENGTH)
+        if name:
+            found.append(_known(name, role, contact))
+    return tuple(found)
+
+
+def _known(name: str, role: str, contact: str | None) -> Person:
+    return Person(
+        name=name,
+        role=None if role == "any" else role,
+        email=contact if contact and "@" in contact else None,
+        phone=contact if contact and "@" not in contact else None,
+    )
+
+
+def block_for(filled: Filled, condition: Condition) -> str | None:
+    """The input that stands for a condition in this form, if the form has one."""
+    match condition:
+        case FieldCondition():
+            block = FIELD + condition.field
+        case ActivityCondition():
+            block = ACTIVITY + condition.activity
+        case StakeholderCondition():
+            block = PERSON + condition.stakeholder + (CONTACT if condition.with_ else NAME)
+    return block if filled.has(block) else None
+
+
+STILL_MISSING = N_("This is still needed for the stage.")
+
+
+def missing_in(conditions: Sequence[Condition], filled: Filled) -> dict[str, str] | None:
+    """Each unmet condition under its input; None when the form has no input for one of them yet."""
+    found = [block_for(filled, each) for each in conditions]
+    return None if None in found else {block: STILL_MISSING for block in found if block}

@@ -1,0 +1,35 @@
+"""The receipt of a logged meeting: what is on record now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.views import blocks as b
+from bot.views import deal_label, notes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.policy import Policy
+    from bot.services.prefill import DealLine
+    from bot.text import Mrkdwn, Text
+    from store.model import Activity, Command
+
+
+def render(
+    t: Text, policy: Policy, deal: DealLine, activity: Activity, command: Command, until: datetime | None
+) -> b.View:
+    here = policy.find_stage(deal.stage)
+    lines: list[Mrkdwn] = [
+        t.md(
+            ":white_check_mark: Logged. {deal}", deal=deal_label.line(t, deal.number, deal.name, deal.account)
+        ),
+        t.md("Took place: {when}", when=activity.happened_at),
+        t.md("Stage: {stage}", stage=policy.label(here, t.language) if here else deal.stage),
+    ]
+    if activity.summary:
+        lines.append(t.md("Noted: {summary}", summary=activity.summary))
+    if activity.next_step or activity.next_step_on:
+        on = t.date(activity.next_step_on) if activity.next_step_on else t("no date")
+        lines.append(t.md("Next: {step} ({on})", step=activity.next_step or "–", on=on))
+    return notes.receipt(t, t("Logged"), lines, command, until)

@@ -1,0 +1,159 @@
+"""Messages that ask somebody to act: the prompt, the last call, the bundle; and the same, once acted on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.delivery import Message
+from bot.deps import speak_to
+from bot.services.letters import Standing
+from bot.text import join_md
+from bot.views import blocks as b
+from bot.views import deal_label, notes
+from store.model import NoticeKind
+
+if TYPE_CHECKING:
+    from bot.deps import Deps
+    from bot.policy import Policy
+    from bot.services.letters import Letter, Line
+    from bot.text import Mrkdwn, Text
+
+LOG, NOT_HELD, MOVED = "meeting_log", "meeting_not_held", "meeting_moved"
+SHOWN = 15
+"""Items spelt out in one bundle; each takes up to three blocks of a message's fifty."""
+
+
+def render(deps: Deps, letter: Letter) -> Message:
+    """The message in its reader's language, as things stand."""
+    t = speak_to(letter.reader)
+    policy = deps.policy(letter.notice.workspace).policy
+    if letter.notice.kind is NoticeKind.BUNDLE:
+        return _bundle(t, policy, letter)
+    line = letter.lines[0] if letter.lines else None
+    if line is None:
+        nothing = t.md("This is no longer yours to do.")
+        return Message(nothing, [b.section(nothing)])
+    if line.standing is not Standing.OPEN:
+        return Message(_settled(t, line), _settled_blocks(t, line))
+    heading = {
+        NoticeKind.PROMPT: t.md("How did *{title}* go?", title=_title(line)),
+        NoticeKind.LAST_CALL: t.md("*{title}* is not logged yet. It is due soon.", title=_title(line)),
+    }[letter.notice.kind]
+    text = t.md("{heading} ({deal})", heading=heading, deal=line.deal.name)
+    return Message(text, [b.section(heading), *_ask(t, policy, line)])
+
+
+def _ask(t: Text, policy: Policy, line: Line) -> list[b.Block]:
+    """What it is about, why it is asked, and each way to settle it."""
+    return [
+        b.section(join_md("\n", [_deal(t, line), _when(t, line)])),
+        b.actions(
+            b.button(t("Log now"), LOG, value=line.finding.subject, style="primary"),
+            b.button(t("Did not take place"), NOT_HELD, value=line.finding.subject),
+            b.button(t("Moved"), MOVED, value=line.finding.subject),
+        ),
+        b.context(_why(t, policy, line)),
+    ]
+
+
+def _bundle(t: Text, policy: Policy, letter: Letter) -> Message:
+    waiting = [line for line in letter.lines if line.standing is Standing.OPEN]
+    if not waiting:
+        done = t.md("Everything in this list is done. Thank you!")
+        return Message(done, [b.section(done), *(_item(t, line) for line in letter.lines[:SHOWN])])
+    text = t.md_n(
+        "{count} meeting is waiting to be logged", "{count} meetings are waiting to be logged", len(waiting)
+    )
+    parts: list[b.Block] = [b.header(t("Overdue today")), b.section(text)]
+    for line in letter.lines[:SHOWN]:
+        parts.append(_item(t, line))
+        if line.standing is Standing.OPEN and line.own:
+            parts += _ask(t, policy, line)[1:]
+    if len(letter.lines) > SHOWN:
+        parts.append(b.context(t.md("and {count} more", count=t.number(len(letter.lines) - SHOWN))))
+    return Message(text, parts)
+
+
+def _item(t: Text, line: Line) -> b.Block:
+    if line.standing is not Standing.OPEN:
+        return b.section(_settled(t, line))
+    parts = [t.md("*{title}*", title=_title(line)), _deal(t, line), _overdue(t, line)]
+    return b.section(join_md("\n", parts))
+
+
+def _settled(t: Text, line: Line) -> Mrkdwn:
+    """One line that says what became of it, and through whom."""
+    title, who = _title(line), t.colleague(line.settled_by or "")
+    match line.standing:
+        case Standing.LOGGED:
+            return t.md(":white_check_mark: *{title}* was logged by {who}.", title=title, who=who)
+        case Standing.NOT_HELD:
+            return t.md(
+                ":white_check_mark: *{title}* did not take place (noted by {who}).", title=title, who=who
+            )
+        case Standing.MOVED if line.meeting is not None:
+            return t.md(
+                ":white_check_mark: *{title}* was moved to {start}.",
+                title=title,
+                start=line.meeting.starts_at,
+            )
+        case _:
+            return t.md(":white_check_mark: *{title}* is settled.", title=title)
+
+
+def _settled_blocks(t: Text, line: Line) -> list[b.Block]:
+    parts: list[b.Block] = [b.section(_settled(t, line)), b.context(_deal(t, line))]
+    if line.undo is not None and line.undo_until is not None:
+        parts.append(b.actions(notes.undo_button(t, line.undo.id)))
+        parts.append(b.context(t.md("You can undo this until {time}.", time=t.time(line.undo_until))))
+    return parts
+
+
+def _deal(t: Text, line: Line) -> Mrkdwn:
+    return deal_label.line(t, line.deal.number, line.deal.name, line.account)
+
+
+def _when(t: Text, line: Line) -> Mrkdwn:
+    assert line.meeting is not None
+    ended = line.meeting.ends_at
+    return t.md(
+        "Ended {when}. Please log it by {due}.",
+        when=t.moment(ended, ended.date()),
+        due=t.moment(line.finding.due_at, ended.date()),
+    )
+
+
+def _overdue(t: Text, line: Line) -> Mrkdwn:
+    due = t.moment(line.finding.due_at, line.finding.due_at.date())
+    if line.own:
+        return t.md("Due {due}", due=due)
+    return t.md("Due {due} · {who}", due=due, who=t.colleague(line.whose or "–"))
+
+
+def _why(t: Text, policy: Policy, line: Line) -> Mrkdwn:
+    """Rule, clock and version, so that nobody wonders why this came."""
+    clock = {
+        "working_days": t("days off don't count"),
+        "elapsed": t("every hour counts"),
+    }[policy.calendar.clock]
+    return t.md(
+        "Why: meetings are logged within {due} ({clock}), policy version {version}.",
+        due=_length(t, policy),
+        clock=clock,
+        version=line.finding.policy_version,
+    )
+
+
+def _length(t: Text, policy: Policy) -> str:
+    due = policy.rules.meeting_unlogged.due
+    match due.unit:
+        case "h":
+            return t.n("{count} hour", "{count} hours", due.amount)
+        case "d":
+            return t.n("{count} day", "{count} days", due.amount)
+        case _:
+            return t.n("{count} working day", "{count} working days", due.amount)
+
+
+def _title(line: Line) -> str:
+    return line.meeting.title if line.meeting else line.deal.name

@@ -1,0 +1,167 @@
+"""Set-up for admins: the teams at a glance, one team's settings, one member's role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.errors import N_
+from bot.services.setup import TeamSettings
+from bot.text import LANGUAGES, Mrkdwn
+from bot.views import blocks as b
+from bot.views.metadata import Metadata
+from store.model import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.services.setup import Overview
+    from bot.text import Text
+    from bot.views.state import Filled
+    from store.model import Member, Team
+
+CALLBACK, TEAM_CALLBACK, ROLE_CALLBACK = "setup", "setup_team", "setup_role"
+NEW_TEAM, EDIT_TEAM, SET_ROLE = "setup_new_team", "setup_edit_team", "setup_set_role"
+NAME, CHANNEL, LANGUAGE, ZONE, MANAGERS, MEMBERS = (
+    "name",
+    "channel",
+    "language",
+    "zone",
+    "managers",
+    "members",
+)
+MEMBER, ROLE = "member", "role"
+LISTED = 40
+"""Teams in the overview; two blocks each would pass a modal's hundred beyond that."""
+ZONES = (
+    "Asia/Tokyo", "Asia/Seoul", "Asia/Shanghai", "Asia/Taipei", "Asia/Singapore", "Asia/Bangkok", "Asia/Kolkata",
+    "Australia/Sydney", "Europe/London", "Europe/Paris", "Europe/Berlin", "America/New_York", "America/Chicago",
+    "America/Denver", "America/Los_Angeles", "UTC",
+)  # fmt: skip
+
+
+def overview(t: Text, found: Overview) -> b.View:
+    """Teams, how many people have a role, and what needs an admin's eye."""
+    parts: list[b.Block] = [b.header(t("Teams"))]
+    if not found.teams:
+        parts.append(b.section(t.md("There is no team yet. Begin with the first one.")))
+    for team, size in found.teams[:LISTED]:
+        people = t.n("{count} person", "{count} people", size)
+        where = Mrkdwn(f"<#{team.channel}>") if team.channel else t.md("no channel")
+        edit = b.button(t("Edit"), EDIT_TEAM, value=team.id)
+        parts.append(
+            b.section(
+                t.md("*{name}* · {people} · {where}", name=team.name, people=people, where=where),
+                accessory=edit,
+            )
+        )
+    parts.append(
+        b.actions(b.button(t("New team"), NEW_TEAM, style="primary"), b.button(t("Give a role"), SET_ROLE))
+    )
+    parts += [
+        b.divider(),
+        b.section(
+            t.md_n(
+                "{count} deal has an owner nobody knows.",
+                "{count} deals have owners nobody knows.",
+                found.orphans,
+            )
+        ),
+    ]
+    parts.append(
+        b.section(
+            t.md_n("{count} message could not be sent.", "{count} messages could not be sent.", found.failed)
+        )
+    )
+    return b.modal(t("Set-up"), parts, callback_id=CALLBACK, close=t("Close"))
+
+
+def team_form(
+    t: Text, team: Team | None, managers: Sequence[Member], members: Sequence[Member], zone: str
+) -> b.View:
+    names = {"en": "English", "ja": "日本語"}
+    zones = list(dict.fromkeys([team.zone if team else zone, *ZONES]))
+    return b.modal(
+        t("Team"),
+        [
+            b.text_input(t("Team name"), NAME, initial=team.name if team else None, max_length=75),
+            b.channel_select(t("Channel"), CHANNEL, initial=team.channel if team else None, optional=True),
+            b.multi_users(t("Managers"), MANAGERS, initial=_users(managers), optional=True),
+            b.multi_users(t("Members"), MEMBERS, initial=_users(members), optional=True),
+            b.select(
+                t("Language of the channel"),
+                LANGUAGE,
+                [(names[each], each) for each in LANGUAGES],
+                initial=team.language if team else t.language,
+            ),
+            b.select(t("Time zone"), ZONE, [(each, each) for each in zones], initial=zones[0]),
+        ],
+        callback_id=TEAM_CALLBACK,
+        submit=t("Save"),
+        close=t("Cancel"),
+        private_metadata=Metadata(team=team.id if team else None).dump(),
+    )
+
+
+def read_team(filled: Filled) -> TeamSettings | None:
+    name = filled.text(NAME, 75)
+    language, zone = filled.option(LANGUAGE), filled.option(ZONE)
+    if name is None:
+        filled.problem(NAME, N_("Please enter a name for the team."))
+    zone = filled.parsed(ZONE, lambda name: ZoneInfo(name).key, zone or "")
+    if language not in LANGUAGES:
+        filled.problem(LANGUAGE, N_("Please choose a language."))
+    if filled.problems or name is None or language is None or zone is None:
+        return None
+    return TeamSettings(
+        id=Metadata.load(filled.view).team,
+        name=name,
+        channel=filled.conversation(CHANNEL),
+        language=language,
+        zone=zone,
+        managers=filled.users(MANAGERS),
+        members=filled.users(MEMBERS),
+    )
+
+
+def role_form(t: Text) -> b.View:
+    roles = [(label, role.value) for role, label in role_names(t).items()]
+    return b.modal(
+        t("Give a role"),
+        [b.users_select(t("Member"), MEMBER), b.select(t("Role"), ROLE, roles)],
+        callback_id=ROLE_CALLBACK,
+        submit=t("Save"),
+        close=t("Cancel"),
+    )
+
+
+def role_names(t: Text) -> dict[Role, str]:
+    return {
+        Role.REP: t("Sales rep"),
+        Role.MANAGER: t("Manager"),
+        Role.ADMIN: t("Admin"),
+        Role.NONE: t("No access"),
+    }
+
+
+def read_role(filled: Filled) -> tuple[str, Role] | None:
+    user, role = filled.user(MEMBER), filled.option(ROLE)
+    if user is None:
+        filled.problem(MEMBER, N_("Please choose a member."))
+    if role not in list(Role):
+        filled.problem(ROLE, N_("Please choose a role."))
+    return None if filled.problems or user is None or role is None else (user, Role(role))
+
+
+FIELDS = {
+    "name": NAME,
+    "managers": MANAGERS,
+    "members": MEMBERS,
+    "member": MEMBER,
+    "role": ROLE,
+    "channel": CHANNEL,
+}
+
+
+def _users(people: Sequence[Member]) -> list[str]:
+    return [each.slack_user for each in people if each.slack_user]
