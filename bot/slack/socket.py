@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -72,13 +73,12 @@ class Socket:
         client.auto_reconnect_enabled = False
         if client.current_app_monitor.is_alive():
             client.current_app_monitor.shutdown()  # type: ignore[no-untyped-call]
-        # Stop reading but keep the socket open. Only the runner's end keeps it from reading on.
-        client.current_session_runner.event.set()
-        client.current_session_state.terminated = True
-        client.current_session_runner.thread.join(_left(deadline))
+        self._stop_reading(deadline)
         while not client.message_queue.empty() and _left(deadline):
             threading.Event().wait(0.01)
         client.closed = True
+        client.message_processor.event.set()
+        client.message_queue.put(None)  # wakes the processor, which otherwise looks up once a second
         client.message_processor.thread.join(_left(deadline))
         drained = threading.Thread(target=client.message_workers.shutdown, daemon=True)
         drained.start()
@@ -86,6 +86,18 @@ class Socket:
         if drained.is_alive():
             log.warning("listeners still running at the end of the grace", seconds=grace)
         client.disconnect()
+
+    def _stop_reading(self, deadline: float) -> None:
+        """Ends the reading thread and leaves the socket open for the answers still to come."""
+        client = self._client
+        client.current_session_runner.event.set()
+        client.current_session_state.terminated = True
+        if client.current_session is not None:
+            with suppress(OSError):
+                client.current_session.ping(
+                    "bye"
+                )  # its pong wakes the reader, which otherwise looks up every 3 s
+        client.current_session_runner.thread.join(_left(deadline))
 
     def _connect(self) -> bool:
         """True once connected or once the SDK's own monitor has taken over reconnecting."""
