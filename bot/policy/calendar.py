@@ -108,7 +108,7 @@ class Calendar(Model):
         known = holidays.list_supported_countries().get(self.country or "", [])
         if self.subdivision not in known:
             raise wrong(
-                f"{shown(self.subdivision)} is not a part of {self.country or 'a country: there is none'}",
+                f"{shown(self.subdivision)} is not a part of {self.country or 'any country'}",
                 f"Write one of {', '.join(known)}" if known else "Leave `subdivision` out",
             )
         return self

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pydantic_core import PydanticCustomError
+
 from bot.policy.base import nearest, plain, shown
+from bot.policy.duration import Duration
 from bot.policy.fields import CORE_FIELDS, RESERVED_KEYS
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ def contradictions(policy: Plain) -> Iterator[Contradiction]:
     yield from _fields(fields, stages)
     yield from _gates(stages, known_fields(fields))
     yield from _from_stages(policy, names)
+    yield from _last_call(policy)
     yield from _repeated(policy)
     yield from _bands(entries(policy, "price_bands"))
     yield from _times(policy)
@@ -236,6 +240,24 @@ def _from_stages(policy: Plain, names: list[str]) -> Iterator[Contradiction]:
             )
 
 
+def _last_call(policy: Plain) -> Iterator[Contradiction]:
+    rule = section(section(policy, "rules"), "meeting_unlogged")
+    due, call = (_duration(rule.get(key, default)) for key, default in (("due", "24h"), ("last_call", "3h")))
+    if due and call and due.unit == call.unit and call.amount >= due.amount:
+        yield Contradiction(
+            ("rules", "meeting_unlogged", "last_call"),
+            f"The last call {shown(call)} is not shorter than the time to log {shown(due)}",
+            "Write a shorter one, or `null` for none",
+        )
+
+
+def _duration(value: object) -> Duration | None:
+    try:
+        return Duration.parse(value)
+    except PydanticCustomError:
+        return None
+
+
 def _repeated(policy: Plain) -> Iterator[Contradiction]:
     """Keys that occur twice in a list, and spellings that would mean two products."""
     lists: list[tuple[Path, list[tuple[int, Plain]]]] = [
@@ -292,7 +314,7 @@ def _bands(bands: list[tuple[int, Plain]]) -> Iterator[Contradiction]:
                 "Write `below: ` with an amount",
             )
         elif isinstance(below, (int, float, Decimal)):
-            if below <= last:
+            if 0 < below <= last:
                 yield Contradiction(
                     at, f"The bound {shown(below)} is not above the one before", "Write rising bounds"
                 )

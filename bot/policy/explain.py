@@ -110,11 +110,12 @@ def _short(_: Any, context: dict[str, Any]) -> Answer:
 
 
 def _long(value: Any, context: dict[str, Any]) -> Answer:
-    return f"The list has {len(value)} items", f"Write at most {context['max_length']}"
-
-
-def _long_text(value: Any, context: dict[str, Any]) -> Answer:
-    return f"The text has {len(value)} characters", f"Write at most {context['max_length']}"
+    what = (
+        f"The text has {len(value)} characters"
+        if isinstance(value, str)
+        else f"The list has {len(value)} items"
+    )
+    return what, f"Write at most {context['max_length']}"
 
 
 def _text(value: Any, _: dict[str, Any]) -> Answer:
@@ -140,7 +141,7 @@ _SAYINGS: dict[str, Callable[[Any, dict[str, Any]], Answer]] = {
     "tuple_type": _list,
     "too_short": _short,
     "too_long": _long,
-    "string_too_long": _long_text,
+    "string_too_long": _long,
     "string_type": _text,
     "int_type": _whole,
     "bool_type": _truth,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
+from ruamel.yaml.reader import ReaderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,9 +90,9 @@ def _decoded(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        lines = raw[: error.start].decode().split("\n")
+        before = raw[: error.start].decode()
         raise Unreadable(
-            (len(lines), len(lines[-1]) + 1),
+            _place_of(before, len(before)),
             "The file is not UTF-8",
             "Write it again with your editor's encoding set to UTF-8",
         ) from None
@@ -111,9 +112,17 @@ def read(raw: str | bytes) -> Source:
         _Reader(source, _events(text)).document()
     except MarkedYAMLError as error:
         raise _broken(error, text) from None
-    except YAMLError as error:
-        raise Unreadable((1, 1), _one_line(str(error)), "Write plain text only") from None
+    except ReaderError as error:
+        place = _place_of(text, error.position)
+        raise Unreadable(
+            place, f"The character {chr(error.character)!r} is not text", "Write it without"
+        ) from None
     return source
+
+
+def _place_of(text: str, position: int) -> Place:
+    lines = text[:position].split("\n")
+    return len(lines), len(lines[-1]) + 1
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -146,14 +155,17 @@ class _Reader:
         self._events = events
 
     def document(self) -> None:
-        for event in self._events:
-            if isinstance(event, DocumentStartEvent):
-                if event.version and tuple(event.version) != (1, 2):
-                    raise Unreadable(
-                        (1, 1), "The file asks for another version of YAML", "Write it without `%YAML`"
-                    )
-                self._source.data = self.value(next(self._events), ())
-                break
+        next(self._events)  # the stream's start
+        begin = next(self._events)
+        if not isinstance(begin, DocumentStartEvent):
+            raise Unreadable(
+                (1, 1),
+                "The file is empty",
+                "Write a policy, beginning with `version: 1`; a preset is a good start",
+            )
+        if begin.version and tuple(begin.version) != (1, 2):
+            raise Unreadable((1, 1), "The file asks for another version of YAML", "Write it without `%YAML`")
+        self._source.data = self.value(next(self._events), ())
         next(self._events)  # the document's end
         if isinstance(another := next(self._events), DocumentStartEvent):
             raise Unreadable(
@@ -203,6 +215,8 @@ class _Reader:
                 continue
             self._source.keys[at] = place
             found[key] = self.value(next(self._events), at)
+            if found[key] is None:  # nothing after the colon: the reader stands somewhere below
+                self._source.values[at] = place
         return found
 
 
