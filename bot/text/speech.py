@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from bot.text.catalogue import translations
+from bot.text.compiled import translations
 from bot.text.mrkdwn import Mrkdwn, escape
 from bot.text.template import fill
 
