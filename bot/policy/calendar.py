@@ -31,8 +31,6 @@ class Leave:
 
 
 def _company_day(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
     try:
         if isinstance(value, str) and len(value) in {len("12-29"), len("2026-12-29")}:
             return date.fromisoformat(value if len(value) > len("12-29") else f"2024-{value}").isoformat()[

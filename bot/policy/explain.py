@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from pydantic import BaseModel
 
@@ -78,9 +77,7 @@ def _model_in(annotation: Any) -> Any:
     """The model inside `tuple[X, ...]`, `X | None` and the like."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    if get_origin(annotation) in {tuple, Union, UnionType, Annotated}:
-        return next(filter(None, map(_model_in, get_args(annotation))), None)
-    return None
+    return next(model for model in map(_model_in, get_args(annotation)) if model)
 
 
 def _literal(value: Any, context: dict[str, Any]) -> Answer:
@@ -89,12 +86,8 @@ def _literal(value: Any, context: dict[str, Any]) -> Answer:
 
 
 def _range(value: Any, context: dict[str, Any]) -> Answer:
-    for name, words in (("ge", "at least"), ("gt", "above"), ("le", "at most"), ("lt", "below")):
-        if name in context:
-            return f"{shown(value)} is out of range", f"Write a number of {words} {context[name]}".replace(
-                "of above", "above"
-            )
-    raise AssertionError(context)
+    limit = next(f"{words} {context[name]}" for name, words in _LIMITS.items() if name in context)
+    return f"{shown(value)} is out of range", f"Write a number {limit}"
 
 
 def _mapping(value: Any, _: dict[str, Any]) -> Answer:
@@ -130,6 +123,7 @@ def _truth(value: Any, _: dict[str, Any]) -> Answer:
     return f"{shown(value)} is neither true nor false", "Write `true` or `false`"
 
 
+_LIMITS = {"ge": "of at least", "gt": "above", "le": "of at most"}
 _SAYINGS: dict[str, Callable[[Any, dict[str, Any]], Answer]] = {
     "literal_error": _literal,
     "greater_than_equal": _range,

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.policy import Calendar, Duration, Leave
+from bot.policy.calendar import WorkingHours
 from bot.policy.days import DaySettings, WorkingDays
 from bot.policy.zones import day_of, local_time_on, odd_days, start_of, wall_time
 from tests.real_data import shared
@@ -29,12 +30,14 @@ ZONES = st.sampled_from([TOKYO, NEW_YORK, LONDON, BEIRUT, LORD_HOWE, CAIRO, APIA
 JAPAN = Calendar(
     country="JP", company_days=("12-29", "12-30", "12-31", "01-02", "01-03", "2026-08-13", "02-29")
 )
+NIGHT = WorkingHours(start=time(2, 10), end=time(2, 50))
 ELAPSED = Calendar(country="JP", clock="elapsed")
 EVERY_DAY = Calendar(working_days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 CALENDARS = st.sampled_from(
     [JAPAN, EVERY_DAY, Calendar(country="US", subdivision="CA"), Calendar(working_days=("sun", "fri"))]
 )
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
+MOMENTS = st.timedeltas(timedelta(0), LAST - FIRST).map(lambda later: FIRST + later)
 
 
 def at(text: str, zone: ZoneInfo = TOKYO) -> datetime:
@@ -299,8 +302,7 @@ def test_messages_wait_for_the_end_of_leave() -> None:
 
 
 def test_working_hours_that_the_clocks_skip_wait_for_the_next_day() -> None:
-    hours = {"start": "02:10", "end": "02:50"}
-    night = Calendar.model_validate({"working_days": EVERY_DAY.working_days, "working_hours": hours})
+    night = Calendar(working_days=EVERY_DAY.working_days, working_hours=NIGHT)
     assert night.next_working_moment(at("2026-03-08T00:00", NEW_YORK), NEW_YORK) == at(
         "2026-03-09T02:10", NEW_YORK
     )

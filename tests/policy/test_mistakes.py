@@ -163,6 +163,7 @@ MISTAKES = {
     "another language": ("language: en", "language: english", "2:11: `english` is not a choice here. Write one of ja, en."),
     "nothing about losses": ("loss_reasons: [{key: price, label: {ja: 価格, en: Price}}]\n", "", "1:1: `loss_reasons` is missing. Write `loss_reasons: …`."),
     "a last call that comes before the meeting": ("quiet: {enabled: true}", "meeting_unlogged: {due: 3h, last_call: 4h}", "27:42: The last call `4h` is not shorter than the time to log `3h`. Write a shorter one, or `null` for none."),
+    "a time to log shorter than the usual last call": ("quiet: {enabled: true}", "meeting_unlogged: {due: 2h}", "27:21: The last call `3h` is not shorter than the time to log `2h`. Write a shorter one, or `null` for none."),
     "tabs": ("    probability", "\tprobability", "8:1: A tab can't indent YAML. Write spaces."),
     "a tab before a value": ("    probability: 50\n", "    probability: 50\n\t\n\tx: 1\n", "9:1: A tab can't indent YAML. Write spaces."),
     "an anchor": ("{USD: 150}", "&rates {USD: 150}", "40:17: Anchors and aliases (`&`, `*`) are not read. Write the values out."),
@@ -206,6 +207,8 @@ BROKEN = {
     "no end of a list": ("a: [1, 2\n", "p:2:1: This is not YAML: expected ',' or ']', but got '<stream end>'. Write `key: value`, lists with `- `, and quotes round text with `: ` or ` #` in it."),
     "no stages": ("version: 1\nlanguage: ja\nstages: []\noutcomes: []\n", "p:3:9: The list is empty. Write at least 1."),
     "stages that are no list": ("stages: lead\n", "p:1:9: `lead` stands where a list belongs. Write its items with `- `, or in `[ ]`."),
+    "fields that are no list": ("fields: amount\n", "p:1:9: `amount` stands where a list belongs. Write its items with `- `, or in `[ ]`."),
+    "only a won stage": ("stages:\n  - {key: won, kind: won}\n", "p:2:3: There is no open stage. Write at least one stage with `kind: open`."),
     "stages left empty": ("stages:\n", "p:1:1: `stages` has no value. Write a value, or leave the line out."),
     "a stage left empty": ("stages:\n  -\n", "p:2:4: `This item` has no value. Write a value, or leave the line out."),
 }  # fmt: skip
