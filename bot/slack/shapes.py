@@ -60,7 +60,7 @@ class _Where(_Shape):
     authorizations: list[_Where] | None = None
     view: _View | None = None
     response_url: str = ""
-    response_urls: list[dict[str, Any]] = []
+    response_urls: Annotated[list[dict[str, Any]], Field(max_length=1)] = []  # Bolt raises over a second one
 
 
 class _Event(_Where):

@@ -192,6 +192,7 @@ def test_signed_events_of_a_wrong_shape_are_refused(body: bytes) -> None:
         '{"type":"view_submission","view":{"private_metadata":{}}}',
         '{"type":"view_submission","view":{},"response_urls":null}',
         '{"type":"view_submission","view":{},"response_urls":["x"]}',
+        '{"type":"view_submission","view":{},"response_urls":[{},{}]}',
         '{"type":"block_suggestion","action_id":"a","value":5}',
         '{"type":"block_suggestion"}',
         '{"type":"shortcut"}',
