@@ -6,7 +6,8 @@ from bot.policy.duration import Duration
 from bot.policy.fields import CORE_FIELDS, MANAGED_ITEMS, Field, ManagedItem
 from bot.policy.hygiene import Rule, Rules
 from bot.policy.load import load, parse, preset, preset_text
-from bot.policy.models import Policy, PriceBand, Product, UnknownField, UnknownStage
+from bot.policy.models import Policy, UnknownField, UnknownStage
+from bot.policy.settings import PriceBand, Product
 from bot.policy.source import Problem
 from bot.policy.stages import (
     ACTIVITIES,

@@ -6,238 +6,30 @@ once. What has the wrong shape is passed over: the models complain about it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from bot.policy.base import nearest, plain, shown
+from bot.policy.base import plain, shown
 from bot.policy.duration import Duration
-from bot.policy.fields import CORE_FIELDS, RESERVED_KEYS
+from bot.policy.field_checks import field_contradictions, known_fields
+from bot.policy.plain import Contradiction, Path, Plain, entries, section, word
+from bot.policy.stage_checks import stage_contradictions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-Path: TypeAlias = tuple[str | int, ...]
-Plain: TypeAlias = dict[str, Any]
-
-OWN_LISTS = {"product": "products", "source": "lead_sources", "lost_reason": "loss_reasons"}
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """`at` leads to the part of the policy that is wrong."""
-
-    at: Path
-    what: str
-    instead: str
+    from collections.abc import Iterator
 
 
 def contradictions(policy: Plain) -> Iterator[Contradiction]:
     """Every contradiction in a policy as plain data, in whatever shape it came."""
-    stages = entries(policy, "stages")
-    fields = entries(policy, "fields")
-    names = [key for _, stage in stages if isinstance(key := stage.get("key"), str)]
-    yield from _stage_names(stages)
-    yield from _stage_order(stages)
-    yield from _fields(fields, stages)
-    yield from _gates(stages, known_fields(fields))
-    yield from _from_stages(policy, names)
+    yield from stage_contradictions(policy, known_fields(policy))
+    yield from field_contradictions(policy)
     yield from _last_call(policy)
     yield from _repeated(policy)
     yield from _bands(entries(policy, "price_bands"))
     yield from _times(policy)
     yield from _rates(policy)
-
-
-def entries(data: Any, key: str) -> list[tuple[int, Plain]]:
-    """The mappings in a list, each with its place in it."""
-    found = data.get(key) if isinstance(data, dict) else None
-    listed = found if isinstance(found, list) else []
-    return [(index, item) for index, item in enumerate(listed) if isinstance(item, dict)]
-
-
-def section(data: Any, key: str) -> Plain:
-    found = data.get(key) if isinstance(data, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def known_fields(fields: list[tuple[int, Plain]]) -> dict[str, Plain]:
-    """Core fields and the file's own, by key; a core field keeps what the code fixes."""
-    known: dict[str, Plain] = {key: core.model_dump(mode="json") for key, core in CORE_FIELDS.items()}
-    for _, field in fields:
-        if isinstance(key := field.get("key"), str) and key not in CORE_FIELDS:
-            known[key] = field
-    return known
-
-
-def one_of(word: object, known: Iterable[str]) -> str:
-    """What to write instead of an unknown word: the nearest known one, or all of them."""
-    names = list(known)
-    near = nearest(str(word), names)
-    return f"Write `{near}`" if near else f"Write one of {', '.join(names)}"
-
-
-def _stage_names(stages: list[tuple[int, Plain]]) -> Iterator[Contradiction]:
-    seen: dict[str, int] = {}
-    for index, stage in stages:
-        label = stage.get("label")
-        texts = [("key", stage.get("key"))]
-        texts += (
-            [(language, label.get(language)) for language in ("ja", "en")] if isinstance(label, dict) else []
-        )
-        for text in {plain(text): text for _, text in texts if isinstance(text, str)}.values():
-            first = seen.setdefault(plain(text), index)
-            if first != index:
-                yield Contradiction(
-                    ("stages", index, "key"),
-                    f"{shown(text)} is already the name of stage {first + 1}",
-                    "Write a name of its own for each stage",
-                )
-
-
-def _stage_order(stages: list[tuple[int, Plain]]) -> Iterator[Contradiction]:
-    kinds = [(index, str(stage.get("kind", "open"))) for index, stage in stages]
-    for kind, ja in (("won", "受注"), ("lost", "失注")):
-        found = [index for index, each in kinds if each == kind]
-        if stages and not found:
-            yield Contradiction(
-                ("stages",), f"There is no stage for {kind} deals", f"Write one with `kind: {kind}` ({ja})"
-            )
-        for index in found[1:]:
-            yield Contradiction(
-                ("stages", index, "kind"),
-                f"There is a second {kind} stage",
-                f"Write `kind: {kind}` for one stage only",
-            )
-    opens = [index for index, kind in kinds if kind == "open"]
-    if stages and not opens:
-        yield Contradiction(
-            ("stages",), "There is no open stage", "Write at least one stage with `kind: open`"
-        )
-    for index, kind in kinds:
-        if kind in {"won", "lost", "after"} and any(place > index for place in opens):
-            yield Contradiction(
-                ("stages", index, "kind"),
-                f"A stage of kind {kind} stands before an open one",
-                "Write the open stages first",
-            )
-        if kind == "won" and any(place < index for place, each in kinds if each == "after"):
-            yield Contradiction(
-                ("stages", index, "kind"), "A stage of kind after stands before won", "Write won before it"
-            )
-
-
-def _fields(fields: list[tuple[int, Plain]], stages: list[tuple[int, Plain]]) -> Iterator[Contradiction]:
-    names = [str(stage.get("key")) for _, stage in stages if stage.get("kind") != "lost"]
-    for index, field in fields:
-        at: Path = ("fields", index)
-        key = field.get("key")
-        yield from _core(at, key, field) if key in CORE_FIELDS else _own(at, key, field)
-        start = field.get("required_from")
-        if isinstance(start, str) and start not in names:
-            yield Contradiction(
-                (*at, "required_from"),
-                f"{shown(start)} is no stage a field can be required from",
-                one_of(start, names),
-            )
-        kind = CORE_FIELDS[key].type if key in CORE_FIELDS else field.get("type")
-        if field.get("min") is not None and kind not in {"number", "money"}:
-            yield Contradiction(
-                (*at, "min"),
-                f"A field of type {kind} has no least number",
-                "Write `min` for number and money only",
-            )
-
-
-def _core(at: Path, key: Any, field: Plain) -> Iterator[Contradiction]:
-    core = CORE_FIELDS[key]
-    if field.get("type", core.type) != core.type:
-        yield Contradiction(
-            (*at, "key"),
-            f"{shown(key)} is a core field of type {core.type}",
-            "Write another key for a field of your own, or leave `type` out",
-        )
-    options = [option.get("key") for _, option in entries(field, "options")]
-    if key in OWN_LISTS and options:
-        yield Contradiction(
-            (*at, "options"),
-            f"The choices of {shown(key)} have a list of their own",
-            f"Write them under `{OWN_LISTS[key]}`",
-        )
-    elif options and options != [option.key for option in core.options]:
-        fixed = ", ".join(option.key for option in core.options)
-        yield Contradiction(
-            (*at, "options"),
-            f"The choices of {shown(key)} are fixed",
-            f"Write labels for {fixed} only" if fixed else "Write no options",
-        )
-
-
-def _own(at: Path, key: Any, field: Plain) -> Iterator[Contradiction]:
-    if key in RESERVED_KEYS:
-        yield Contradiction(
-            (*at, "key"),
-            f"{shown(key)} is taken by the deal itself",
-            f"Write another key, such as `own_{key}`",
-        )
-    selects = field.get("type") in {"select", "multi_select"}
-    if selects and not field.get("options"):
-        yield Contradiction(
-            (*at, "type"), "A select has nothing to choose from", "Write `options:` with key and label each"
-        )
-    if field.get("options") and not selects:
-        yield Contradiction(
-            (*at, "options"),
-            f"A field of type {field.get('type')} has no choices",
-            "Write `type: select`, or no options",
-        )
-
-
-def _gates(stages: list[tuple[int, Plain]], known: dict[str, Plain]) -> Iterator[Contradiction]:
-    for index, stage in stages:
-        for place, condition in entries(stage, "gate"):
-            at: Path = ("stages", index, "gate", place)
-            key = condition.get("field")
-            if isinstance(key, str) and key not in known:
-                yield Contradiction((*at, "field"), f"There is no field {shown(key)}", one_of(key, known))
-            elif isinstance(key, str):
-                yield from _field_gate(at, condition, known[key])
-
-
-def _field_gate(at: Path, condition: Plain, field: Plain) -> Iterator[Contradiction]:
-    kind = field.get("type")
-    if condition.get("at_least") is not None and kind not in {"number", "money"}:
-        yield Contradiction(
-            (*at, "at_least"),
-            f"{shown(condition['field'])} is of type {kind} and can't be compared",
-            "Write `at_least` for number and money only",
-        )
-    wanted = condition.get("equals")
-    if wanted is None:
-        return
-    options = [str(option.get("key")) for _, option in entries(field, "options")]
-    if kind != "select":
-        yield Contradiction(
-            (*at, "equals"),
-            f"{shown(condition['field'])} is of type {kind}, not a select",
-            "Write `equals` for selects only",
-        )
-    elif options and wanted not in options:
-        yield Contradiction(
-            (*at, "equals"), f"{shown(wanted)} is not one of its choices", one_of(wanted, options)
-        )
-
-
-def _from_stages(policy: Plain, names: list[str]) -> Iterator[Contradiction]:
-    rules = section(policy, "rules")
-    for rule in rules:
-        start = section(rules, rule).get("from_stage")
-        if isinstance(start, str) and start not in names:
-            yield Contradiction(
-                ("rules", rule, "from_stage"), f"There is no stage {shown(start)}", one_of(start, names)
-            )
 
 
 def _last_call(policy: Plain) -> Iterator[Contradiction]:
@@ -335,7 +127,7 @@ def _times(policy: Plain) -> Iterator[Contradiction]:
 
 
 def _rates(policy: Plain) -> Iterator[Contradiction]:
-    own = policy.get("currency", "JPY")
+    own = word(policy, "currency") or "JPY"
     if own in section(policy, "exchange_rates"):
         yield Contradiction(
             ("exchange_rates", own),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 from pydantic import BaseModel
 
 from bot.policy.base import nearest, shown
-from bot.policy.consistency import one_of
 from bot.policy.models import Policy
+from bot.policy.plain import one_of
 from bot.policy.stages import CONDITIONS
 
 if TYPE_CHECKING:

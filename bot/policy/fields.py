@@ -133,3 +133,25 @@ MANAGED_ITEMS: Final[tuple[ManagedItem, ...]] = (
         "expected_close",
     ),
 )
+
+
+def with_core(value: Any) -> Any:
+    """Fields as written, core ones completed from the code, then the core fields nobody mentioned."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    written = [item.model_dump(exclude_none=True) if isinstance(item, Field) else item for item in value]
+    keys = {
+        item.get("key") for item in written if isinstance(item, dict) and isinstance(item.get("key"), str)
+    }
+    completed = [_completed(item) for item in written]
+    return completed + [field for key, field in CORE_FIELDS.items() if key not in keys]
+
+
+def _completed(item: Any) -> Any:
+    key = item.get("key") if isinstance(item, dict) else None
+    if not isinstance(key, str) or key not in CORE_FIELDS:
+        return item
+    core = CORE_FIELDS[key].model_dump(exclude_none=True)
+    label = item.get("label", {})
+    both = {"label": {**core["label"], **label}} if isinstance(label, dict) else {}
+    return {**core, **item, **both}

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import time
-from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from babel.numbers import list_currencies
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic import (
-    Field as Setting,
-)
+from pydantic import BeforeValidator, ValidationInfo, model_validator
+from pydantic import Field as Setting
 
 from bot.policy.base import (
     OPTIONS_LIMIT,
-    Key,
     Label,
     Language,
     Model,
     Number,
     Option,
     Sentence,
-    Short,
-    TimeOfDay,
-    Weekday,
     Whole,
     plain,
     shown,
@@ -39,17 +24,16 @@ from bot.policy.base import (
 )
 from bot.policy.calendar import Calendar
 from bot.policy.consistency import contradictions
-from bot.policy.duration import Duration
-from bot.policy.fields import CORE_FIELDS, Field
-from bot.policy.hygiene import Escalation, FromStage, Rules
+from bot.policy.fields import CORE_FIELDS, Field, with_core
+from bot.policy.hygiene import FromStage, Rules
+from bot.policy.settings import BANDS, Attention, Currency, PriceBand, Product, Reviews, Words, schema_version
 from bot.policy.stages import Condition, FieldCondition, Stage, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from decimal import Decimal
     from zoneinfo import ZoneInfo
-
-VERSION = 1
 
 
 class UnknownStage(KeyError):
@@ -74,131 +58,16 @@ class UnknownField(KeyError):
         return f"The policy has no field {shown(self.key)}."
 
 
-def _currency(value: str) -> str:
-    if value in list_currencies():
-        return value
-    right = value.upper() if value.upper() in list_currencies() else "JPY"
-    raise wrong(f"{shown(value)} is not a currency", f"Write its three-letter code, such as `{right}`")
-
-
-Currency: TypeAlias = Annotated[
-    str,
-    AfterValidator(_currency),
-    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["JPY"]}),
-]
-
-
-def _schema_version(value: object) -> object:
-    if value != VERSION or isinstance(value, bool):
-        raise wrong(
-            f"This program reads version {VERSION} of the policy, not {shown(value)}",
-            f"Write `version: {VERSION}`",
-        )
-    return value
-
-
-class Words(Model):
-    """The team's own words."""
-
-    deal: Literal["案件", "商談"] = "案件"
-    """What a deal is called in Japanese: 案件 or 商談."""
-
-
-class Attention(Model):
-    """How much the bot may ask of a person's attention."""
-
-    daily_time: TimeOfDay = time(9)
-    """When the daily bundle arrives, by the recipient's own clock."""
-    budget: Annotated[Whole, Setting(ge=1, le=20)] = 3
-    """Messages a person a day; the rest folds into the bundle."""
-    escalate_after: Escalation = Duration(2, "wd")
-    """How long after its deadline a finding goes into the manager's bundle, unless its rule says otherwise."""
-
-
-class Reviews(Model):
-    """When the reviews go out, by the team's clock."""
-
-    weekday: Weekday = "mon"
-    """Day of the weekly review; a day off moves it to the next working day."""
-    time: TimeOfDay = time(9)
-    """Time of day of all reviews."""
-    monthly_day: Annotated[Whole, Setting(ge=1, le=28)] = 1
-    """Day of the month of the monthly review; a day off moves it to the next working day."""
-    loss_review: Literal["weekly", "monthly", "quarterly", "never"] = "monthly"
-    """How often losses are reviewed."""
-
-
-class PriceBand(Model):
-    """Deals up to a price, and how many stakeholders deals of this size have as a rule."""
-
-    key: Key
-    """What is stored."""
-    label: Label
-    """What people read."""
-    below: Annotated[Number, Setting(gt=0)] | None = None
-    """Amounts below this, in the policy's currency; the last band has none."""
-    stakeholders: Annotated[Number, Setting(gt=0, le=1000)]
-    """Expected number of stakeholders."""
-
-
-BANDS = (
-    PriceBand(
-        key="low",
-        label=Label(ja="300万円未満", en="Under ¥3M"),
-        below=Decimal(3_000_000),
-        stakeholders=Decimal("5.6"),
-    ),
-    PriceBand(
-        key="mid",
-        label=Label(ja="300万〜1,000万円", en="¥3M to ¥10M"),
-        below=Decimal(10_000_000),
-        stakeholders=Decimal("14.4"),
-    ),
-    PriceBand(key="high", label=Label(ja="1,000万円以上", en="¥10M and more"), stakeholders=Decimal("18.3")),
-)
-
-
-class Product(Model):
-    """Something the company sells, and the other spellings under which it turns up."""
-
-    name: Short
-    """What is stored and read."""
-    aliases: tuple[Short, ...] = Setting(default=(), max_length=100)
-    """Other spellings, for imports and typing."""
-
-
-def _with_core(value: Any) -> Any:
-    """Fields as written, core ones completed from the code, then the core fields nobody mentioned."""
-    if not isinstance(value, (list, tuple)):
-        return value
-    written = [item.model_dump(exclude_none=True) if isinstance(item, Field) else item for item in value]
-    keys = {
-        item.get("key") for item in written if isinstance(item, dict) and isinstance(item.get("key"), str)
-    }
-    completed = [_completed(item) for item in written]
-    return completed + [field for key, field in CORE_FIELDS.items() if key not in keys]
-
-
-def _completed(item: Any) -> Any:
-    key = item.get("key") if isinstance(item, dict) else None
-    if not isinstance(key, str) or key not in CORE_FIELDS:
-        return item
-    core = CORE_FIELDS[key].model_dump(exclude_none=True)
-    label = item.get("label", {})
-    both = {"label": {**core["label"], **label}} if isinstance(label, dict) else {}
-    return {**core, **item, **both}
-
-
 class Policy(Model):
     """Everything a team may want to change. Made by `parse`, `load` or `preset`; never edited, only replaced."""
 
-    version: Annotated[Literal[1], BeforeValidator(_schema_version)]
+    version: Annotated[Literal[1], BeforeValidator(schema_version)]
     """The version of this file's format: 1."""
     language: Language
     """The company's language: ja or en. Members read their own Slack language."""
     stages: tuple[Stage, ...] = Setting(min_length=1, max_length=50)
     """The stages in their order: open ones, then won and lost, then what comes after the order."""
-    fields: Annotated[tuple[Field, ...], BeforeValidator(_with_core)] = Setting(
+    fields: Annotated[tuple[Field, ...], BeforeValidator(with_core)] = Setting(
         default=tuple(CORE_FIELDS.values()), max_length=200
     )
     """What a deal carries, in the order of the forms; core fields left out follow after these."""

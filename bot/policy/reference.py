@@ -14,7 +14,8 @@ from bot.policy.base import Label, Model, Option, Sentence
 from bot.policy.calendar import Calendar, WorkingHours
 from bot.policy.fields import CORE_FIELDS, MANAGED_ITEMS, Field
 from bot.policy.hygiene import Rules
-from bot.policy.models import Attention, Policy, PriceBand, Product, Reviews, Words
+from bot.policy.models import Policy
+from bot.policy.settings import Attention, PriceBand, Product, Reviews, Words
 from bot.policy.stages import (
     ACTIVITIES,
     ROLES,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.errors import PolicyRefused
-from bot.policy import Policy, Problem, load, parse
+from bot.policy import Field, Policy, Problem, load, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -268,3 +271,47 @@ def test_a_policy_made_in_code_is_checked_too() -> None:
     data["stages"] = data["stages"][:-3]
     with pytest.raises(ValueError, match="There is no stage for won deals"):
         Policy.model_validate(data)
+
+
+ANSWER = re.compile(r"policy\.yml:\d+:\d+: .+\. (Write|Leave) .+\.")
+LINES = GOOD.splitlines()
+JUNK = st.sampled_from(
+    [
+        "",
+        "[a]",
+        "{a: b}",
+        "~",
+        "3",
+        "-1",
+        "1.5",
+        "true",
+        "x",
+        "[]",
+        "{}",
+        "[[1]]",
+        "99999999999999999999",
+        "2026-01-01",
+        '"',
+        "a: b",
+        "- ",
+        "'\\ud7ff'",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(LINES) - 1), st.integers(0, 9), JUNK), min_size=1, max_size=3))
+def test_whatever_people_write_is_a_policy_or_refused(slips: list[tuple[int, int, str]]) -> None:
+    lines = list(LINES)
+    for line, value, junk in slips:
+        pieces = re.split(r"(?<=: )([^,{}\[\]]+)", lines[line])
+        spots = range(1, len(pieces), 2)
+        if spots:
+            pieces[spots[value % len(spots)]] = junk
+        lines[line] = "".join(pieces) if spots else junk
+    try:
+        found = parse("\n".join(lines)).fields
+    except PolicyRefused as refusal:
+        found = refusal.problems
+    assert found
+    assert all(isinstance(one, Field) or ANSWER.fullmatch(str(one)) for one in found)
