@@ -13,6 +13,7 @@ from bot.errors import PolicyRefused
 from bot.policy import Field, Policy, Problem, load, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 GOOD = """\
@@ -310,7 +311,7 @@ def test_whatever_people_write_is_a_policy_or_refused(slips: list[tuple[int, int
             pieces[spots[value % len(spots)]] = junk
         lines[line] = "".join(pieces) if spots else junk
     try:
-        found = parse("\n".join(lines)).fields
+        found: Sequence[object] = parse("\n".join(lines)).fields
     except PolicyRefused as refusal:
         found = refusal.problems
     assert found
