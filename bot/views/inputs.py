@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from bot.views.limits import known
@@ -14,7 +15,6 @@ from bot.views.objects import Block, Element, Option, option, options, plain
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date, datetime, time
-    from decimal import Decimal
 
 
 class Around(TypedDict, total=False):
@@ -58,7 +58,7 @@ def number_input(
     element: Element = {"type": "number_input", "is_decimal_allowed": decimals}
     for key, number in (("initial_value", initial), ("min_value", at_least), ("max_value", at_most)):
         if number is not None:
-            element[key] = f"{number:f}"
+            element[key] = f"{Decimal(number):f}"
     return _input(label, block_id, element, placeholder, around)
 
 
