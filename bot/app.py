@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
@@ -14,11 +14,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
+from uuid_utils.compat import uuid7
 
 from bot import handlers
 from bot.delivery import Deliverer
 from bot.deps import Deps, PolicyInForce
 from bot.jobs import SCHEDULE, tick
+from bot.slack.client import LISTENER_TIMEOUT, web_client
 from bot.views import nag
 from store import deals, installations
 from store.model import Installation
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from slack_sdk import WebClient
     from sqlalchemy.orm import Session
 
     from bot.policy import Policy
@@ -74,12 +75,17 @@ def build(
     database: Database,
     policy: Policy,
     slack: Callable[[str], Slack],
-    web: WebClient,
+    delivery: Callable[[str], Slack],
+    token: str,
+    slack_api_url: str,
     now: Callable[[], datetime],
     machine: Callable[[], datetime],
     new_id: Callable[[], str],
 ) -> Bot:
-    """Puts the bot together. `now` is company time, `machine` real time; both aware UTC. Makes no network call."""
+    """Puts the bot together. `now` is company time, `machine` real time; both aware UTC. Makes no network call.
+
+    `slack(workspace)` answers listeners, who must be done within three seconds; `delivery` may take longer.
+    """
     deps = Deps(
         database=database,
         writes=database.writes,
@@ -95,15 +101,15 @@ def build(
         ssl_check_enabled=False,
         ignoring_self_events_enabled=True,
         authorize=cast(
-            "Callable[..., AuthorizeResult]", _authorize(database, web)
+            "Callable[..., AuthorizeResult]", _authorize(database, token)
         ),  # None is how Bolt is told "unknown"
-        client=web,
+        client=web_client("", slack_api_url, timeout=LISTENER_TIMEOUT),  # handlers speak through deps.slack
         logger=logging.getLogger("slack_bolt.dealbot"),
     )
     app.error(_last_resort)
     handlers.register(app, deps)
     name = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
-    return Bot(app, deps, Deliverer(deps.for_jobs(), name, nag.render))
+    return Bot(app, deps, Deliverer(replace(deps.for_jobs(), slack=delivery), name, nag.render))
 
 
 def install(bot: Bot, policy: Policy, identity: Identity) -> None:
@@ -157,7 +163,12 @@ def _numbered(database: Database, policy: Policy) -> Callable[[str], PolicyInFor
     return of
 
 
-def _authorize(database: Database, web: WebClient) -> Callable[..., AuthorizeResult | None]:
+def new_id() -> str:
+    """A time-ordered id: later ones sort after earlier ones."""
+    return str(uuid7())
+
+
+def _authorize(database: Database, token: str) -> Callable[..., AuthorizeResult | None]:
     """Whose installation a payload belongs to; an unknown workspace gets no listener at all."""
     known: dict[tuple[str | None, str | None], AuthorizeResult] = {}
 
@@ -171,7 +182,7 @@ def _authorize(database: Database, web: WebClient) -> Callable[..., AuthorizeRes
             known[key] = AuthorizeResult(
                 enterprise_id=enterprise_id,
                 team_id=team_id,
-                bot_token=found.bot_token or web.token,
+                bot_token=found.bot_token or token,
                 bot_id=found.bot_id,
                 bot_user_id=found.bot_user_id,
             )

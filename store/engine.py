@@ -146,3 +146,44 @@ def ping(database: Database) -> None:
     """Raises Unavailable unless the database answers."""
     with database.reads() as session:
         session.execute(text("SELECT 1"))
+
+
+@contextmanager
+def rehearsal(database: Database) -> Iterator[Database]:
+    """The same database for trying things out: everything sees everything else, and at the end nothing happened."""
+    options = {"patience": JOB_PATIENCE, "writes": True}
+    with _translated(), database.engine.execution_options(**options).connect() as connection:
+        outer = connection.begin()
+        try:
+            writes = _RehearsedWrites(database.engine, threading.Lock(), connection=connection)
+            yield _Rehearsed(database.engine, writes, connection)
+        finally:
+            outer.rollback()
+
+
+def _savepoint(connection: Connection) -> Session:
+    """A session whose commit ends no more than a savepoint of the rehearsal's one transaction."""
+    return Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+
+
+@dataclass(frozen=True)
+class _Rehearsed(Database):
+    connection: Connection
+
+    @contextmanager
+    def reads(self) -> Iterator[Session]:
+        with _savepoint(self.connection) as session:
+            yield session
+
+
+@dataclass(frozen=True, kw_only=True)
+class _RehearsedWrites(Writes):
+    connection: Connection
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with _savepoint(self.connection) as session, session.begin():
+            yield session
+
+    def patient(self, seconds: float = JOB_PATIENCE) -> Writes:  # noqa: ARG002 - nobody else is waited for here
+        return self

@@ -167,3 +167,9 @@ def last_of_kind(session: Session, workspace: str, recipient: str, kind: NoticeK
 def failed(session: Session, workspace: str) -> Sequence[Notice]:
     states = [NoticeState.FAILED.value, NoticeState.HELD.value]
     return all_of(session, Notice, notice, workspace, notice.c.state.in_(states), order=[notice.c.id])
+
+
+def anywhere(session: Session, notice_id: str) -> Notice | None:
+    """By id alone, for the operator's own reports only; no handler may ask across workspaces."""
+    row = session.execute(select(notice).where(notice.c.id == notice_id)).mappings().first()
+    return None if row is None else value(Notice, row)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import InvalidInput
+from bot.errors import GateNotMet, InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import accounts, deals, permissions, prefill, undo
 from bot.services.commands import Ask
-from bot.views import deal_form, deal_label, notes
+from bot.views import deal_form, deal_label, gate_fields, notes
 from bot.views.objects import option
 from bot.views.state import Filled
 
@@ -39,7 +39,7 @@ def register(on: On, deps: Deps) -> None:
     def save(ack: Ack, body: Body, actor: Actor) -> None:
         t = deps.text(actor)
         filled = Filled(body["view"])
-        wanted = deal_form.read(filled, deps.policy(actor.workspace).policy)
+        wanted = deal_form.read(t, filled, deps.policy(actor.workspace).policy)
         if wanted is None:
             ack(response_action="errors", errors=filled.errors(t))
             return
@@ -47,6 +47,9 @@ def register(on: On, deps: Deps) -> None:
             created = deals.create(deps, Ask(actor, submission_key(body), "modal"), wanted)
         except InvalidInput as error:
             ack(response_action="errors", errors=forms.under_fields(error, t, deal_form.FIELDS, body["view"]))
+        except GateNotMet as error:
+            errors = gate_fields.missing_in(error.missing, filled) or {deal_form.NAME: error.say(t)}
+            ack(response_action="errors", errors={block: t(sentence) for block, sentence in errors.items()})
         else:
             ack(response_action="update", view=_receipt(deps, actor, created))
 

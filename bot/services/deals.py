@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bot.errors import N_, Conflict, GateNotMet, InvalidInput
 from bot.services import gates, permissions
 from bot.services.commands import Done, carry_out
 from bot.services.extras import NOTHING, Extra, add_extra
-from bot.services.fields import write_fields
 from bot.typed import company, plain
 from store import deals, facts, members
 from store.model import Account, Deal, StageMove
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -27,6 +25,10 @@ if TYPE_CHECKING:
     from store.model import Command
 
 
+NOWHERE = ""
+"""Where a deal comes from that is new: every gate lies ahead of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDeal:
     """A deal as typed. The account is an existing one by id, or a new one by name; never both."""
@@ -34,7 +36,7 @@ class NewDeal:
     name: str
     account_id: str | None = None
     new_account: str | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    extra: Extra = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,10 @@ class Move:
 
 
 def create(deps: Deps, ask: Ask, wanted: NewDeal) -> Command:
-    """Creates a deal in the policy's first stage, owned by the actor; the receipt carries its number."""
+    """Creates a deal in the policy's first stage, owned by the actor; the receipt carries its number.
+
+    The first stage has a gate too: raises GateNotMet with everything it still lacks.
+    """
 
     def work(session: Session, ledger: Ledger) -> Done:
         policy = deps.policy(ask.actor.workspace).policy
@@ -72,7 +77,9 @@ def create(deps: Deps, ask: Ask, wanted: NewDeal) -> Command:
         )
         ledger.add(deal)
         ledger.add(_stay(ledger, deal, from_stage=None))
-        deal = write_fields(ledger, policy, deal, wanted.fields)
+        deal = add_extra(ledger, policy, deal, wanted.extra)
+        if missing := gates.missing(session, policy, replace(deal, stage=NOWHERE), deal.stage):
+            raise GateNotMet(deal.stage, missing)
         return Done(deal, {"number": deal.number})
 
     return carry_out(deps, ask, "new", work)

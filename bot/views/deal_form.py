@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import N_
 from bot.services.deals import NewDeal
+from bot.services.extras import Extra
 from bot.views import blocks as b
-from bot.views import deal_fields
+from bot.views import deal_fields, gate_fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,7 @@ def render(t: Text, policy: Policy, name: str | None = None) -> b.View:
                 optional=True,
                 placeholder=t("Type to search or add"),
             ),
+            *gate_fields.render(t, policy, policy.first_stage.key, policy.gate(policy.first_stage.key)),
             *extras,
         ],
         callback_id=CALLBACK,
@@ -59,7 +61,7 @@ def account_options(t: Text, found: Sequence[Account], typed: str) -> list[b.Opt
     return options
 
 
-def read(filled: Filled, policy: Policy) -> NewDeal | None:
+def read(t: Text, filled: Filled, policy: Policy) -> NewDeal | None:
     """None when something can't be taken; it is noted in `filled`."""
     name = filled.text(NAME, NAME_LENGTH)
     if name is None:
@@ -69,13 +71,14 @@ def read(filled: Filled, policy: Policy) -> NewDeal | None:
     for block in filled.blocks(FIELD):
         if field := policy.find_field(block.removeprefix(FIELD)):
             values |= deal_fields.read(filled, policy, field, block)
+    gate = gate_fields.read(t, filled, policy)
     if filled.problems or name is None:
         return None
     return NewDeal(
         name=name,
         account_id=account.removeprefix(EXISTING) if account.startswith(EXISTING) else None,
         new_account=account.removeprefix(TYPED) if account.startswith(TYPED) else None,
-        fields=values,
+        extra=Extra(fields={**values, **gate.fields}, held=gate.held, people=gate.people),
     )
 
 

@@ -114,3 +114,17 @@ def test_a_ping_is_answered(database: Database) -> None:
     engine.ping(database)
     with database.reads() as session:
         assert session.scalar(select(text("1"))) == 1
+
+
+def test_a_rehearsal_sees_its_own_writes_and_leaves_nothing(database: Database) -> None:
+    with engine.rehearsal(database) as stage:
+        with stage.writes.begin() as session:
+            members.add_member(session, a_member())
+        with stage.writes.patient().begin() as session:
+            members.update_member(session, HOME, "aoi", name="Renamed")
+        with stage.reads() as session:
+            found = members.get(session, HOME, "aoi")
+            assert found is not None
+            assert found.name == "Renamed"
+    with database.reads() as session:
+        assert members.all_members(session, HOME) == []

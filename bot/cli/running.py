@@ -1,0 +1,120 @@
+"""`dealbot run`: the bot on Slack, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot import app as composition
+from bot.errors import Misconfigured
+from bot.jobs import SCHEDULE, tick
+from bot.policy import load, preset
+from bot.slack.client import DELIVERY_TIMEOUT, LISTENER_TIMEOUT, Slack, web_client
+from bot.slack.http import Server, create
+from bot.slack.socket import Socket
+from store import engine, migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.app import Bot
+    from bot.config import Settings
+    from bot.policy import Policy
+
+log = structlog.get_logger(__name__)
+
+GRACE = 10
+"""Seconds a running listener may take to finish after SIGTERM."""
+
+
+def assemble(
+    settings: Settings, policy: Policy, now: Callable[[], datetime], machine: Callable[[], datetime]
+) -> Bot:
+    """The bot of these settings, with its database brought up to date; not serving anything yet."""
+    url = settings.database_url.get_secret_value()
+    migrate.upgrade(url)
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    slack = Slack(web_client(token, settings.slack_api_url, timeout=LISTENER_TIMEOUT))
+    delivery = Slack(web_client(token, settings.slack_api_url, timeout=DELIVERY_TIMEOUT))
+    return composition.build(
+        database=engine.connect(url),
+        policy=policy,
+        slack=lambda _workspace: slack,
+        delivery=lambda _workspace: delivery,
+        token=token,
+        slack_api_url=settings.slack_api_url,
+        now=now,
+        machine=machine,
+        new_id=composition.new_id,
+    )
+
+
+def run(
+    settings: Settings,
+    policy: Policy,
+    now: Callable[[], datetime],
+    machine: Callable[[], datetime],
+    *,
+    stop: threading.Event | None = None,
+) -> None:
+    """Serves until SIGTERM or SIGINT (or `stop`): no new requests first, then the jobs end, then the database closes."""
+    stop = stop or _told_to_stop()
+    bot = assemble(settings, policy, now, machine)
+    composition.install(bot, policy, bot.deps.slack("").auth())
+    _first_look(bot)
+    scheduler = bot.scheduler()
+    door = _door(settings, bot, machine, stop)
+    scheduler.start()
+    door.start()
+    log.info("ready", transport=settings.transport)
+    stop.wait()
+    log.info("stopping")
+    door.close()
+    scheduler.shutdown(wait=True)
+    bot.deps.database.close()
+    log.info("stopped")
+
+
+def _door(
+    settings: Settings, bot: Bot, machine: Callable[[], datetime], stop: threading.Event
+) -> Server | Socket:
+    """Where Slack comes in."""
+    if settings.transport == "socket":
+        assert settings.slack_app_token is not None
+        token = settings.slack_app_token.get_secret_value()
+        return Socket(bot.app, token, base_url=settings.slack_api_url, concurrency=composition.LISTENERS)
+    assert settings.slack_signing_secret is not None
+    assert settings.port is not None
+    secret = settings.slack_signing_secret.get_secret_value()
+    ready = lambda: not stop.is_set()  # noqa: E731
+    asgi = create(bot.app, secret=secret, machine=machine, workers=composition.LISTENERS, ready=ready)
+    return Server(asgi, settings.port)
+
+
+def _first_look(bot: Bot) -> None:
+    """People are known before the first of them clicks."""
+    directory = next(job for job in SCHEDULE if job.name == "directory")
+    tick(directory, bot.deliverer)
+
+
+def _told_to_stop() -> threading.Event:
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    return stop
+
+
+def read_policy(settings: Settings) -> Policy:
+    """DEALBOT_POLICY, or the Japanese preset. Raises PolicyRefused with every problem, or Misconfigured."""
+    if settings.dealbot_policy is None:
+        return preset("b2b_ja")
+    try:
+        return load(settings.dealbot_policy)
+    except OSError as error:
+        raise Misconfigured(
+            f"DEALBOT_POLICY can't be read ({error.strerror}): {settings.dealbot_policy}"
+        ) from None
