@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from bot.text import LANGUAGES, catalogue
+from bot.text import LANGUAGES, catalogue, compiled
 from bot.text.catalogue import Sentence, extract, problems
 from bot.text.compiled import read
 
@@ -99,7 +99,7 @@ def test_missing_stale_and_misfitting_entries_are_named() -> None:
 def test_updating_keeps_translations_drops_stale_ones_and_writes_the_same_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (catalogue, __import__("bot.text.compiled", fromlist=["compiled"])):
+    for module in (catalogue, compiled):
         monkeypatch.setattr(module, "LOCALE", tmp_path)
     old = Catalog(locale="ja")
     old.add("Save", "保存")
@@ -122,3 +122,22 @@ def test_updating_keeps_translations_drops_stale_ones_and_writes_the_same_twice(
 def test_the_tool_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     assert catalogue.main([]) == 2
     assert "update | check" in capsys.readouterr().out
+
+
+def test_checking_lists_what_is_left_and_fails_and_updating_writes_both_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for module in (catalogue, compiled):
+        monkeypatch.setattr(module, "LOCALE", tmp_path)
+    monkeypatch.setattr(catalogue, "extract", lambda: said_in_x("Save"))
+    assert catalogue.main(["check"]) == 1
+    assert not list(tmp_path.iterdir())
+    assert catalogue.main(["update"]) == 1
+    assert {file.name for file in tmp_path.iterdir()} == {"en.po", "ja.po"}
+    capsys.readouterr()
+    assert catalogue.main(["check"]) == 1
+    assert capsys.readouterr().out == "ja: missing: 'Save' (bot/x.py)\n1 sentences, 1 problems\n"
+    translated = catalogue.update("ja", said_in_x("Save"))
+    translated["Save"].string = "保存"
+    catalogue.write("ja", translated)
+    assert catalogue.main(["check"]) == 0

@@ -30,6 +30,7 @@ def test_the_legal_form_and_its_place_do_not_matter(spelling: str) -> None:
         "Acme Inc",
         "ａｃｍｅ Co., Ltd.",
         "Acme K.K.",
+        "Acme Kabushiki Kaisha",
         "Acme G.K.",
         "acme llc",
         "Acme S.A.",
@@ -111,3 +112,11 @@ def test_a_name_inside_a_longer_one_is_suggested_at_the_threshold() -> None:
 
 def test_no_more_than_the_limit_is_suggested() -> None:
     assert len(similar("acme", [(str(n), "Acme") for n in range(9)], 3)) == 3
+
+
+def test_a_name_of_a_megabyte_costs_no_more_than_a_long_one() -> None:
+    assert key("株式会社" * 250_000) == key("株式会社" * 75)
+
+
+def test_a_namesake_differing_by_a_final_long_vowel_is_suggested() -> None:
+    assert similar("東京サーバ", [("1", "東京サーバー")], 5) == [("1", 97)]

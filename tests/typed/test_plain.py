@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.text import text
 from bot.typed import Unreadable
 from bot.typed.plain import clean, line, search_key
 
@@ -72,3 +73,10 @@ def test_a_search_keeps_different_words_apart(one: str, other: str) -> None:
 @given(st.text())
 def test_a_key_is_its_own_key(written: str) -> None:
     assert search_key(search_key(written)) == search_key(written)
+
+
+def test_a_refusal_is_said_in_the_reader_s_language() -> None:
+    with pytest.raises(Unreadable) as refused:
+        clean("xx", 1)
+    assert refused.value.say(text("en", "UTC")) == "This is too long. Please write at most 1 characters."
+    assert refused.value.say(text("ja", "UTC")) == "長すぎます。1文字以内で入力してください。"

@@ -36,6 +36,9 @@ def read(written: str, *, base: datetime = SATURDAY, prefer: Prefer = "future") 
         ("11/25 午後12時半", (11, 25), (12, 30)),
         ("2026年12月1日", (12, 1), None),
         ("令和8年12月1日", (12, 1), None),
+        ("R8.12.1", (12, 1), None),
+        ("今年の十二月二十一日", (12, 21), None),
+        ("十二月一日", (12, 1), None),
         ("12/1(火) 10:00-", (12, 1), (10, 0)),
         ("12月1日火曜日10時", (12, 1), (10, 0)),
         ("11/25 14:00〜15:30", (11, 25), (14, 0)),
@@ -91,6 +94,7 @@ def test_a_day_is_read_as_people_write_it(
         "2/30",
         "13/13",
         "0日",
+        "令和0年5月1日",
         "26/11/25",
         "1/1 1/2",
         "tomorrow tomorrow",
@@ -121,6 +125,12 @@ def test_a_day_without_a_year_is_the_next_one_for_plans_and_the_last_one_for_rep
     assert read("火曜", prefer="past").day == date(2026, 11, 17)
     assert read("20日").day == date(2026, 12, 20)
     assert read("25日", prefer="past").day == date(2026, 10, 25)
+
+
+def test_a_year_named_in_japanese_is_that_year() -> None:
+    assert read("来年1月15日").day == date(2027, 1, 15)
+    assert read("令和元年5月1日").day == date(2019, 5, 1)
+    assert read("去年12月1日").day == date(2025, 12, 1)
 
 
 def test_a_plan_for_a_day_just_past_is_not_moved_to_next_year() -> None:

@@ -196,6 +196,7 @@ def test_a_message_holds_fifty_blocks_and_more_are_split() -> None:
     many = [blocks.divider()] * 51
     with pytest.raises(ValueError, match="split"):
         blocks.message(Mrkdwn("x"), many)
+    assert blocks.message(Mrkdwn("x" * 3001), many[:50]) == {"text": "x" * 2999 + "…", "blocks": many[:50]}
     assert [len(part) for part in blocks.split(many)] == [50, 1]
     assert blocks.split([]) == []
 
@@ -211,3 +212,31 @@ def test_a_digest_of_fourteen_thousand_characters_is_split_in_order() -> None:
 def test_small_texts_come_in_tens() -> None:
     assert len(blocks.fields([Mrkdwn("x")] * 11)["fields"]) == 10
     assert len(blocks.context(*[Mrkdwn("x")] * 11)["elements"]) == 10
+
+
+def test_several_can_be_chosen_and_at_most_so_many() -> None:
+    element = blocks.multi_select("Deal", "deal", CHOICES[:3], initial=["d0", "d2"], at_most=2)["element"]
+    assert [chosen["value"] for chosen in element["initial_options"]] == ["d0", "d2"]
+    assert element["max_selected_items"] == 2
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        blocks.datepicker("x", "x"),
+        blocks.timepicker("x", "x"),
+        blocks.datetimepicker("x", "x"),
+        blocks.users_select("x", "x"),
+        blocks.multi_users("x", "x"),
+        blocks.channel_select("x", "x"),
+        blocks.external_select("x", "x"),
+        blocks.text_input("x", "x"),
+        blocks.number_input("x", "x"),
+    ],
+)
+def test_an_input_that_knows_nothing_begins_empty(empty: blocks.Block) -> None:
+    assert not [key for key in empty["element"] if key.startswith("initial")]
+
+
+def test_a_plain_modal_has_only_what_every_modal_has() -> None:
+    assert set(blocks.modal("Log", [], callback_id="log")) == {"type", "title", "callback_id", "blocks"}
