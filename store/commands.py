@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store import tables
 from store.model import Command
-from store.rows import find, plain, touched, within
+from store.rows import find, insert_new, within
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,13 +25,7 @@ def claim(session: Session, command: Command) -> Command | None:
 
     On PostgreSQL a second claimer of the same key waits here until the first commits or rolls back.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(table)
-        .values(plain(command))
-        .on_conflict_do_nothing(index_elements=["workspace", "key"])
-    )
-    if touched(session, statement) == 1:
+    if insert_new(session, table, command, "key"):
         return None
     return by_key(session, command.workspace, command.key)
 

@@ -35,8 +35,8 @@ NOUNS: dict[type[Any], Table] = {
 }
 WHOLE = "*"
 """The field name of a change that made or removed the whole row."""
-UNTRACKED = frozenset({"version", "next_check_at", "search"})
-"""Book-keeping that follows from other fields; it is no fact of its own."""
+UNTRACKED = frozenset({"version", "next_check_at", "search", "imported"})
+"""Book-keeping that is no fact of its own."""
 
 Noun = TypeVar("Noun", Account, Activity, Deal, Leave, Meeting, Member, StageMove, Stakeholder, Team)
 

@@ -171,6 +171,8 @@ class Deal:
     custom: Mapping[str, Any] = field(default_factory=dict)
     external_id: str | None = None
     orphan_owner: str | None = None
+    imported: Json | None = None
+    """The values of the last import, by key: only what differs from them next time is taken over."""
     version: int = 1
     next_check_at: datetime | None = None
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store import tables
 from store.model import Finding, Notice, NoticeKind, NoticeState
-from store.rows import all_of, find, plain, touched, value, within
+from store.rows import all_of, find, insert_new, touched, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -22,13 +21,7 @@ notice, notice_item, finding = tables.notice, tables.notice_item, tables.finding
 
 def owe(session: Session, item: Notice, finding_ids: Sequence[str]) -> bool:
     """Inserts the notice with its items; False when its key is already there, and then nothing changes."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(notice)
-        .values(plain(item))
-        .on_conflict_do_nothing(index_elements=["workspace", "recipient", "kind", "occurrence"])
-    )
-    if touched(session, statement) != 1:
+    if not insert_new(session, notice, item, "recipient", "kind", "occurrence"):
         return False
     rows = [
         {"workspace": item.workspace, "notice_id": item.id, "finding_id": each, "position": position}

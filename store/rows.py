@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
 from sqlalchemy import ColumnElement, Table, and_, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store import model
 
@@ -60,6 +61,15 @@ def stored(item: Any) -> Any:
 def add(session: Session, table: Table, *items: DataclassInstance) -> None:
     if items:
         session.execute(insert(table), [plain(item) for item in items])
+
+
+def insert_new(session: Session, table: Table, item: DataclassInstance, *key: str) -> bool:
+    """Inserts the row unless its unique key (workspace and `key`) is taken; says whether it did."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(table).values(plain(item)).on_conflict_do_nothing(index_elements=["workspace", *key])
+    )
+    return session.execute(statement.returning(table.c.id)).first() is not None
 
 
 def within(table: Table, workspace: str, *where: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -235,6 +235,7 @@ deal = _keyed(
     Column("custom", Document, nullable=False),
     Column("external_id", Text),
     Column("orphan_owner", Text),
+    Column("imported", Document),
     Column("version", Integer, nullable=False),
     Column("next_check_at", Utc),
     UniqueConstraint("workspace", "number"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.services.deals import search_text
 from store.model import Activity, ActivityKind, Deal, Meeting, Member, Role, Stakeholder, Team
-from tests.conftest import MONDAY_9_JST
+from tests.clocks import MONDAY_9_JST
 
 HOME = "T0HOME"
 

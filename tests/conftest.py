@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from store import engine, migrate
+from tests.clocks import Clock, Ids
+from tests.company import a_company
 from tests.databases import create_database, drop_database, postgresql_server
 
 if TYPE_CHECKING:
@@ -18,34 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from store.engine import Database
-
-MONDAY_9_JST = datetime(2026, 11, 16, 0, 0, tzinfo=UTC)
-"""An ordinary Monday, 09:00 in Tokyo, with a holiday (23 November) ahead."""
-
-
-@dataclass
-class Clock:
-    """A clock that moves only when told to."""
-
-    at: datetime = MONDAY_9_JST
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def move(self, to: datetime | None = None, **by: float) -> datetime:
-        """To an instant, or on by hours=…, minutes=…, days=…."""
-        self.at = to if to is not None else self.at + timedelta(**by)
-        return self.at
-
-
-@dataclass
-class Ids:
-    """Ids that sort in the order they were made, the same in every run."""
-
-    counter: Iterator[int] = field(default_factory=itertools.count)
-
-    def __call__(self) -> str:
-        return f"id-{next(self.counter):08d}"
+    from tests.clocks import Clock, Ids
+from tests.company import Company
 
 
 @pytest.fixture
@@ -108,3 +81,15 @@ def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
     opened = engine.connect(f"sqlite:///{path}")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def company(database: Database, clock: Clock, new_id: Callable[[], str]) -> Company:
+    """The small company on each kind of database."""
+    return a_company(database, clock, new_id)
+
+
+@pytest.fixture
+def small_company(sqlite: Database, clock: Clock, new_id: Callable[[], str]) -> Company:
+    """The same on SQLite only, where the kind of database makes no difference."""
+    return a_company(sqlite, clock, new_id)

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import NotAllowed, NotFound, Refused
 from store import deals, members
 from store.deals import Sight
-from store.model import Role
+from store.model import Member, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
-    from store.model import Deal, Meeting, Member
+    from store.model import Deal, Meeting
 
 
 class Action(Enum):
@@ -64,6 +64,26 @@ def actor_of(session: Session, member: Member, now: datetime) -> Actor:
     return Actor(
         member.workspace, member, teams, members.deputised_by(session, member.workspace, member.id, now)
     )
+
+
+OPERATOR: Final = "cli"
+"""The member id under which history records what was done on the shell; no stored member has it."""
+
+
+def operator(workspace: str) -> Actor:
+    """Whoever runs the program's own commands: an admin of the workspace who is none of its members."""
+    person = Member(
+        workspace=workspace,
+        id=OPERATOR,
+        slack_user=None,
+        name=OPERATOR,
+        email=None,
+        role=Role.ADMIN,
+        locale=None,
+        zone=None,
+        active=True,
+    )
+    return Actor(workspace, person, frozenset())
 
 
 def may(actor: Actor, action: Action, deal: Deal | None = None, *, shared: bool = False) -> bool:

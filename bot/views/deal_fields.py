@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import N_
-from bot.typed import amount, plain
+from bot.typed import amount
 from bot.views import blocks as b
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 SHORT, LONG = 150, 1000
 """Characters of a product or competitor, and of a free description."""
+MOST = 1_000_000
 MULTILINE = frozenset({"solution", "customisation", "approval", "decision_flow", "payment_terms"})
 
 
@@ -69,7 +71,7 @@ def read(filled: Filled, policy: Policy, field: Field, block_id: str) -> dict[st
 
 
 def _money(filled: Filled, field: Field, block_id: str) -> dict[str, Any]:
-    typed = filled.text(block_id, SHORT)
+    typed = filled.line(block_id, SHORT)
     read_as = filled.parsed(block_id, amount.parse, typed) if typed else None
     if read_as is None:
         return {}
@@ -78,15 +80,15 @@ def _money(filled: Filled, field: Field, block_id: str) -> dict[str, Any]:
 
 
 def _number(filled: Filled, block_id: str) -> int | None:
-    typed = filled.text(block_id, SHORT)
+    typed = filled.line(block_id, SHORT)
     if typed is None:
         return None
-    try:
-        value = int(plain.clean(typed, SHORT))
-    except ValueError:
+    digits = unicodedata.normalize("NFKC", typed)
+    if not (digits.isascii() and digits.isdecimal()):
         filled.problem(block_id, N_("Please enter a whole number, for example 60."))
         return None
-    if not 0 <= value <= 1_000_000:
+    value = int(digits[:10])
+    if value > MOST:
         filled.problem(block_id, N_("Please enter a number from 0 to 1,000,000."))
         return None
     return value

@@ -63,7 +63,7 @@ def account_options(t: Text, found: Sequence[Account], typed: str) -> list[b.Opt
 
 def read(t: Text, filled: Filled, policy: Policy) -> NewDeal | None:
     """None when something can't be taken; it is noted in `filled`."""
-    name = filled.text(NAME, NAME_LENGTH)
+    name = filled.line(NAME, NAME_LENGTH)
     if name is None:
         filled.problem(NAME, N_("Please enter a name for the deal."))
     account = filled.option(ACCOUNT) or ""

@@ -93,8 +93,8 @@ def _people(filled: Filled) -> tuple[Person, ...]:
         if not block.endswith(NAME):
             continue
         role = block.removeprefix(PERSON).removesuffix(NAME)
-        name = filled.text(block, people.NAME_LENGTH)
-        contact = filled.text(PERSON + role + CONTACT, people.NAME_LENGTH)
+        name = filled.line(block, people.NAME_LENGTH)
+        contact = filled.line(PERSON + role + CONTACT, people.NAME_LENGTH)
         if name:
             found.append(_known(name, role, contact))
     return tuple(found)

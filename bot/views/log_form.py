@@ -148,7 +148,7 @@ def read(t: Text, filled: Filled, policy: Policy) -> Read:
         outcome=outcome,
         summary=filled.text(SUMMARY, 1000),
         happened_at=filled.moment(HAPPENED),
-        next_step=filled.text(NEXT, 200),
+        next_step=filled.line(NEXT, 200),
         next_step_on=filled.day(NEXT_ON),
         stakeholder_ids=filled.options(THERE + (deal_id or "")),
         colleagues=filled.users(COLLEAGUES),

@@ -50,7 +50,7 @@ def _ask(t: Text, policy: Policy, line: Line) -> list[b.Block]:
         b.actions(
             b.button(t("Log now"), LOG, value=line.finding.subject, style="primary"),
             b.button(t("Did not take place"), NOT_HELD, value=line.finding.subject),
-            b.button(t("Moved"), MOVED, value=line.finding.subject),
+            b.button(t("Moved to another time"), MOVED, value=line.finding.subject),
         ),
         b.context(_why(t, policy, line)),
     ]

@@ -55,13 +55,13 @@ def full(t: Text, prefix: str) -> list[b.Block]:
 
 def read(filled: Filled, prefix: str) -> Person | None:
     """The person typed; None when there is no name. A role without a name is noted as a problem."""
-    name = filled.text(f"{prefix}name", NAME_LENGTH)
-    role, title = filled.option(f"{prefix}role"), filled.text(f"{prefix}title", NAME_LENGTH)
+    name = filled.line(f"{prefix}name", NAME_LENGTH)
+    role, title = filled.option(f"{prefix}role"), filled.line(f"{prefix}title", NAME_LENGTH)
     if name is None:
         if role or title:
             filled.problem(f"{prefix}name", N_("Please enter the name too."))
         return None
-    email = filled.text(f"{prefix}email", NAME_LENGTH)
+    email = filled.line(f"{prefix}email", NAME_LENGTH)
     if email is not None and ("@" not in email or " " in email):
         filled.problem(f"{prefix}email", N_("Please enter an address like name@example.co.jp."))
     stance = filled.option(f"{prefix}stance")
@@ -69,9 +69,9 @@ def read(filled: Filled, prefix: str) -> Person | None:
         name=name,
         role=role if role in ROLES else None,
         title=title,
-        department=filled.text(f"{prefix}department", NAME_LENGTH),
+        department=filled.line(f"{prefix}department", NAME_LENGTH),
         email=email,
-        phone=filled.text(f"{prefix}phone", NAME_LENGTH),
+        phone=filled.line(f"{prefix}phone", NAME_LENGTH),
         stance=stance if stance in STANCES else None,
         interests=filled.text(f"{prefix}interests", 1000),
         concerns=filled.text(f"{prefix}concerns", 1000),

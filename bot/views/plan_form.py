@@ -92,7 +92,7 @@ def read(t: Text, filled: Filled, now: datetime) -> Read:
     return Read(
         deal_id,
         Metadata.load(filled.view).meeting,
-        filled.text(TITLE, 100),
+        filled.line(TITLE, 100),
         starts_at,
         starts_at + length if starts_at and length else None,
         filled.users(COLLEAGUES),
@@ -100,7 +100,7 @@ def read(t: Text, filled: Filled, now: datetime) -> Read:
 
 
 def _start(t: Text, filled: Filled, now: datetime) -> datetime | None:
-    typed = filled.text(WHEN, 100)
+    typed = filled.line(WHEN, 100)
     if typed is None:
         filled.problem(WHEN, N_("Please enter a day and a time, for example 11/25 14:00."))
         return None

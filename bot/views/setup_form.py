@@ -104,7 +104,7 @@ def team_form(
 
 
 def read_team(filled: Filled) -> TeamSettings | None:
-    name = filled.text(NAME, 75)
+    name = filled.line(NAME, 75)
     language, zone = filled.option(LANGUAGE), filled.option(ZONE)
     if name is None:
         filled.problem(NAME, N_("Please enter a name for the team."))

@@ -33,11 +33,18 @@ class Filled:
         return [block for block in self._values if block.startswith(prefix)]
 
     def text(self, block: str, limit: int = LONGEST_TEXT) -> str | None:
-        """Cleaned text, None when empty."""
+        """Cleaned text that may have several lines; None when empty."""
+        return self._cleaned(block, limit, plain.clean)
+
+    def line(self, block: str, limit: int = LONGEST_TEXT) -> str | None:
+        """Cleaned text of one line, for names; None when empty."""
+        return self._cleaned(block, limit, plain.line)
+
+    def _cleaned(self, block: str, limit: int, clean: Callable[[str, int], str]) -> str | None:
         typed = self._element(block).get("value")
         if not isinstance(typed, str):
             return None
-        return self.parsed(block, lambda raw: plain.clean(raw, limit), typed) or None
+        return self.parsed(block, lambda raw: clean(raw, limit), typed) or None
 
     def option(self, block: str) -> str | None:
         chosen = self._element(block).get("selected_option")

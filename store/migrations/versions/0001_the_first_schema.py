@@ -207,6 +207,7 @@ def upgrade() -> None:
         sa.Column("custom", Document(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("orphan_owner", sa.Text(), nullable=True),
+        sa.Column("imported", Document(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("next_check_at", Utc(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
