@@ -53,6 +53,13 @@ def redact(text: str, *planted: str) -> str:
     return NAMED.sub(rf"\1{GONE}", SECRETS.sub(GONE, text))
 
 
+def quiet(name: str) -> logging.Logger:
+    """A logger for Slack's libraries: they look at its own level, not the inherited one, before they write bodies out."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.WARNING)
+    return logger
+
+
 def setup(level: str, *, stream: TextIO | None = None, secrets: tuple[str, ...] = ()) -> None:
     """Called once, by the command that starts. `level` as in DEALBOT_LOG; Slack's and SQLAlchemy's never go below warning,
     because their finer levels print bodies and statements.

@@ -13,6 +13,8 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_bolt import App, BoltRequest
+from slack_bolt.authorization import AuthorizeResult
 
 from bot import log
 from bot.errors import Misconfigured
@@ -171,6 +173,33 @@ def test_libraries_that_quote_bodies_keep_only_their_first_words(
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO])
 def test_the_finer_levels_that_print_bodies_stay_shut(lines: io.StringIO, name: str, level: int) -> None:
     assert talk(lines, name, f"body: {DEAL}", level) == ""
+
+
+def test_bolt_says_nothing_of_a_body_even_where_everything_is_to_be_logged(lines: io.StringIO) -> None:
+    app = App(
+        name="slack_bolt.dealbot",
+        logger=log.quiet("slack_bolt.dealbot"),
+        process_before_response=True,
+        request_verification_enabled=False,
+        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token=PLANTED[0]),
+    )
+
+    def fails(command: dict[str, str]) -> None:
+        raise ValueError(command["text"])
+
+    app.command("/deal")(lambda ack: ack(DEAL))
+    app.command("/fails")(fails)
+    for command in ("/deal", "/fails", "/nobody"):
+        body = json.dumps(
+            {"command": command, "text": DEAL, "user_id": "U1", "team_id": "T1", "token": PLANTED[1]}
+        )
+        app.dispatch(BoltRequest(body=body, headers={"content-type": "application/json"}))
+    written = lines.getvalue()
+    assert "Unhandled request" in written
+    assert "ValueError" in written
+    assert "アクメ" not in written
+    assert "\\u682a" not in written, "nor in another spelling"
+    assert not any(secret in written for secret in PLANTED)
 
 
 def test_an_error_tells_its_kind_and_place_but_neither_its_text_nor_its_variables(lines: io.StringIO) -> None:

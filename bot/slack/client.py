@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import socket
 import ssl
@@ -15,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from bot import log
 from bot.slack import errors
 from bot.slack.answers import Channel, Identity, Message, Person, Posted, Shown
 
@@ -42,13 +42,10 @@ BEFORE_SENDING = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificati
 
 
 def web_client(token: str, base_url: str, *, timeout: int) -> WebClient:
-    """`timeout` in seconds. Without retry handlers: the SDK's own repeat a post that Slack had accepted.
-
-    The logger's own level keeps the SDK from writing bodies into debug lines, and from even formatting them.
-    """
-    logger = logging.getLogger("slack_sdk.dealbot")
-    logger.setLevel(logging.WARNING)
-    return WebClient(token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=logger)
+    """`timeout` in seconds. Without retry handlers: the SDK's own repeat a post that Slack had accepted."""
+    return WebClient(
+        token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=log.quiet("slack_sdk.dealbot")
+    )
 
 
 class Slack:
