@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.deps import zone_of
@@ -15,6 +16,8 @@ from bot.views.state import Filled
 from store import members
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_bolt import Ack
 
     from bot.deps import Deps
@@ -28,6 +31,11 @@ def opened(deps: Deps, actor: Actor, _typed: str) -> dict[str, Any]:
 
 
 def register(on: On, deps: Deps) -> None:
+    _opens(on, deps)
+    _saves(on, deps)
+
+
+def _opens(on: On, deps: Deps) -> None:
     @on.action(setup_form.NEW_TEAM)
     def new_team(ack: Ack, body: Body, actor: Actor) -> None:
         _push_team(deps, body, actor, None)
@@ -44,37 +52,37 @@ def register(on: On, deps: Deps) -> None:
         deps.slack(actor.workspace).push_view(body["trigger_id"], setup_form.role_form(deps.text(actor)))
         ack()
 
+
+def _saves(on: On, deps: Deps) -> None:
     @on.view(setup_form.TEAM_CALLBACK)
     def save_team(ack: Ack, body: Body, actor: Actor) -> None:
         filled = Filled(body["view"])
-        wanted = setup_form.read_team(filled)
-        if wanted is None:
+        if wanted := setup_form.read_team(filled):
+            _save(ack, deps, body, actor, partial(setup.save_team, deps, wanted=wanted))
+        else:
             ack(response_action="errors", errors=filled.errors(deps.text(actor)))
-            return
-        _save(ack, body, actor, lambda ask: setup.save_team(deps, ask, wanted))
 
     @on.view(setup_form.ROLE_CALLBACK)
     def save_role(ack: Ack, body: Body, actor: Actor) -> None:
         filled = Filled(body["view"])
-        wanted = setup_form.read_role(filled)
-        if wanted is None:
-            ack(response_action="errors", errors=filled.errors(deps.text(actor)))
-            return
-        _save(ack, body, actor, lambda ask: setup.set_role(deps, ask, *wanted))
-
-    def _save(ack: Ack, body: Body, actor: Actor, work: Any) -> None:
-        """The form becomes the overview with what was just saved in it."""
-        t = deps.text(actor)
-        try:
-            work(Ask(actor, submission_key(body), "modal"))
-        except InvalidInput as error:
-            ack(
-                response_action="errors", errors=forms.under_fields(error, t, setup_form.FIELDS, body["view"])
-            )
+        if wanted := setup_form.read_role(filled):
+            user, role = wanted
+            _save(ack, deps, body, actor, partial(setup.set_role, deps, slack_user=user, role=role))
         else:
-            with deps.reads() as session:
-                again = permissions.identify(session, actor.workspace, body["user"]["id"], deps.now())
-            ack(response_action="update", view=opened(deps, again, ""))
+            ack(response_action="errors", errors=filled.errors(deps.text(actor)))
+
+
+def _save(ack: Ack, deps: Deps, body: Body, actor: Actor, work: Callable[[Ask], object]) -> None:
+    """The form becomes the overview with what was just saved in it."""
+    t = deps.text(actor)
+    try:
+        work(Ask(actor, submission_key(body), "modal"))
+    except InvalidInput as error:
+        ack(response_action="errors", errors=forms.under_fields(error, t, setup_form.FIELDS, body["view"]))
+    else:
+        with deps.reads() as session:
+            again = permissions.identify(session, actor.workspace, body["user"]["id"], deps.now())
+        ack(response_action="update", view=opened(deps, again, ""))
 
 
 def _push_team(deps: Deps, body: Body, actor: Actor, team_id: str | None) -> None:
