@@ -41,9 +41,11 @@ def run() -> None:
 def migrate() -> None:
     """Bring the database to the schema of this version. `run` does it by itself."""
     from bot.config import Settings
+    from store import engine
     from store import migrate as migrations
 
     url = Settings.load(os.environ, slack=False).database_url.get_secret_value()
+    engine.make_room(url)
     migrations.upgrade(url)
     typer.echo(f"The database is at {migrations.current(url)}.")
 

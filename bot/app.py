@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import socket
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
@@ -20,7 +20,9 @@ from bot import handlers
 from bot.delivery import Deliverer
 from bot.deps import Deps, PolicyInForce
 from bot.jobs import SCHEDULE, tick
+from bot.log import quiet
 from bot.slack.client import LISTENER_TIMEOUT, web_client
+from bot.slack.pacing import Pacer
 from bot.views import nag
 from store import deals, installations
 from store.model import Installation
@@ -40,6 +42,7 @@ log = structlog.get_logger(__name__)
 
 SORRY = "Something went wrong on our side. Nothing was lost; please try again. / 処理できませんでした。入力内容はそのままですので、もう一度お試しください。"
 """Both languages: whatever broke may be what would tell us theirs."""
+NOT_INSTALLED = "Dealbot is not installed in this workspace. Please ask your administrator."
 LISTENERS = 10
 """Threads that serve Slack's requests at once, over HTTP and Socket Mode alike."""
 
@@ -96,20 +99,31 @@ def build(
         slack=slack,
     )
     app = App(
+        name="slack_bolt.dealbot",
         process_before_response=True,
         request_verification_enabled=False,  # the ingress gate has verified the signature; Socket Mode has none
         ssl_check_enabled=False,
         ignoring_self_events_enabled=True,
+        user_facing_authorize_error_message=NOT_INSTALLED,
         authorize=cast(
             "Callable[..., AuthorizeResult]", _authorize(database, token)
         ),  # None is how Bolt is told "unknown"
         client=web_client("", slack_api_url, timeout=LISTENER_TIMEOUT),  # handlers speak through deps.slack
-        logger=logging.getLogger("slack_bolt.dealbot"),
+        logger=quiet("slack_bolt.dealbot"),
     )
     app.error(_last_resort)
     handlers.register(app, deps)
     name = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
-    return Bot(app, deps, Deliverer(replace(deps.for_jobs(), slack=delivery), name, nag.render))
+    return Bot(
+        app,
+        deps,
+        Deliverer(
+            replace(deps.for_jobs(), slack=delivery),
+            name,
+            nag.render,
+            cache(lambda _workspace: Pacer(machine)),
+        ),
+    )
 
 
 def install(bot: Bot, policy: Policy, identity: Identity) -> None:

@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.services.letters import Letter
+    from bot.slack.pacing import Pacer
     from store.model import Member, Notice
 
     Renderer = Callable[[Deps, Letter], "Message"]
 
 log = structlog.get_logger(__name__)
 
+POST, UPDATE, HISTORY, OPEN = "chat.postMessage", "chat.update", "conversations.history", "conversations.open"
 LEASE: Final = timedelta(seconds=60)
 """How long a claim holds, machine time: the delivery client's timeout (10 s) plus a stall."""
 POST_BEFORE: Final = timedelta(seconds=30)
@@ -60,6 +62,8 @@ class Deliverer:
     deps: Deps
     name: str
     render: Renderer
+    pacer: Callable[[str], Pacer]
+    """How fast each workspace may be written to; a row whose turn has not come waits for the next tick."""
 
     def deliver(self, workspace: str, notice_id: str) -> None:
         """Takes one due row to wherever it gets now."""
@@ -73,6 +77,8 @@ class Deliverer:
         except slack_errors.SlackError as error:
             self._refused(notice, error)
             return
+        if channel is not None and self._wait(workspace, channel, POST):
+            return
         claimed = self._claim(workspace, notice_id, channel)
         if claimed is not None:
             self._post(*claimed)
@@ -81,6 +87,8 @@ class Deliverer:
         """Finds out what became of a row in doubt: it was posted, or it may be posted again, or nobody can tell."""
         notice = self._take_over(workspace, notice_id)
         if notice is None or notice.channel is None or notice.claimed_at is None:
+            return
+        if self._wait(workspace, notice.channel, HISTORY):
             return
         try:
             ts = self.deps.slack(workspace).find_by_key(
@@ -108,10 +116,13 @@ class Deliverer:
             ):
                 return
             letter = letters.write(session, self.deps, notice)
+        if self._wait(workspace, notice.channel, UPDATE):
+            return
         message = self.render(self.deps, letter)
         try:
             self.deps.slack(workspace).update(notice.channel, notice.ts, message.text, message.blocks)
         except slack_errors.RateLimited as error:
+            self._slow_down(notice, error)
             self._later(notice, timedelta(seconds=error.retry_after))
             return
         except (slack_errors.Permanent, slack_errors.BadPayload) as error:
@@ -122,10 +133,20 @@ class Deliverer:
         with self.deps.writes.begin() as session:
             notices.shown(session, workspace, notice.id, notice.wanted)
 
+    def _wait(self, workspace: str, channel: str | None, method: str) -> bool:
+        return self.pacer(workspace).wait_for(channel, method) > 0
+
+    def _slow_down(self, notice: Notice, error: slack_errors.RateLimited) -> None:
+        """Slack says when: this conversation waits, the others go on."""
+        until = self.deps.machine() + timedelta(seconds=error.retry_after)
+        self.pacer(notice.workspace).blocked(notice.channel, error.method, until)
+
     def _conversation(self, reader: Member | None) -> str | None:
         """The reader's conversation with the bot, opened before the first message and remembered."""
         if reader is None or reader.slack_user is None or reader.dm is not None:
             return reader.dm if reader else None
+        if self._wait(reader.workspace, None, OPEN):
+            raise slack_errors.NotSent(OPEN, "its turn has not come")
         dm = self.deps.slack(reader.workspace).open_dm(reader.slack_user)
         with self.deps.writes.begin() as session:
             members.update_member(session, reader.workspace, reader.id, dm=dm)
@@ -170,7 +191,9 @@ class Deliverer:
             try:
                 posted = slack.post(notice.channel, message.text, message.blocks, key=notice.id)
             except slack_errors.BadPayload as error:
-                log.warning("Slack refused the blocks; sending plain text", notice=notice.id, error=str(error))
+                log.warning(
+                    "Slack refused the blocks; sending plain text", notice=notice.id, error=str(error)
+                )
                 posted = slack.post(notice.channel, message.text, [], key=notice.id)
         except slack_errors.SlackError as error:
             self._refused(notice, error)
@@ -186,6 +209,7 @@ class Deliverer:
             case slack_errors.Permanent() | slack_errors.BadPayload():
                 self._settle(notice, state=NoticeState.FAILED, reason=error.code)
             case slack_errors.RateLimited():
+                self._slow_down(notice, error)
                 self._later(notice, timedelta(seconds=error.retry_after), state=NoticeState.DUE)
             case _ if notice.attempts >= MOST_ATTEMPTS:
                 self._settle(notice, state=NoticeState.FAILED, reason=error.code)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.deps import Deps
-    from bot.policy import Policy
+    from bot.policy import Condition, Policy
     from bot.services.permissions import Actor
     from store.model import Command
 

@@ -36,6 +36,7 @@ def assemble(
 ) -> Bot:
     """The bot of these settings, with its database brought up to date; not serving anything yet."""
     url = settings.database_url.get_secret_value()
+    engine.make_room(url)
     migrate.upgrade(url)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     slack = Slack(web_client(token, settings.slack_api_url, timeout=LISTENER_TIMEOUT))

@@ -9,6 +9,7 @@ from bot.delivery import Deliverer
 from bot.jobs import SCHEDULE
 from bot.slack.answers import Posted
 from bot.slack.client import Slack, web_client
+from bot.slack.pacing import Pacer
 from bot.views import nag
 from store import engine, notices
 
@@ -60,6 +61,13 @@ class Rehearsal(Slack):
         return iter(())
 
 
+class _Unhurried(Pacer):
+    """Nothing is sent, so nothing has to wait."""
+
+    def wait_for(self, channel: str | None, method: str) -> float:
+        return 0
+
+
 def once(bot: Bot) -> Report:
     """Runs every job once for real; the messages are in Slack."""
     did = [{"job": job.name, "did": job.run(bot.deliverer)} for job in SCHEDULE]
@@ -78,7 +86,7 @@ def rehearse(bot: Bot, at: datetime) -> Report:
             machine=lambda: at,
             slack=lambda _workspace: stand_in,
         )
-        deliverer = Deliverer(deps, "rehearsal", nag.render)
+        deliverer = Deliverer(deps, "rehearsal", nag.render, lambda _workspace: _Unhurried(lambda: at))
         did = [{"job": job.name, "did": job.run(deliverer)} for job in SCHEDULE if job.name != "directory"]
         with deps.reads() as session:
             for message in stand_in.sent:

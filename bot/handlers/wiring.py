@@ -101,7 +101,8 @@ class On:
 
     def _say_to_click(self, ack: Ack, body: Body, sentence: str) -> None:
         """Beside the message that was clicked, or in a form of its own above the modal."""
-        slack = self.deps.slack(body["team"]["id"])
+        who = sender(body)
+        slack = self.deps.slack((who and who.workspace) or "")
         try:
             if body.get("response_url"):
                 slack.respond(body["response_url"], sentence)
