@@ -1,0 +1,1 @@
+"""People and their Slack clients: what a test says they do, with the checks the real client makes."""
