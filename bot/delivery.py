@@ -238,5 +238,5 @@ class Deliverer:
         fence = self.name if notice.state in (NoticeState.CLAIMED, NoticeState.UNKNOWN) else None
         with self.deps.writes.begin() as session:
             was = notice.state
-            if not notices.settle(session, notice.workspace, notice.id, was=was, claimed_by=fence, **values):
+            if not notices.settle(session, notice.workspace, notice.id, was=was, held_by=fence, **values):
                 log.warning("settled by somebody else", notice=notice.id, was=was.value)

@@ -108,13 +108,16 @@ def settle(
     notice_id: str,
     *,
     was: NoticeState,
-    claimed_by: str | None = None,
+    held_by: str | None = None,
     **values: object,
 ) -> bool:
-    """Moves a row on from the state it was seen in; False when somebody else moved it first (the fence)."""
+    """Moves a row on from the state it was seen in; False when somebody else moved it first (the fence).
+
+    `held_by`: only if this process still holds the claim.
+    """
     where = [notice.c.id == notice_id, notice.c.state == was.value]
-    if claimed_by is not None:
-        where.append(notice.c.claimed_by == claimed_by)
+    if held_by is not None:
+        where.append(notice.c.claimed_by == held_by)
     row = {name: item.value if isinstance(item, NoticeState) else item for name, item in values.items()}
     statement = update(notice).where(within(notice, workspace, *where)).values(row)
     return touched(session, statement) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import nags
+from bot.services import bundles
 from store import installations
 
 if TYPE_CHECKING:
@@ -19,5 +19,5 @@ def run(deliverer: Deliverer) -> int:
         workspaces = installations.workspaces(session)
     for workspace in workspaces:
         with deps.writes.begin() as session:
-            owed += nags.owe_bundles(session, deps, workspace)
+            owed += bundles.owe(session, deps, workspace)
     return owed

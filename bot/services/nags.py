@@ -6,14 +6,12 @@ said here is checked again when the message is about to be sent.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from bot.deps import DEFAULT_ZONE, zone_of
+from bot.deps import zone_of
 from bot.policy.calendar import Leave
-from store import findings, members, notices
-from store.model import Notice, NoticeKind, NoticeState, Role
+from store import members, notices
+from store.model import Notice, NoticeKind, NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.policy import Policy
     from store.model import Finding, Member
-
-BUNDLE_GAP = timedelta(hours=12)
-"""Two bundles are never closer than this, however a person's zone moves."""
 
 
 def owe(session: Session, deps: Deps, finding: Finding) -> None:
@@ -97,72 +92,3 @@ def _owe(
         deal_id=finding.deal_id,
     )
     notices.owe(session, notice, [finding.id])
-
-
-def owe_bundles(session: Session, deps: Deps, workspace: str) -> int:
-    """One bundle for everybody who has something overdue and whose daily time has come; returns how many are new."""
-    now = deps.now()
-    owed = 0
-    for person_id, rows in _by_reader(session, deps, workspace, now).items():
-        person = members.get(session, workspace, person_id)
-        if person is not None and _bundle_is_due(session, deps, person, now):
-            owed += _owe_bundle(session, deps, person, rows, now)
-    return owed
-
-
-def _by_reader(session: Session, deps: Deps, workspace: str, now: datetime) -> dict[str, list[Finding]]:
-    """Overdue findings by who reads about them: their own person, and the managers of the deal's team."""
-    rows = findings.overdue(session, workspace, now)
-    teams = findings.teams_of_deals(session, workspace, {row.deal_id for row in rows})
-    zones = {team.id: zone_of(team) for team in members.all_teams(session, workspace)}
-    managers = {team: members.people_of(session, workspace, team, manages=True) for team in zones}
-    admins = members.with_role(session, workspace, Role.ADMIN)
-    readers: dict[str, list[Finding]] = {}
-    for row in rows:
-        own = reachable(session, workspace, row.member_id, now) if row.member_id else None
-        team = teams.get(row.deal_id) or ""
-        above = (
-            managers.get(team, ())
-            if _escalates(deps, row, zones.get(team, ZoneInfo(DEFAULT_ZONE)), now)
-            else ()
-        )
-        told = {own.id} if own else set()
-        told |= {person.id for person in above or (() if own else admins)}
-        for person_id in sorted(told):
-            readers.setdefault(person_id, []).append(row)
-    return readers
-
-
-def _escalates(deps: Deps, finding: Finding, zone: ZoneInfo, now: datetime) -> bool:
-    at = deps.policy(finding.workspace).policy.escalates_at(finding.rule, finding.due_at, zone)
-    return at is not None and at <= now
-
-
-def _bundle_is_due(session: Session, deps: Deps, person: Member, now: datetime) -> bool:
-    policy = deps.policy(person.workspace).policy
-    zone = zone_of(person)
-    today = now.astimezone(zone).date()
-    if not person.active or now < policy.calendar.local_time_on(today, policy.attention.daily_time, zone):
-        return False
-    if not policy.calendar.is_working_moment(now, zone, leave_of(session, person, now)):
-        return False
-    last = notices.last_of_kind(session, person.workspace, person.id, NoticeKind.BUNDLE)
-    return last is None or now - last >= BUNDLE_GAP
-
-
-def _owe_bundle(session: Session, deps: Deps, person: Member, rows: Sequence[Finding], now: datetime) -> bool:
-    notice = Notice(
-        workspace=person.workspace,
-        id=deps.new_id(),
-        recipient=person.id,
-        kind=NoticeKind.BUNDLE,
-        occurrence=now.astimezone(zone_of(person)).date().isoformat(),
-        state=NoticeState.DUE,
-        due_at=now,
-        created_at=now,
-    )
-    new = notices.owe(session, notice, [row.id for row in rows])
-    if new:
-        others = [row.id for row in rows if row.member_id != person.id]
-        findings.escalate(session, person.workspace, others, now)
-    return new

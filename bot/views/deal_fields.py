@@ -22,9 +22,15 @@ MULTILINE = frozenset({"solution", "customisation", "approval", "decision_flow",
 
 
 def render(  # noqa: PLR0911 - one return for each type of field
-    t: Text, policy: Policy, field: Field, block_id: str, *, optional: bool = True
+    t: Text,
+    policy: Policy,
+    field: Field,
+    block_id: str,
+    *,
+    optional: bool = True,
+    expected: str | None = None,
 ) -> b.Block:
-    """The input for this field, empty."""
+    """The input for this field, empty; `expected` is the choice that is asked for, offered as already chosen."""
     label = policy.label(field, t.language)
     choices = [(policy.label(each, t.language), each.key) for each in policy.options(field.key)]
     choices = choices or [(each.name, each.name) for each in policy.products if field.key == "product"]
@@ -41,7 +47,7 @@ def render(  # noqa: PLR0911 - one return for each type of field
         case "multi_select":
             return b.multi_select(label, block_id, choices, optional=optional)
         case "select" if choices:
-            return b.select(label, block_id, choices, optional=optional)
+            return b.select(label, block_id, choices, initial=expected, optional=optional)
         case _:
             long = field.key in MULTILINE
             return b.text_input(

@@ -46,7 +46,8 @@ def _inputs(t: Text, policy: Policy, condition: Condition) -> list[b.Block]:
     match condition:
         case FieldCondition():
             field = policy.field(condition.field)
-            block = deal_fields.render(t, policy, field, FIELD + field.key, optional=False)
+            expected = condition.equals
+            block = deal_fields.render(t, policy, field, FIELD + field.key, optional=False, expected=expected)
             block["label"] = plain(policy.condition_text(condition, t.language), 2000)
             return [block]
         case ActivityCondition():
