@@ -1,0 +1,25 @@
+"""Policies for tests: a preset with a few things said otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.policy import Policy, preset
+
+
+def a_policy(name: str = "b2b_ja", **otherwise: Any) -> Policy:
+    """The preset with the given sections changed; a mapping changes only what it names."""
+    said = preset(name).model_dump(mode="json", by_alias=True)
+    return Policy.model_validate(_with(said, otherwise))
+
+
+def _with(said: dict[str, Any], otherwise: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **said,
+        **{
+            key: _with(said[key], value)
+            if isinstance(value, dict) and isinstance(said.get(key), dict)
+            else value
+            for key, value in otherwise.items()
+        },
+    }
