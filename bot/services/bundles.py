@@ -42,11 +42,11 @@ def owe(session: Session, deps: Deps, workspace: str) -> int:
     owed = 0
     for person_id, entries in _by_reader(session, deps, workspace, now).items():
         person = members.get(session, workspace, person_id)
-        morning = person and _morning(session, deps, person, now)
+        morning = _morning(session, deps, person, now) if person else None
         if person is None or morning is None:
             continue
-        rows = [entry.finding for entry in entries if entry.since <= morning]
-        owed += bool(rows) and _owe_one(session, deps, person, rows, now)
+        if rows := [entry.finding for entry in entries if entry.since <= morning]:
+            owed += _owe_one(session, deps, person, rows, now)
     return owed
 
 
