@@ -76,6 +76,7 @@ class World:
         self.response_urls: dict[str, ResponseUrl] = {}
         self.transport: Transport | None = None
         self.pending: list[Pending] = []
+        self.tickets: set[str] = set()
         self._people: dict[str, Person] = {}
         self._numbers: Iterator[int] = itertools.count(1)
         self._last_stamp = 0
