@@ -108,7 +108,7 @@ def build(
         authorize=cast(
             "Callable[..., AuthorizeResult]", _authorize(database, token)
         ),  # None is how Bolt is told "unknown"
-        client=web_client("", slack_api_url, timeout=LISTENER_TIMEOUT),  # handlers speak through deps.slack
+        client=web_client(None, slack_api_url, timeout=LISTENER_TIMEOUT),  # handlers speak through deps.slack
         logger=quiet("slack_bolt.dealbot"),
     )
     app.error(_last_resort)

@@ -41,7 +41,7 @@ HOOKS = "https://hooks.slack.com/"
 BEFORE_SENDING = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
-def web_client(token: str, base_url: str, *, timeout: int) -> WebClient:
+def web_client(token: str | None, base_url: str, *, timeout: int) -> WebClient:
     """`timeout` in seconds. Without retry handlers: the SDK's own repeat a post that Slack had accepted."""
     return WebClient(
         token, base_url=base_url, timeout=timeout, retry_handlers=[], logger=log.quiet("slack_sdk.dealbot")

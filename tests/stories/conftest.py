@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.stories.office import Office, an_office
+
+if TYPE_CHECKING:
+    from store.engine import Database
+
+
+@pytest.fixture(params=["ja", "en"])
+def office(request: pytest.FixtureRequest, sqlite: Database) -> Office:
+    """A company that has been set up, with one deal of aoi's; its people read Japanese, or English."""
+    opened = an_office(sqlite, request.param)
+    opened.set_up()
+    opened.new_deal()
+    return opened
+
+
+@pytest.fixture
+def new_office(sqlite: Database) -> Office:
+    """Just installed: nothing is set up."""
+    return an_office(sqlite)

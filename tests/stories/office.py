@@ -1,0 +1,129 @@
+"""An office on the sandbox: real payloads in, real Web API calls out, a clock that people in tests can turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot import app as composition
+from bot.jobs import SCHEDULE
+from bot.policy import preset
+from bot.slack.client import Slack
+from bot.text import text
+from sandbox import FakeMachine, World
+from tests.clocks import MONDAY_9_JST, Ids
+
+if TYPE_CHECKING:
+    from bot.app import Bot
+    from bot.policy import Policy
+    from bot.text import Text
+    from sandbox.people import Person
+    from store.engine import Database
+
+LOCALES = {"ja": "ja-JP", "en": "en-US"}
+
+
+@dataclass
+class Office:
+    """`t` says what the screens say, so that one story is told in both languages. `label` is the policy's own text."""
+
+    world: World
+    bot: Bot
+    machine: FakeMachine
+    language: str
+    policy: Policy
+
+    @property
+    def t(self) -> Text:
+        return text(self.language, "Asia/Tokyo")
+
+    def person(self, name: str) -> Person:
+        return self.world.person(name)
+
+    def stage(self, key: str) -> str:
+        return self.policy.label(self.policy.stage(key), self.t.language)
+
+    def outcome(self, number: int = 0) -> str:
+        return self.policy.label(self.policy.outcomes[number], self.t.language)
+
+    def condition(self, stage: str, number: int = 0) -> str:
+        return self.policy.condition_text(self.policy.gate(stage)[number], self.t.language)
+
+    def tick(self, **later: float) -> None:
+        """Lets company time pass, then runs every job until nothing moves any more."""
+        self.world.clock.move(by=timedelta(**later))
+        for _ in range(3):
+            self.machine.move(by=timedelta(seconds=61))
+            for job in SCHEDULE:
+                if job.name != "directory":
+                    job.run(self.bot.deliverer)
+
+    def meet_everyone(self) -> None:
+        """Reads Slack's directory, as the job does every hour."""
+        next(job for job in SCHEDULE if job.name == "directory").run(self.bot.deliverer)
+
+    def set_up(self) -> None:
+        """ada, the Slack admin, makes a team of aoi and ken that mana manages."""
+        t, ada = self.t, self.person("ada")
+        ada.slash(f"/deal {'設定' if self.language == 'ja' else 'setup'}")
+        ada.form.click(t("New team"))
+        ada.form.fill({t("Team name"): "East", t("Managers"): ["mana"], t("Members"): ["aoi", "ken"]})
+        assert ada.form.submit().ok
+        ada.form.close(whole_stack=True)
+
+    def new_deal(self, name: str = "Acme renewal", company: str = "アクメ", who: str = "aoi") -> None:
+        t, rep = self.t, self.person(who)
+        rep.slash(f"/deal {'新規' if self.language == 'ja' else 'new'} {name}")
+        contact = self.condition("lead")
+        rep.form.fill(
+            {
+                t("Company"): t("Add “{name}”", name=company),
+                t("{what}: name", what=contact): "田中",
+                t("{what}: e-mail or phone", what=contact): "tanaka@example.co.jp",
+            }
+        )
+        assert rep.form.submit().ok, rep.form.errors
+        rep.form.close()
+
+    def plan(self, when: str, deal: str = "Acme", who: str = "aoi", colleagues: tuple[str, ...] = ()) -> None:
+        t, rep = self.t, self.person(who)
+        rep.slash(f"/deal plan {deal}")
+        rep.form.fill({t("When"): when, t("Subject"): "Hearing", t("Colleagues who join"): list(colleagues)})
+        assert rep.form.submit().ok, rep.form.errors
+        rep.form.close()
+
+
+def an_office(database: Database, language: str = "ja", *, policy: Policy | None = None) -> Office:
+    machine = FakeMachine(MONDAY_9_JST)
+    world = World(now=MONDAY_9_JST, machine=machine)
+    for name in ("aoi", "ken", "mana", "ada", "nobu"):
+        world.add_user(
+            name,
+            real_name=name.capitalize(),
+            email=f"{name}@example.co.jp",
+            locale=LOCALES[language],
+            tz="Asia/Tokyo",
+            is_admin=name == "ada",
+        )
+    world.add_user("guest", is_restricted=True)
+    world.add_user("outsider", team_id="T0ELSEWHERE")
+    world.add_channel("sales", members=["aoi", "ken", "mana", "ada", "guest"])
+    slack = Slack(world.client(timeout=2))
+    policy = policy or preset("b2b_ja")
+    bot = composition.build(
+        database=database,
+        policy=policy,
+        slack=lambda _workspace: slack,
+        delivery=lambda _workspace: slack,
+        token=world.bot_token,
+        slack_api_url=slack.web.base_url,
+        now=world.clock.now,
+        machine=machine,
+        new_id=Ids(),
+    )
+    composition.install(bot, policy, slack.auth())
+    world.connect(bot.app)
+    office = Office(world, bot, machine, language, policy)
+    office.meet_everyone()
+    return office
