@@ -1,0 +1,158 @@
+"""Eight thousand eight hundred real opportunities, whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.services import imports
+from bot.services.imports import Table
+from store import members, statistics
+from store.model import Role
+from tests.builders import HOME
+from tests.imports.company import ADMIN, deals, deps_on, row_counts
+from tests.real_data import shared
+
+if TYPE_CHECKING:
+    from bot.deps import Deps
+    from bot.services.imports import Mapping, Report
+    from store.engine import Database
+    from store.statistics import Stats
+
+MAP = """
+columns:
+  external_id: opportunity_id
+  owner: sales_agent
+  account: account
+  product: product
+  stage: deal_stage
+  created: engage_date
+  closed: close_date
+  amount: close_value
+name: '{account} {product}'
+stages: {Prospecting: lead, Engaging: opportunity}
+products:
+  known: [GTX Basic, GTX Pro, MG Special, MG Advanced, GTX Plus Pro, GTX Plus Basic, GTK 500]
+  ALIASES
+currency: USD
+"""
+NEW_YEARS_EVE = datetime(2017, 12, 31, tzinfo=ZoneInfo("Asia/Tokyo"))
+
+
+def crm_map(deps: Deps, aliases: str = "aliases: {GTXPro: GTX Pro}") -> Mapping:
+    return imports.parse(MAP.replace("ALIASES", aliases), deps.policy(HOME).policy)
+
+
+def people(deps: Deps) -> Report:
+    table = imports.read(shared("data/crm_sales/sales_teams.csv"))
+    return imports.import_people(deps, ADMIN, table)
+
+
+def a_file(rows: int = 8800) -> Table:
+    """The pipeline, or its first rows."""
+    whole = imports.read(shared("data/crm_sales/sales_pipeline.csv"))
+    return Table(whole.name, "".join(whole.text.splitlines(keepends=True)[: rows + 1]))
+
+
+def pipeline(deps: Deps, mapping: Mapping, rows: int = 8800, **given: Any) -> Report:
+    return imports.import_deals(deps, ADMIN, a_file(rows), mapping, **given)
+
+
+def stats(database: Database) -> Stats:
+    with database.reads() as session:
+        return statistics.pipeline(session, HOME, NEW_YEARS_EVE)
+
+
+def test_all_of_it_comes_in_and_the_figures_are_right(database: Database) -> None:
+    deps = deps_on(database)
+    people(deps)
+    report = pipeline(deps, crm_map(deps))
+    assert (report.created, report.rejected, report.orphans) == (8800, [], {})
+    figures = stats(database)
+    assert figures.by_stage == {"won": 4238, "lost": 2473, "opportunity": 1589, "lead": 500}
+    assert (figures.deals, figures.open, figures.open_without_account) == (8800, 2089, 1425)
+    assert figures.open_older_than == {"30": 1571, "60": 1532, "90": 1479, "180": 730, "365": 53}
+    assert figures.members == {"manager": 6, "rep": 35}
+    assert sorted(figures.regions) == ["Central", "East", "West"]
+    assert len(figures.by_manager) == 6
+    assert sum(figures.by_manager.values()) == sum(figures.by_owner.values()) == 8800
+    assert figures.by_owner["Darcel Schlecht"] == 747
+    assert (figures.accounts, figures.without_owner, figures.orphans) == (85, 0, 0)
+
+
+def test_a_second_run_changes_nothing_at_all(sqlite: Database) -> None:
+    deps = deps_on(sqlite)
+    people(deps)
+    pipeline(deps, crm_map(deps))
+    before = row_counts(sqlite)
+    again, same_people = pipeline(deps, crm_map(deps)), people(deps)
+    assert (again.created, again.changed, again.unchanged) == (0, 0, 8800)
+    assert (same_people.created, same_people.changed, same_people.unchanged) == (0, 0, 35)
+    assert row_counts(sqlite) == before
+
+
+def test_unknown_products_are_counted_and_come_in_once_the_map_knows_them(sqlite: Database) -> None:
+    deps = deps_on(sqlite)
+    people(deps)
+    without = pipeline(deps, crm_map(deps, "aliases: {}"))
+    assert without.unknown_products == {"GTXPro": 1480}
+    assert (without.created, len(without.rejected)) == (7320, 1480)
+    assert {each.reason.split(".")[0] for each in without.rejected} == {"The product `GTXPro` is not known"}
+    with_alias = pipeline(deps, crm_map(deps))
+    assert (with_alias.created, with_alias.unchanged, with_alias.rejected) == (1480, 7320, [])
+    assert stats(sqlite).by_stage == {"won": 4238, "lost": 2473, "opportunity": 1589, "lead": 500}
+
+
+def test_an_interrupted_import_goes_on_where_it_stopped(database: Database) -> None:
+    deps = deps_on(database)
+    people(deps)
+
+    def pull_the_plug(done: int, of: int) -> None:
+        assert of == 2200
+        if done == 1500:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pipeline(deps, crm_map(deps), 2200, on_progress=pull_the_plug)
+    assert stats(database).deals == 1500
+    report = pipeline(deps, crm_map(deps), 2200)
+    assert (report.created, report.unchanged, report.rejected) == (700, 1500, [])
+    numbers = sorted(deal.number for deal in deals(database).values())
+    assert numbers == list(range(1, 2201))
+
+
+def test_a_dry_run_says_what_would_happen_and_stores_nothing(sqlite: Database) -> None:
+    deps = deps_on(sqlite)
+    people(deps)
+    before = row_counts(sqlite)
+    report = pipeline(deps, crm_map(deps), 1200, dry_run=True)
+    assert (report.created, report.rejected) == (1200, [])
+    assert row_counts(sqlite) == before
+
+
+def test_without_the_people_every_deal_is_an_orphan_until_they_come(sqlite: Database) -> None:
+    deps = deps_on(sqlite)
+    report = pipeline(deps, crm_map(deps), 600)
+    assert sum(report.orphans.values()) == 600
+    assert stats(sqlite).orphans == stats(sqlite).without_owner == 600
+    people(deps)
+    again = pipeline(deps, crm_map(deps), 600)
+    assert (again.changed, again.orphans) == (600, {})
+    assert (stats(sqlite).orphans, sum(stats(sqlite).by_owner.values())) == (0, 600)
+
+
+def test_the_teams_are_their_managers(sqlite: Database) -> None:
+    deps = deps_on(sqlite)
+    report = people(deps)
+    assert (report.created, report.rejected) == (41, [])
+    with sqlite.reads() as session:
+        teams = {team.name: team for team in members.all_teams(session, HOME)}
+        chief = members.people_of(session, HOME, teams["Dustin Brinkmann"].id, manages=True)
+        sellers = members.people_of(session, HOME, teams["Dustin Brinkmann"].id, manages=False)
+    assert len(teams) == 6
+    assert [(each.name, each.role) for each in chief] == [("Dustin Brinkmann", Role.MANAGER)]
+    assert "Anna Snelling" in {each.name for each in sellers}
+    assert teams["Dustin Brinkmann"].region == "Central"
