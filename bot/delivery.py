@@ -42,6 +42,11 @@ POST_BEFORE: Final = timedelta(seconds=30)
 """A claim older than this is not posted any more: with the timeout it would come too near the lease's end."""
 RETRY_AFTER: Final = timedelta(seconds=30)
 """When Slack refused for a reason of its own that may pass."""
+SURE_AFTER: Final = LEASE + timedelta(seconds=15)
+"""How old a claim must be before "it is not in the history" is believed: the lease, the delivery client's timeout,
+and 5 s for a history that lags.
+"""
+LOOK_AGAIN: Final = timedelta(seconds=5)
 MOST_ATTEMPTS: Final = 20
 CLOCK_SKEW: Final = timedelta(minutes=5)
 """How far our clock and Slack's may disagree when a message's time is compared with a claim's."""
@@ -69,11 +74,16 @@ class Deliverer:
         """Takes one due row to wherever it gets now."""
         with self.deps.reads() as session:
             notice = notices.get(session, workspace, notice_id)
-            reader = members.get(session, workspace, notice.recipient) if notice else None
-        if notice is None:
-            return
+            if notice is None:
+                return
+            reader = members.get(session, workspace, notice.recipient)
+            channel = reader.dm if reader else None
+            goes_out = channel is not None or isinstance(
+                letters.open_now(session, self.deps, notice), letters.Letter
+            )
         try:
-            channel = self._conversation(reader)
+            if channel is None and goes_out and reader is not None:
+                channel = self._opened(reader)
         except slack_errors.SlackError as error:
             self._refused(notice, error)
             return
@@ -96,13 +106,19 @@ class Deliverer:
             )
         except slack_errors.Permanent as error:
             self._settle(notice, state=NoticeState.HELD, reason=error.code)
+        except slack_errors.RateLimited as error:
+            self._slow_down(notice, error)
+            self._later(notice, timedelta(seconds=error.retry_after))
         except slack_errors.SlackError as error:
             log.warning("look-up postponed", notice=notice.id, error=type(error).__name__)
+            self._later(notice, RETRY_AFTER)
         else:
-            if ts is None:
-                self._settle(notice, state=NoticeState.DUE)
-            else:
+            if ts is not None:
                 self._sent(notice, ts)
+            elif self.deps.machine() - notice.claimed_at < SURE_AFTER:
+                self._later(notice, LOOK_AGAIN)
+            else:
+                self._settle(notice, state=NoticeState.DUE, retry_at=None)
 
     def edit(self, workspace: str, notice_id: str) -> None:
         """Makes a sent message say what is true now; safe to repeat."""
@@ -141,10 +157,22 @@ class Deliverer:
         until = self.deps.machine() + timedelta(seconds=error.retry_after)
         self.pacer(notice.workspace).blocked(notice.channel, error.method, until)
 
-    def _conversation(self, reader: Member | None) -> str | None:
+    def broken(self, workspace: str, notice_id: str) -> None:
+        """A due row that a defect keeps from being written: tried again later, and in the end failed and visible."""
+        with self.deps.reads() as session:
+            notice = notices.get(session, workspace, notice_id)
+        if notice is None or notice.state is not NoticeState.DUE:
+            return
+        if notice.attempts + 1 >= MOST_ATTEMPTS:
+            self._settle(
+                notice, state=NoticeState.FAILED, reason="it can't be written", attempts=MOST_ATTEMPTS
+            )
+        else:
+            self._later(notice, RETRY_AFTER, attempts=notice.attempts + 1)
+
+    def _opened(self, reader: Member) -> str:
         """The reader's conversation with the bot, opened before the first message and remembered."""
-        if reader is None or reader.slack_user is None or reader.dm is not None:
-            return reader.dm if reader else None
+        assert reader.slack_user is not None
         if self._wait(reader.workspace, None, OPEN):
             raise slack_errors.NotSent(OPEN, "its turn has not come")
         dm = self.deps.slack(reader.workspace).open_dm(reader.slack_user)
@@ -166,6 +194,8 @@ class Deliverer:
                 case letters.Nothing(reason):
                     seal(state=NoticeState.SUPPRESSED, reason=reason)
                     return None
+                case _ if channel is None:
+                    return None  # the reader came back just now: the next tick opens the conversation
                 case letter:
                     message = self.render(self.deps, letter)
             claim: dict[str, Any] = {

@@ -84,7 +84,7 @@ class World:
 
     def _install(self, scopes: Iterable[str]) -> None:
         bot = self.add_user("dealbot", real_name="Dealbot", id="U0DEALBOT", is_bot=True)
-        self.app = AppIdentity("A0SANDBOX", "B0DEALBOT", bot.id, "Dealbot", f"sandbox-secret-{self.team_id}")
+        self.app = AppIdentity("A0SANDBOX", "B0DEALBOT", bot.id, "Dealbot", f"sandboxsecret{self.team_id}")
         self.bot_token = self.issue_token(scopes)
         self.app_token = self.issue_token({"connections:write"}, app_level=True)
 

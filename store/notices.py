@@ -12,7 +12,7 @@ from store.rows import all_of, find, insert_new, touched, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from sqlalchemy.orm import Session
 
@@ -86,15 +86,16 @@ def owed_an_edit(session: Session, machine: datetime, limit: int) -> list[tuple[
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def in_doubt(session: Session, lease_ran_out: datetime, limit: int) -> list[tuple[str, str]]:
-    """Rows that may or may not have reached Slack: unknown, or claimed before `lease_ran_out` (machine time)."""
+def in_doubt(session: Session, machine: datetime, lease: timedelta, limit: int) -> list[tuple[str, str]]:
+    """Rows that may or may not have reached Slack: unknown, or claimed longer than a lease ago (machine time)."""
     query = (
         select(notice.c.workspace, notice.c.id)
         .where(
             or_(
                 notice.c.state == NoticeState.UNKNOWN.value,
-                and_(notice.c.state == NoticeState.CLAIMED.value, notice.c.claimed_at <= lease_ran_out),
-            )
+                and_(notice.c.state == NoticeState.CLAIMED.value, notice.c.claimed_at <= machine - lease),
+            ),
+            or_(notice.c.retry_at.is_(None), notice.c.retry_at <= machine),
         )
         .order_by(notice.c.id)
         .limit(limit)

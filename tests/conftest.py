@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from store.engine import Database
-    from tests.clocks import Clock, Ids
-from tests.company import Company
+    from tests.company import Company
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,7 +19,7 @@ from bot.slack.socket import Socket
 from store import engine, migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from bot.app import Bot
@@ -55,29 +56,47 @@ def assemble(
 
 
 def run(
+    settings: Settings, policy: Policy, now: Callable[[], datetime], machine: Callable[[], datetime]
+) -> None:
+    """Serves until SIGTERM or SIGINT."""
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    with serving(settings, policy, now, machine, stop=stop):
+        log.info("ready", transport=settings.transport)
+        stop.wait()
+        log.info("stopping")
+
+
+@contextmanager
+def serving(
     settings: Settings,
     policy: Policy,
     now: Callable[[], datetime],
     machine: Callable[[], datetime],
     *,
-    stop: threading.Event | None = None,
-) -> None:
-    """Serves until SIGTERM or SIGINT (or `stop`): no new requests first, then the jobs end, then the database closes."""
-    stop = stop or _told_to_stop()
+    stop: threading.Event,
+    ticking: bool = True,
+) -> Iterator[Bot]:
+    """The bot at work inside the block. At its end: no new requests first, then the jobs end, then the database closes.
+
+    `stop`: readiness is false once it is set. `ticking=False` leaves the jobs to the caller.
+    """
     bot = assemble(settings, policy, now, machine)
     composition.install(bot, policy, bot.deps.slack("").auth())
     _first_look(bot)
     scheduler = bot.scheduler()
     door = _door(settings, bot, machine, stop)
-    scheduler.start()
+    if ticking:
+        scheduler.start()
     door.start()
-    log.info("ready", transport=settings.transport)
-    stop.wait()
-    log.info("stopping")
-    door.close()
-    scheduler.shutdown(wait=True)
-    bot.deps.database.close()
-    log.info("stopped")
+    try:
+        yield bot
+    finally:
+        door.close()
+        if ticking:
+            scheduler.shutdown(wait=True)
+        bot.deps.database.close()
 
 
 def _door(
@@ -100,13 +119,6 @@ def _first_look(bot: Bot) -> None:
     """People are known before the first of them clicks."""
     directory = next(job for job in SCHEDULE if job.name == "directory")
     tick(directory, bot.deliverer)
-
-
-def _told_to_stop() -> threading.Event:
-    stop = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
-    return stop
 
 
 def read_policy(settings: Settings) -> Policy:

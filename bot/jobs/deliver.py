@@ -4,26 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from bot.delivery import LEASE
 from store import notices
+from store.errors import Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from bot.delivery import Deliverer
+
+log = structlog.get_logger(__name__)
 
 BATCH: Final = 100
 
 
 def run(deliverer: Deliverer) -> int:
-    """Returns how many rows were taken up. One broken destination never holds up the others."""
+    """Returns how many rows were taken up. One broken destination or message never holds up the others."""
     deps = deliverer.deps
     with deps.reads() as session:
-        doubtful = notices.in_doubt(session, deps.machine() - LEASE, BATCH)
+        doubtful = notices.in_doubt(session, deps.machine(), LEASE, BATCH)
         due = notices.due(session, deps.now(), deps.machine(), BATCH)
         edits = notices.owed_an_edit(session, deps.machine(), BATCH)
-    for row in doubtful:
-        deliverer.look_up(*row)
-    for row in due:
-        deliverer.deliver(*row)
-    for row in edits:
-        deliverer.edit(*row)
+    _each(deliverer, doubtful, deliverer.look_up)
+    _each(deliverer, due, deliverer.deliver)
+    _each(deliverer, edits, deliverer.edit)
     return len(doubtful) + len(due) + len(edits)
+
+
+def _each(deliverer: Deliverer, rows: Iterable[tuple[str, str]], step: Callable[[str, str], None]) -> None:
+    for row in rows:
+        try:
+            step(*row)
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.exception(
+                "a message can't be written", notice=row[1], error=type(error).__name__, exc_info=error
+            )
+            deliverer.broken(*row)

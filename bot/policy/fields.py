@@ -96,7 +96,7 @@ CORE_FIELDS: Final[dict[str, Field]] = {
 
 RESERVED_KEYS: Final = frozenset({
     "account", "account_id", "activity", "closed_at", "created_at", "custom", "deal", "entered_stage_at",
-    "external_id", "findings", "id", "last_activity_at", "name", "next_check_at", "next_step", "next_step_on",
+    "external_id", "findings", "id", "imported", "last_activity_at", "name", "next_check_at", "next_step", "next_step_on",
     "number", "open", "orphan_owner", "owner", "owner_id", "search", "stage", "stakeholder", "team", "team_id",
     "version", "workspace",
 })  # fmt: skip

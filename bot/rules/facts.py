@@ -38,7 +38,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`look_again` is strictly after `now` and not later than the first moment at which the answer can differ
-    with facts and policy unchanged; None: only a fact can change it."""
+    with facts and policy unchanged; None: only a fact can change it.
+    """
 
     findings: tuple[Found, ...] = ()
     look_again: datetime | None = None

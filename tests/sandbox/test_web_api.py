@@ -1,0 +1,315 @@
+"""The Web API refuses as Slack does, with its own codes, and answers in its shapes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from sandbox import FakeMachine, NotForReal, World
+from tests.sandbox.bots import said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def refusal(call: Callable[[], object]) -> dict[str, Any]:
+    with pytest.raises(SlackApiError) as caught:
+        call()
+    data = caught.value.response.data
+    assert isinstance(data, dict)
+    return data
+
+
+def code(call: Callable[[], object]) -> str:
+    return str(refusal(call)["error"])
+
+
+def test_a_post_comes_back_in_the_history_with_its_key(world: World) -> None:
+    web, aoi = world.client(), world.person("aoi")
+    dm = web.conversations_open(users=aoi.id)["channel"]["id"]
+    key = {"event_type": "notice", "event_payload": {"key": "k1"}}
+    posted = web.chat_postMessage(channel=dm, text="Please log it", blocks=[said("Please")], metadata=key)
+    (row,) = web.conversations_history(channel=dm, include_all_metadata=True)["messages"]
+    assert (row["ts"], row["metadata"], row["bot_id"]) == (posted["ts"], key, world.app.bot_id)
+    assert "metadata" not in web.conversations_history(channel=dm)["messages"][0]
+    assert aoi.dm.last.texts() == ["Please"]
+
+
+def test_an_edit_keeps_the_key_and_shows_that_it_was_edited(world: World) -> None:
+    web, aoi = world.client(), world.person("aoi")
+    key = {"event_type": "notice", "event_payload": {"key": "k1"}}
+    posted = web.chat_postMessage(channel=aoi.id, text="Please", metadata=key)
+    web.chat_update(channel=posted["channel"], ts=posted["ts"], text="Done", blocks=[said("Done")])
+    assert aoi.dm.last.metadata == key
+    assert (aoi.dm.last.text, aoi.dm.last.edited) == ("Done", True)
+
+
+def test_stamps_are_company_time_and_never_the_same(world: World) -> None:
+    web, aoi = world.client(), world.person("aoi")
+    stamps = [web.chat_postMessage(channel=aoi.id, text="x")["ts"] for _ in range(3)]
+    assert stamps == ["1795478400.000000", "1795478400.000100", "1795478400.000200"]
+    world.clock.move(by=-timedelta(days=1))
+    assert web.chat_postMessage(channel=aoi.id, text="x")["ts"] > stamps[-1]
+
+
+def test_stamps_may_follow_the_machine_instead(machine: FakeMachine) -> None:
+    world = World(machine() + timedelta(days=9), machine, stamp_with="machine")
+    aoi = world.add_user("aoi")
+    assert world.client().chat_postMessage(channel=aoi.id, text="x")["ts"] == f"{machine().timestamp():.6f}"
+
+
+def test_history_is_newest_first_in_pages_and_between_bounds(world: World) -> None:
+    web, aoi = world.client(), world.person("aoi")
+    stamps = [web.chat_postMessage(channel=aoi.id, text=f"m{n}")["ts"] for n in range(5)]
+    dm = aoi.dm.place.id
+    first = web.conversations_history(channel=dm, limit=2)
+    assert [row["text"] for row in first["messages"]] == ["m4", "m3"]
+    cursor = first["response_metadata"]["next_cursor"]
+    assert [
+        row["text"] for row in web.conversations_history(channel=dm, limit=9, cursor=cursor)["messages"]
+    ] == ["m2", "m1", "m0"]
+    after = web.conversations_history(channel=dm, oldest=stamps[3])
+    assert [row["text"] for row in after["messages"]] == ["m4"]
+    after = web.conversations_history(channel=dm, oldest=stamps[3], inclusive=True)
+    assert [row["text"] for row in after["messages"]] == ["m4", "m3"]
+
+
+def test_a_thread_is_read_in_dms_only(world: World) -> None:
+    web, aoi = world.client(), world.person("aoi")
+    parent = web.chat_postMessage(channel=aoi.id, text="parent")
+    web.chat_postMessage(channel=aoi.id, text="reply", thread_ts=parent["ts"])
+    thread = web.conversations_replies(channel=parent["channel"], ts=parent["ts"])["messages"]
+    assert [row["text"] for row in thread] == ["parent", "reply"]
+    assert len(web.conversations_history(channel=parent["channel"])["messages"]) == 1
+    sales = world.channel("sales").id
+    posted = web.chat_postMessage(channel=sales, text="x")
+    assert code(lambda: web.conversations_replies(channel=sales, ts=posted["ts"])) == "not_allowed_token_type"
+
+
+REFUSALS: dict[str, tuple[str, Callable[[World, WebClient], object]]] = {
+    "unknown channel": ("channel_not_found", lambda _, w: w.chat_postMessage(channel="C404", text="x")),
+    "private channel of others": (
+        "channel_not_found",
+        lambda o, w: w.chat_postMessage(
+            channel=o.add_channel("p", with_bot=False, is_private=True).id, text="x"
+        ),
+    ),
+    "channel without the bot": (
+        "not_in_channel",
+        lambda o, w: w.chat_postMessage(channel=o.add_channel("p", with_bot=False).id, text="x"),
+    ),
+    "archived": (
+        "is_archived",
+        lambda o, w: w.chat_postMessage(channel=o.add_channel("p", is_archived=True).id, text="x"),
+    ),
+    "deactivated": ("user_disabled", lambda o, w: w.conversations_open(users=o.user("gone").id)),
+    "nobody": ("user_not_found", lambda _, w: w.conversations_open(users="U404")),
+    "the bot itself": ("cannot_dm_bot", lambda o, w: w.conversations_open(users=o.app.bot_user_id)),
+    "no text": (
+        "no_text",
+        lambda o, w: w.api_call("chat.postMessage", json={"channel": o.channel("sales").id, "text": ""}),
+    ),
+    "long edit": ("msg_too_long", lambda o, w: _edit(o, w, "x" * 4001)),
+    "long blocks": (
+        "msg_blocks_too_long",
+        lambda o, w: w.chat_postMessage(
+            channel=o.channel("sales").id, text="x", blocks=[said("x" * 2700)] * 5
+        ),
+    ),
+    "wrong blocks": (
+        "invalid_blocks",
+        lambda o, w: w.chat_postMessage(channel=o.channel("sales").id, text="x", blocks=[said("x" * 3001)]),
+    ),
+    "no such message": (
+        "message_not_found",
+        lambda o, w: w.chat_update(channel=o.channel("sales").id, ts="1.0", text="x"),
+    ),
+    "not in the channel to whisper to": (
+        "user_not_in_channel",
+        lambda o, w: w.chat_postEphemeral(channel=o.channel("sales").id, user=o.user("gail").id, text="x"),
+    ),
+    "unknown user": ("user_not_found", lambda _, w: w.users_info(user="U404")),
+    "unknown address": ("users_not_found", lambda _, w: w.users_lookupByEmail(email="a@b.example")),
+    "unknown view": ("not_found", lambda _, w: w.views_update(view_id="V404", view=_form())),
+    "unknown trigger": ("invalid_trigger_id", lambda _, w: w.views_open(trigger_id="1.2", view=_form())),
+    "unknown method": ("unknown_method", lambda _, w: w.api_call("reminders.add")),
+    "no channel named": (
+        "invalid_arguments",
+        lambda _, w: w.api_call("chat.postMessage", json={"text": "x"}),
+    ),
+    "broken blocks": (
+        "invalid_blocks_format",
+        lambda o, w: w.api_call(
+            "chat.postMessage", params={"channel": o.channel("sales").id, "blocks": "[{"}
+        ),
+    ),
+}
+
+
+def _form() -> dict[str, Any]:
+    return {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": [said("x")]}
+
+
+def _edit(world: World, web: WebClient, text: str) -> object:
+    posted = web.chat_postMessage(channel=world.channel("sales").id, text="x")
+    return web.chat_update(channel=posted["channel"], ts=posted["ts"], text=text)
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_slack_refuses(world: World, what: str) -> None:
+    expected, call = REFUSALS[what]
+    assert code(lambda: call(world, world.client())) == expected
+
+
+def test_wrong_blocks_are_named_by_their_pointer(world: World) -> None:
+    web = world.client()
+    data = refusal(lambda: web.chat_postMessage(channel=world.channel("sales").id, blocks=[said("x" * 3001)]))
+    (message,) = data["response_metadata"]["messages"]
+    assert message == "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
+
+
+def test_a_post_is_cut_at_40000_characters(world: World) -> None:
+    world.client().chat_postMessage(channel=world.user("aoi").id, text="x" * 40_001)
+    assert len(world.person("aoi").dm.last.text) == 40_000
+
+
+@pytest.mark.parametrize(
+    ("missing", "call"),
+    [
+        ("chat:write", lambda w, o: w.chat_postMessage(channel=o.channel("sales").id, text="x")),
+        ("users:read", lambda w, o: w.users_info(user=o.user("aoi").id)),
+        ("im:write", lambda w, o: w.conversations_open(users=o.user("aoi").id)),
+        ("channels:history", lambda w, o: w.conversations_history(channel=o.channel("sales").id)),
+        ("im:history", lambda w, o: w.conversations_history(channel=o.dm(o.user("aoi").id).id)),
+        ("channels:read", lambda w, o: w.conversations_info(channel=o.channel("sales").id)),
+        ("users:read.email", lambda w, o: w.users_lookupByEmail(email="aoi@sandbox.example")),
+        ("usergroups:read", lambda w, o: w.usergroups_list()),
+        ("files:write", lambda w, o: w.files_getUploadURLExternal(filename="x", length=1)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_missing_scope_is_named(
+    world: World, missing: str, call: Callable[[WebClient, World], object]
+) -> None:
+    granted = world.grants[world.bot_token].scopes
+    call(world.client(), world)
+    data = refusal(lambda: call(world.client(world.issue_token(granted - {missing})), world))
+    assert (data["error"], data["needed"]) == ("missing_scope", missing)
+    assert missing not in data["provided"].split(",")
+
+
+def test_every_answer_names_the_granted_scopes(world: World) -> None:
+    web = world.client(world.issue_token({"chat:write", "commands"}))
+    assert web.auth_test().headers["x-oauth-scopes"] == "chat:write,commands"
+    assert web.auth_test()["user_id"] == world.app.bot_user_id
+
+
+@pytest.mark.parametrize("said_by_slack", ["token_revoked", "account_inactive", "invalid_auth"])
+def test_a_token_can_stop_working(world: World, said_by_slack: str) -> None:
+    world.revoke_token(code=said_by_slack)
+    assert code(lambda: world.client().auth_test()) == said_by_slack
+
+
+def test_an_unknown_token_and_none_at_all(world: World) -> None:
+    assert code(lambda: world.client("xoxb-sandbox-unknown").auth_test()) == "invalid_auth"
+    assert code(lambda: world.client().api_call("auth.test", headers={"Authorization": ""})) == "not_authed"
+
+
+def test_a_token_that_looks_real_is_refused_and_not_repeated(world: World) -> None:
+    real = "xoxb-" + "1234567890-abcdef"
+    with pytest.raises(NotForReal) as caught:
+        world.client(real)
+    assert "1234" not in str(caught.value)
+    data = refusal(lambda: WebClient(real, base_url=f"{world.base_url}/api/", retry_handlers=[]).auth_test())
+    assert data["error"] == "invalid_auth"
+    assert all("1234" not in str(entry) for entry in world.wire)
+
+
+def test_an_app_level_token_opens_sockets_only(world: World) -> None:
+    web = world.client(world.app_token)
+    assert code(lambda: web.auth_test()) == "not_allowed_token_type"
+    assert (
+        code(lambda: world.client().apps_connections_open(app_token=world.bot_token))
+        == "not_allowed_token_type"
+    )
+
+
+def test_the_directory_comes_in_pages_with_locales_when_asked(world: World) -> None:
+    web = world.client()
+    rows: list[dict[str, Any]] = []
+    for page in web.users_list(limit=2, include_locale=True):
+        rows += page["members"]
+    people = {row["name"]: row for row in rows}
+    assert set(people) == {"dealbot", "aoi", "ken", "gail", "gone", "sam"}
+    assert (people["aoi"]["locale"], people["ken"]["tz"]) == ("ja-JP", "America/New_York")
+    assert people["gail"]["is_ultra_restricted"]
+    assert people["gone"]["deleted"]
+    assert (people["sam"]["is_stranger"], people["sam"]["team_id"]) == (True, "T0OUTSIDE")
+    assert "locale" not in web.users_info(user=world.user("aoi").id)["user"]
+
+
+def test_addresses_need_their_own_scope(world: World) -> None:
+    aoi = world.user("aoi").id
+    assert world.client().users_info(user=aoi)["user"]["profile"]["email"] == "aoi@sandbox.example"
+    without = world.client(world.issue_token({"users:read"}))
+    assert "email" not in without.users_info(user=aoi)["user"]["profile"]
+
+
+def test_channels_say_who_is_inside_and_who_from_outside(world: World) -> None:
+    web = world.client()
+    shared = world.add_channel("shared", members=["aoi", "sam"], is_ext_shared=True)
+    assert web.conversations_info(channel=shared.id)["channel"]["is_ext_shared"]
+    assert not web.conversations_info(channel=world.channel("sales").id)["channel"]["is_ext_shared"]
+    inside = web.conversations_members(channel=shared.id)["members"]
+    assert inside == [world.user("aoi").id, world.user("sam").id, world.app.bot_user_id]
+    public = web.conversations_list()["channels"]
+    assert [row["name"] for row in public] == ["sales", "shared"]
+    private = web.conversations_list(types="private_channel")["channels"]
+    assert [row["name"] for row in private] == ["board"]
+
+
+def test_the_bot_joins_public_channels_only(world: World) -> None:
+    web, lobby = world.client(), world.add_channel("lobby", with_bot=False)
+    web.conversations_join(channel=lobby.id)
+    assert world.app.bot_user_id in lobby.members
+    board = world.channel("board").id
+    assert code(lambda: web.conversations_join(channel=board)) == "method_not_supported_for_channel_type"
+
+
+def test_user_groups_list_their_people(world: World) -> None:
+    group = world.add_group("east", ["aoi", "ken"])
+    web = world.client()
+    (row,) = web.usergroups_list(include_users=True)["usergroups"]
+    assert (row["handle"], row["users"]) == ("east", group.users)
+    assert web.usergroups_users_list(usergroup=group.id)["users"] == group.users
+
+
+def test_a_file_is_uploaded_in_three_steps(world: World) -> None:
+    web = world.client()
+    done = web.files_upload_v2(content="a,b\n", filename="deals.csv", title="Deals")
+    assert done["files"][0]["title"] == "Deals"
+    (file,) = world.files.values()
+    assert (file.content, file.complete) == (b"a,b\n", True)
+    assert web.files_info(file=file.id)["file"]["name"] == "deals.csv"
+
+
+def test_an_upload_without_its_bytes_is_not_completed(world: World) -> None:
+    web = world.client()
+    address = web.files_getUploadURLExternal(filename="x.png", length=3)
+    assert code(lambda: web.files_info(file=address["file_id"])) == "file_not_found"
+    assert (
+        code(lambda: web.files_completeUploadExternal(files=[{"id": address["file_id"]}]))
+        == "file_update_failed"
+    )
+
+
+def test_everything_that_was_asked_is_in_the_log_without_tokens(world: World) -> None:
+    web = world.client()
+    web.chat_postMessage(channel=world.user("aoi").id, text="hello")
+    (entry,) = world.wire.calls("chat.postMessage")
+    assert (entry.payload["text"], entry.answer["ok"], entry.error) == ("hello", True, None)
+    assert all(world.bot_token not in str(each) for each in world.wire)

@@ -1,0 +1,564 @@
+"""The outbox's states, one transition at a time, against a Slack that refuses, breaks off and answers late."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.delivery import LEASE, MOST_ATTEMPTS, POST_BEFORE
+from bot.jobs import deliver
+from bot.services import activities, meetings, undo
+from bot.slack import errors
+from store import members, notices, rows, tables
+from store.errors import Unavailable
+from store.model import ActivityKind, Notice, NoticeKind, NoticeState, Role
+from tests.builders import HOME
+from tests.clocks import Clock
+from tests.company import a_company
+from tests.fake_slack import FakeSlack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.delivery import Deliverer
+    from store.engine import Database
+
+HOUR = timedelta(hours=1)
+POST, HISTORY, OPEN, UPDATE = "chat.postMessage", "conversations.history", "conversations.open", "chat.update"
+CUT = errors.Ambiguous(POST, "IncompleteRead")
+GONE = errors.Permanent(POST, "channel_is_archived")
+
+
+class Outbox:
+    """A company with one prompt owed to aoi at 10:00, and a Slack to send it to."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        self.now, self.machine = Clock(), Clock()
+        self.slack = FakeSlack(self.machine)
+        self.company = a_company(database, self.now, new_id, machine=self.machine, slack=self.slack)
+        self.meeting = self.plan()
+        self.wait(hours=1)
+        self.company.run("sweep")
+
+    @property
+    def deps(self) -> Any:
+        return self.company.deps
+
+    def plan(self, organiser: str | None = None) -> str:
+        plan = meetings.Plan(
+            deal_id="acme",
+            title="Hearing",
+            starts_at=self.now(),
+            ends_at=self.now() + HOUR,
+            organiser_id=organiser,
+        )
+        return str(meetings.plan(self.deps, self.company.ask(), plan).receipt["meeting"])
+
+    def wait(self, **by: float) -> None:
+        self.now.move(**by)
+        self.machine.move(**by)
+
+    def deliver(self) -> None:
+        self.company.run("deliver")
+
+    def log(self) -> str:
+        entry = activities.Entry(
+            deal_id="acme",
+            kind=ActivityKind.MEETING,
+            happened_at=self.now() - HOUR,
+            outcome="advanced",
+            summary=None,
+            meeting_id=self.meeting,
+        )
+        return activities.log(self.deps, self.company.ask(), entry).id
+
+    def prompt(self, recipient: str = "aoi") -> Notice:
+        with self.deps.reads() as session:
+            found = [each for each in all_notices(session) if each.recipient == recipient]
+        (prompt,) = [each for each in found if each.kind is NoticeKind.PROMPT]
+        return prompt
+
+    def refuse(
+        self, error: errors.SlackError, *, method: str = POST, place: str | None = None, times: int = 1
+    ) -> None:
+        self.slack.faults.refuse[method, place] = [error] * times
+
+    def cut(self, error: errors.SlackError = CUT) -> None:
+        self.slack.faults.cut[POST, None] = [error]
+
+
+def all_notices(session: Any) -> list[Notice]:
+    return list(rows.all_of(session, Notice, tables.notice, HOME, order=[tables.notice.c.id]))
+
+
+@pytest.fixture
+def outbox(sqlite: Database, new_id: Callable[[], str]) -> Outbox:
+    return Outbox(sqlite, new_id)
+
+
+def another(outbox: Outbox, name: str = "another") -> Deliverer:
+    """A second process on the same database."""
+    return replace(outbox.company.bot.deliverer, name=name)
+
+
+def test_what_is_due_is_posted_once_and_remembered(database: Database, new_id: Callable[[], str]) -> None:
+    outbox = Outbox(database, new_id)
+    outbox.deliver()
+    outbox.wait(minutes=5)
+    outbox.deliver()
+    (message,) = outbox.slack.messages
+    row = outbox.prompt()
+    assert (row.state, row.ts, row.channel, row.attempts) == (NoticeState.SENT, message.ts, "DUAOI", 1)
+    assert row.sent_at == outbox.now() - timedelta(minutes=5)
+    assert message.key == row.id
+
+
+def test_a_row_is_claimed_before_anything_is_posted(outbox: Outbox) -> None:
+    """Whoever looks while Slack works on it sees whose it is and what is being said."""
+    seen: list[Notice] = []
+    outbox.slack.before_post = lambda: seen.append(outbox.prompt())
+    outbox.deliver()
+    (during,) = seen
+    assert (during.state, during.claimed_by) == (NoticeState.CLAIMED, outbox.company.bot.deliverer.name)
+    assert during.claimed_at == outbox.machine()
+    assert during.payload is not None
+    assert during.payload["text"] == outbox.slack.messages[0].text
+
+
+def test_before_its_time_nothing_is_posted(outbox: Outbox) -> None:
+    outbox.now.move(hours=-1)
+    outbox.deliver()
+    assert outbox.slack.messages == []
+    assert outbox.prompt().state is NoticeState.DUE
+
+
+def test_a_conversation_is_opened_once_and_remembered(outbox: Outbox) -> None:
+    outbox.deliver()
+    outbox.meeting = outbox.plan()
+    outbox.wait(hours=2)
+    outbox.company.run("sweep", "deliver")
+    assert len(outbox.slack.to("aoi")) == 2
+    assert outbox.slack.calls.count((OPEN, "UAOI")) == 1
+
+
+def test_a_rate_limited_row_waits_exactly_as_long_as_slack_says(outbox: Outbox) -> None:
+    outbox.refuse(errors.RateLimited(POST, 60))
+    outbox.deliver()
+    row = outbox.prompt()
+    assert (row.state, row.retry_at) == (NoticeState.DUE, outbox.machine() + timedelta(seconds=60))
+    outbox.wait(seconds=59)
+    outbox.deliver()
+    assert outbox.slack.messages == []
+    outbox.wait(seconds=1)
+    outbox.deliver()
+    assert len(outbox.slack.messages) == 1
+    assert outbox.prompt().retry_at is None
+
+
+def test_the_wait_is_by_the_machines_clock_however_far_company_time_jumps(outbox: Outbox) -> None:
+    outbox.refuse(errors.RateLimited(POST, 60))
+    outbox.deliver()
+    outbox.now.move(hours=1)
+    outbox.deliver()
+    assert outbox.slack.messages == []
+
+
+def test_what_never_left_is_tried_again_later(outbox: Outbox) -> None:
+    outbox.refuse(errors.NotSent(POST, "ConnectionRefusedError"))
+    outbox.deliver()
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.DUE
+    outbox.wait(seconds=30)
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_what_keeps_being_refused_ends_as_failed_and_is_seen(outbox: Outbox) -> None:
+    outbox.refuse(errors.Refused(POST, "some_new_code"), times=MOST_ATTEMPTS)
+    for _ in range(MOST_ATTEMPTS + 5):
+        outbox.deliver()
+        outbox.wait(seconds=30)
+    row = outbox.prompt()
+    assert (row.state, row.reason, row.attempts) == (NoticeState.FAILED, "some_new_code", MOST_ATTEMPTS)
+    with outbox.deps.reads() as session:
+        assert [each.id for each in notices.failed(session, HOME)] == [row.id]
+
+
+def test_a_destination_that_is_gone_fails_at_once_with_slacks_reason(outbox: Outbox) -> None:
+    outbox.refuse(GONE, times=2)
+    outbox.deliver()
+    outbox.wait(hours=1)
+    outbox.deliver()
+    assert (outbox.prompt().state, outbox.prompt().reason) == (NoticeState.FAILED, "channel_is_archived")
+    assert outbox.slack.calls.count((POST, "DUAOI")) == 1
+
+
+def test_a_conversation_that_cannot_be_opened_fails_the_row(outbox: Outbox) -> None:
+    outbox.refuse(errors.Permanent(OPEN, "user_not_found"), method=OPEN)
+    outbox.deliver()
+    assert (outbox.prompt().state, outbox.prompt().reason) == (NoticeState.FAILED, "user_not_found")
+
+
+def test_a_doubt_while_opening_the_conversation_is_no_doubt_about_the_message(outbox: Outbox) -> None:
+    outbox.refuse(errors.Ambiguous(OPEN, "timeout"), method=OPEN)
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.DUE
+    outbox.wait(seconds=30)
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_blocks_that_slack_refuses_go_out_as_plain_text(outbox: Outbox) -> None:
+    outbox.refuse(errors.BadPayload(POST, "invalid_blocks"))
+    outbox.deliver()
+    (message,) = outbox.slack.messages
+    assert message.blocks == []
+    assert "Hearing" in message.text
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_text_that_slack_refuses_too_fails(outbox: Outbox) -> None:
+    outbox.refuse(errors.BadPayload(POST, "invalid_blocks"), times=2)
+    outbox.deliver()
+    assert (outbox.prompt().state, outbox.prompt().reason) == (NoticeState.FAILED, "invalid_blocks")
+
+
+def test_after_a_cut_the_row_is_in_doubt_and_the_look_up_finds_the_message(outbox: Outbox) -> None:
+    """Slack accepted it, then the connection broke: it stands there once, and the row learns where (fault 34)."""
+    outbox.cut()
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.UNKNOWN
+    outbox.wait(seconds=2)
+    outbox.deliver()
+    (message,) = outbox.slack.messages
+    assert (outbox.prompt().state, outbox.prompt().ts) == (NoticeState.SENT, message.ts)
+
+
+def test_after_a_cut_before_slack_acted_it_is_sent_again_once_it_is_surely_not_there(outbox: Outbox) -> None:
+    outbox.refuse(CUT)
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.UNKNOWN
+    for _ in range(60):
+        outbox.wait(seconds=5)
+        outbox.deliver()
+    assert len(outbox.slack.messages) == 1
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_a_history_that_lags_a_minute_makes_no_second_message(outbox: Outbox) -> None:
+    """The claim is settled only when it is too late for the message to appear."""
+    outbox.cut()
+    outbox.slack.hidden_until = outbox.machine() + timedelta(seconds=60)
+    outbox.deliver()
+    for _ in range(60):
+        outbox.wait(seconds=5)
+        outbox.deliver()
+    assert len(outbox.slack.messages) == 1
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_a_look_up_that_can_never_answer_holds_the_row(outbox: Outbox) -> None:
+    outbox.refuse(CUT)
+    outbox.refuse(errors.Permanent(HISTORY, "missing_scope"), method=HISTORY, times=100)
+    outbox.deliver()
+    for _ in range(30):
+        outbox.wait(seconds=10)
+        outbox.deliver()
+    assert (outbox.prompt().state, outbox.prompt().reason) == (NoticeState.HELD, "missing_scope")
+    assert outbox.slack.messages == []
+
+
+def test_a_look_up_that_fails_for_now_leaves_the_row_in_doubt(outbox: Outbox) -> None:
+    outbox.cut()
+    outbox.refuse(errors.Ambiguous(HISTORY, "timeout"), method=HISTORY)
+    outbox.deliver()
+    outbox.wait(seconds=2)
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.UNKNOWN
+    outbox.wait(minutes=2)
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.SENT
+    assert len(outbox.slack.messages) == 1
+
+
+def test_a_rate_limited_look_up_waits_as_long_as_slack_says(outbox: Outbox) -> None:
+    outbox.cut()
+    outbox.refuse(errors.RateLimited(HISTORY, 60), method=HISTORY, times=5)
+    outbox.deliver()
+    for _ in range(29):
+        outbox.wait(seconds=2)
+        outbox.deliver()
+    assert outbox.slack.calls.count((HISTORY, "DUAOI")) == 1
+
+
+def test_a_claim_that_grew_too_old_is_not_posted(outbox: Outbox) -> None:
+    """The process stood still between claiming and posting: with the timeout it would come too near the lease's end."""
+    deliverer = outbox.company.bot.deliverer
+    claimed = deliverer._claim(HOME, outbox.prompt().id, "DUAOI")
+    assert claimed is not None
+    outbox.wait(seconds=POST_BEFORE.total_seconds() + 1)
+    deliverer._post(*claimed)
+    assert outbox.slack.messages == []
+    assert outbox.prompt().state is NoticeState.DUE
+    outbox.deliver()
+    assert len(outbox.slack.messages) == 1
+
+
+def test_a_claim_at_the_very_limit_is_still_posted(outbox: Outbox) -> None:
+    deliverer = outbox.company.bot.deliverer
+    claimed = deliverer._claim(HOME, outbox.prompt().id, "DUAOI")
+    assert claimed is not None
+    outbox.wait(seconds=POST_BEFORE.total_seconds())
+    deliverer._post(*claimed)
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_nobody_touches_a_claim_while_its_lease_holds(outbox: Outbox) -> None:
+    outbox.company.bot.deliverer._claim(HOME, outbox.prompt().id, "DUAOI")
+    outbox.wait(seconds=LEASE.total_seconds() - 1)
+    outbox.deliver()
+    assert outbox.prompt().state is NoticeState.CLAIMED
+    assert outbox.slack.calls == []
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_looked_up_first(outbox: Outbox) -> None:
+    """The other process died: whether it had posted is asked before anything is sent."""
+    dead = another(outbox, "dead")
+    assert dead._claim(HOME, outbox.prompt().id, "DUAOI") is not None
+    for _ in range(40):
+        outbox.wait(seconds=5)
+        outbox.deliver()
+    calls = [method for method, _ in outbox.slack.calls]
+    assert calls.index(HISTORY) < calls.index(POST)
+    assert len(outbox.slack.messages) == 1
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_what_a_dead_process_had_posted_is_found_and_not_sent_again(outbox: Outbox) -> None:
+    dead = another(outbox, "dead")
+    claimed = dead._claim(HOME, outbox.prompt().id, "DUAOI")
+    assert claimed is not None
+    posted = outbox.slack.post("DUAOI", "How did it go?", [], key=outbox.prompt().id)
+    outbox.wait(seconds=LEASE.total_seconds())
+    outbox.deliver()
+    assert (outbox.prompt().state, outbox.prompt().ts) == (NoticeState.SENT, posted.ts)
+    assert len(outbox.slack.messages) == 1
+
+
+def test_a_late_process_cannot_settle_a_row_somebody_else_took_over(
+    database: Database, new_id: Callable[[], str]
+) -> None:
+    """Its post breaks off only after its lease is over and another has looked: what the other found holds."""
+    outbox = Outbox(database, new_id)
+    other = another(outbox)
+
+    def another_takes_over() -> None:
+        outbox.wait(seconds=LEASE.total_seconds() + 60)
+        other.look_up(HOME, outbox.prompt().id)
+        outbox.slack.before_post = lambda: None
+
+    outbox.slack.before_post = another_takes_over
+    outbox.refuse(GONE)
+    outbox.deliver()
+    row = outbox.prompt()
+    assert row.state is not NoticeState.FAILED
+    assert row.claimed_by == "another"
+
+
+def test_two_processes_that_see_the_same_due_row_post_it_once(outbox: Outbox) -> None:
+    one, two = outbox.company.bot.deliverer, another(outbox)
+    outbox.slack.before_post = lambda: two.deliver(HOME, outbox.prompt().id)
+    one.deliver(HOME, outbox.prompt().id)
+    assert len(outbox.slack.messages) == 1
+
+
+def test_one_broken_destination_does_not_hold_up_the_others(outbox: Outbox) -> None:
+    outbox.plan("mana")
+    outbox.wait(hours=1)
+    outbox.company.run("sweep")
+    outbox.refuse(GONE, place="DUAOI")
+    outbox.deliver()
+    assert outbox.prompt("aoi").state is NoticeState.FAILED
+    assert outbox.prompt("mana").state is NoticeState.SENT
+
+
+def test_a_message_that_cannot_be_written_does_not_hold_up_the_others(outbox: Outbox) -> None:
+    outbox.plan("mana")
+    outbox.wait(hours=1)
+    outbox.company.run("sweep")
+    deliver.run(broken_for(outbox, "aoi"))
+    assert outbox.prompt("mana").state is NoticeState.SENT
+    assert outbox.prompt("aoi").state is NoticeState.DUE
+
+
+def test_a_message_that_can_never_be_written_ends_as_failed_and_is_seen(outbox: Outbox) -> None:
+    for _ in range(MOST_ATTEMPTS + 5):
+        deliver.run(broken_for(outbox, "aoi"))
+        outbox.wait(seconds=30)
+    assert (outbox.prompt().state, outbox.prompt().reason) == (NoticeState.FAILED, "it can't be written")
+
+
+def test_an_edit_that_cannot_be_written_stays_owed(outbox: Outbox) -> None:
+    outbox.deliver()
+    outbox.log()
+    deliver.run(broken_for(outbox, "aoi"))
+    assert outbox.prompt().state is NoticeState.SENT
+    outbox.deliver()
+    assert outbox.slack.messages[0].edits == 1
+
+
+def test_a_database_that_is_down_stops_the_tick_and_nothing_is_blamed_on_the_message(outbox: Outbox) -> None:
+    def down(deps: Any, letter: Any) -> Any:
+        raise Unavailable
+
+    with pytest.raises(Unavailable):
+        deliver.run(replace(outbox.company.bot.deliverer, render=down))
+    assert outbox.prompt().attempts == 0
+
+
+def broken_for(outbox: Outbox, name: str) -> Deliverer:
+    """A deliverer that has a defect in this person's messages."""
+    deliverer = outbox.company.bot.deliverer
+
+    def render(deps: Any, letter: Any) -> Any:
+        if letter.reader.id == name:
+            raise RuntimeError
+        return deliverer.render(deps, letter)
+
+    return replace(deliverer, render=render)
+
+
+def test_a_settled_prompt_is_edited_in_place_exactly_once(outbox: Outbox) -> None:
+    outbox.deliver()
+    outbox.log()
+    for _ in range(3):
+        outbox.wait(seconds=2)
+        outbox.deliver()
+    (message,) = outbox.slack.messages
+    assert message.edits == 1
+    assert message.text != message.texts[0]
+    assert "meeting_log" not in message.buttons
+
+
+def test_many_changes_make_one_edit(outbox: Outbox) -> None:
+    outbox.deliver()
+    logged = outbox.log()
+    undo.undo(outbox.deps, outbox.company.ask(), logged)
+    outbox.log()
+    outbox.deliver()
+    assert outbox.slack.messages[0].edits == 1
+    assert outbox.prompt().wanted == outbox.prompt().shown == 3
+
+
+def test_a_change_while_the_message_is_on_its_way_is_edited_in_afterwards(outbox: Outbox) -> None:
+    outbox.slack.before_post = outbox.log
+    outbox.deliver()
+    outbox.wait(seconds=2)
+    outbox.slack.before_post = lambda: None
+    outbox.deliver()
+    (message,) = outbox.slack.messages
+    assert message.edits == 1
+
+
+def test_an_edit_that_is_rate_limited_waits_and_is_then_made(outbox: Outbox) -> None:
+    outbox.deliver()
+    outbox.log()
+    outbox.refuse(errors.RateLimited(UPDATE, 60), method=UPDATE)
+    outbox.deliver()
+    outbox.wait(seconds=59)
+    outbox.deliver()
+    assert outbox.slack.messages[0].edits == 0
+    outbox.wait(seconds=1)
+    outbox.deliver()
+    assert outbox.slack.messages[0].edits == 1
+
+
+def test_an_edit_in_doubt_is_simply_made_again(outbox: Outbox) -> None:
+    outbox.deliver()
+    outbox.log()
+    outbox.slack.faults.cut[UPDATE, None] = [errors.Ambiguous(UPDATE, "timeout")]
+    outbox.deliver()
+    outbox.wait(seconds=30)
+    outbox.deliver()
+    assert outbox.slack.messages[0].edits == 2
+    assert outbox.prompt().wanted == outbox.prompt().shown
+
+
+def test_an_edit_that_slack_will_never_take_is_given_up(outbox: Outbox) -> None:
+    outbox.deliver()
+    outbox.log()
+    outbox.refuse(errors.Permanent(UPDATE, "message_not_found"), method=UPDATE, times=9)
+    for _ in range(3):
+        outbox.deliver()
+        outbox.wait(minutes=1)
+    assert outbox.slack.calls.count((UPDATE, "DUAOI")) == 1
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_a_wish_that_comes_during_an_edit_stays_owed(outbox: Outbox) -> None:
+    outbox.deliver()
+    outbox.log()
+    with outbox.deps.writes.begin() as session:
+        row = outbox.prompt()
+        notices.settle(session, HOME, row.id, was=NoticeState.SENT, wanted=5)
+        notices.shown(session, HOME, row.id, 4)
+    outbox.deliver()
+    assert outbox.prompt().shown == 5
+
+
+@pytest.mark.parametrize("values", [{"active": False}, {"role": "none"}])
+def test_somebody_who_left_is_not_written_to_and_the_row_says_why(
+    outbox: Outbox, values: dict[str, object]
+) -> None:
+    with outbox.deps.writes.begin() as session:
+        members.update_member(session, HOME, "aoi", **values)
+    outbox.deliver()
+    row = outbox.prompt()
+    assert (row.state, row.reason) == (NoticeState.SUPPRESSED, "the recipient is no member any more")
+    assert outbox.slack.calls == []
+
+
+def test_somebody_without_slack_gets_nothing_and_the_row_says_why(outbox: Outbox) -> None:
+    with outbox.deps.writes.begin() as session:
+        members.update_member(session, HOME, "aoi", slack_user=None)
+    outbox.deliver()
+    assert (outbox.prompt().state, outbox.prompt().reason) == (
+        NoticeState.SUPPRESSED,
+        "the recipient is not on Slack",
+    )
+
+
+def test_nothing_left_to_say_is_suppressed(outbox: Outbox) -> None:
+    outbox.log()
+    outbox.deliver()
+    assert (outbox.prompt().state, outbox.prompt().reason) == (
+        NoticeState.SUPPRESSED,
+        "nothing is left to say",
+    )
+    assert outbox.slack.messages == []
+
+
+def test_rows_that_are_not_there_are_no_trouble(outbox: Outbox) -> None:
+    deliverer = outbox.company.bot.deliverer
+    for step in (deliverer.deliver, deliverer.look_up, deliverer.edit):
+        step(HOME, "nowhere")
+    assert outbox.slack.calls == []
+
+
+def test_a_row_that_was_never_sent_is_not_edited(outbox: Outbox) -> None:
+    outbox.company.bot.deliverer.edit(HOME, outbox.prompt().id)
+    assert outbox.slack.calls == []
+
+
+def test_a_manager_who_is_no_manager_any_more_reads_nothing_of_the_deal(outbox: Outbox) -> None:
+    """Rights are checked when the message is rendered, not when it became owed."""
+    outbox.plan("mana")
+    outbox.wait(hours=1)
+    outbox.company.run("sweep")
+    with outbox.deps.writes.begin() as session:
+        members.update_member(session, HOME, "mana", role=Role.NONE.value)
+    outbox.deliver()
+    assert outbox.slack.to("mana") == []
