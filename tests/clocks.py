@@ -23,7 +23,7 @@ class Clock:
     def __call__(self) -> datetime:
         return self.at
 
-    def move(self, to: datetime | None = None, **by: float) -> datetime:
+    def move(self, to: datetime | None = None, /, **by: float) -> datetime:
         """To an instant, or on by hours=…, minutes=…, days=…."""
         self.at = to if to is not None else self.at + timedelta(**by)
         return self.at

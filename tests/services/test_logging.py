@@ -153,9 +153,9 @@ def everything_for(refused: GateNotMet) -> Extra:
     for each in refused.missing:
         match each.kind:
             case "field":
-                fields[each.field] = date(2026, 11, 13) if each.field.endswith("_on") else 80  # type: ignore[union-attr]
+                fields[each.field] = date(2026, 11, 13) if each.field.endswith("_on") else 80
             case "activity":
-                held.append(Held(kind=ActivityKind(each.activity), at=MONDAY_9_JST))  # type: ignore[union-attr]
+                held.append(Held(kind=ActivityKind(each.activity), at=MONDAY_9_JST))
             case _:
                 people.append(Person(name="Sato", email="sato@example.com"))
     return Extra(fields=fields, held=tuple(held), people=tuple(people))
