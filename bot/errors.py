@@ -5,7 +5,7 @@ DealbotError
 │   ├── NotFound                absent, or not theirs to see: both answer alike
 │   └── NotAllowed              they may see it, but may not do this
 ├── InvalidInput                what was typed can't be taken; carries the field
-│   └── GateNotMet              the stage asks for more; carries everything that is missing
+├── GateNotMet                  the stage asks for more; carries everything that is missing
 ├── Conflict                    somebody else changed it first
 ├── UndoRefused                 too late, or something newer depends on it
 ├── Busy                        the database can't answer now; nothing was lost
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class DealbotError(Exception):
-    """The docstring of each class below is the sentence people read (translated by its own text)."""
+    """`sentence` is what people read, translated by their own text."""
 
     sentence: ClassVar[str]
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import GateNotMet, InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import accounts, deals, permissions, prefill, undo
 from bot.services.commands import Ask
-from bot.views import deal_form, deal_label, gate_fields, notes
+from bot.views import deal_form, deal_label, notes
 from bot.views.objects import option
 from bot.views.state import Filled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_bolt import Ack
 
     from bot.deps import Deps
@@ -43,15 +44,17 @@ def register(on: On, deps: Deps) -> None:
         if wanted is None:
             ack(response_action="errors", errors=filled.errors(t))
             return
-        try:
+
+        def commit() -> dict[str, Any]:
             created = deals.create(deps, Ask(actor, submission_key(body), "modal"), wanted)
-        except InvalidInput as error:
-            ack(response_action="errors", errors=forms.under_fields(error, t, deal_form.FIELDS, body["view"]))
-        except GateNotMet as error:
-            errors = gate_fields.missing_in(error.missing, filled) or {deal_form.NAME: error.say(t)}
-            ack(response_action="errors", errors={block: t(sentence) for block, sentence in errors.items()})
-        else:
-            ack(response_action="update", view=_receipt(deps, actor, created))
+            return _receipt(deps, actor, created)
+
+        forms.answer(ack, deps, actor, body, commit, fields=deal_form.FIELDS, redraw=_rendered)
+
+
+def _rendered(deps: Deps, actor: Actor, _view: Mapping[str, Any], _stage: str | None) -> dict[str, Any]:
+    """The form as the policy has it now; Slack keeps what was typed."""
+    return opened(deps, actor, "")
 
 
 def _receipt(deps: Deps, actor: Actor, created: Command) -> dict[str, Any]:

@@ -1,26 +1,32 @@
-"""What the form handlers share: a deal found from typed text, the typeahead, and errors under their fields."""
+"""What the form handlers share: a deal found from typed text, the typeahead, and the answer to a submission."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import GateNotMet, InvalidInput
 from bot.services import prefill
-from bot.views import deal_label
+from bot.slack.errors import HashConflict
+from bot.views import deal_label, gate_fields
 from bot.views.objects import option
+from bot.views.state import Filled
 from store import members
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from slack_bolt import Ack
     from sqlalchemy.orm import Session
 
     from bot.deps import Deps
-    from bot.errors import InvalidInput
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
     from bot.text import Text
     from store.deals import Hit
+
+    View = dict[str, Any]
+    Redraw = Callable[[Deps, Actor, Mapping[str, Any], str | None], View]
+    """(deps, actor, the view as it is, the stage its gate refused or None) → the form for what is chosen in it."""
 
 
 def meant(
@@ -47,7 +53,52 @@ def offer_deals(on: On, deps: Deps, action_id: str) -> None:
         ack(options=[option(deal_label.option(hit)) for hit in hits])
 
 
-def under_fields(
+def adapt(on: On, deps: Deps, action_ids: Collection[str], redraw: Redraw) -> None:
+    """Redraws the form when one of these choices is made in it: it asks for what belongs to them. What was typed stays."""
+
+    def choose(ack: Ack, body: Body, actor: Actor) -> None:
+        slack, shown = deps.slack(actor.workspace), body["view"]
+        view = redraw(deps, actor, shown, None)
+        try:
+            slack.update_view(shown["id"], view, hash=shown["hash"])
+        except HashConflict:  # two choices in quick succession: this payload has both
+            slack.update_view(shown["id"], view)
+        ack()
+
+    for action_id in action_ids:
+        on.action(action_id)(choose)
+
+
+def answer(
+    ack: Ack,
+    deps: Deps,
+    actor: Actor,
+    body: Body,
+    commit: Callable[[], View],
+    *,
+    fields: Mapping[str, str],
+    redraw: Redraw | None = None,
+) -> None:
+    """Answers a submission after `commit`, which returns the receipt's view. What is wrong goes under its field; what
+    a gate still lacks under the inputs that are there, or all of it at once into a form that has them (`redraw`).
+    """
+    t, shown = deps.text(actor), body["view"]
+    try:
+        receipt = commit()
+    except InvalidInput as error:
+        ack(response_action="errors", errors=_under_fields(error, t, fields, shown))
+    except GateNotMet as error:
+        if redraw is None:
+            raise
+        if errors := gate_fields.missing_in(t, error.missing, Filled(shown)):
+            ack(response_action="errors", errors=errors)
+        else:
+            ack(response_action="update", view=redraw(deps, actor, shown, error.stage))
+    else:
+        ack(response_action="update", view=receipt)
+
+
+def _under_fields(
     error: InvalidInput, t: Text, fields: Mapping[str, str], view: Mapping[str, Any]
 ) -> dict[str, str]:
     """The error under the input it is about, or under the form's first input when that one is not shown."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import GateNotMet, InvalidInput
+from bot.errors import InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import activities, permissions, prefill, undo
 from bot.services.commands import Ask
-from bot.views import gate_fields, log_done, log_form, nag
+from bot.views import log_done, log_form, nag
 from bot.views.metadata import Metadata
 from bot.views.state import Filled
 from store import facts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_bolt import Ack
+    from sqlalchemy.orm import Session
 
     from bot.deps import Deps
     from bot.handlers.wiring import Body, On
@@ -35,6 +38,7 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
 
 def register(on: On, deps: Deps) -> None:
     forms.offer_deals(on, deps, log_form.DEAL)
+    forms.adapt(on, deps, (log_form.DEAL, log_form.DEAL_CHOICE, log_form.STAGE), _rendered)
 
     @on.action(nag.LOG)
     def open_from_nag(ack: Ack, body: Body, actor: Actor) -> None:
@@ -45,15 +49,6 @@ def register(on: On, deps: Deps) -> None:
         deps.slack(actor.workspace).open_view(body["trigger_id"], view)
         ack()
 
-    def adapt(ack: Ack, body: Body, actor: Actor) -> None:
-        """Another deal or stage was chosen: the form asks for what belongs to it. What was typed stays."""
-        view = _rendered(deps, actor, body["view"])
-        deps.slack(actor.workspace).update_view(body["view"]["id"], view, hash=body["view"]["hash"])
-        ack()
-
-    for action_id in (log_form.DEAL, log_form.DEAL_CHOICE, log_form.STAGE):
-        on.action(action_id)(adapt)
-
     @on.view(log_form.CALLBACK)
     def save(ack: Ack, body: Body, actor: Actor) -> None:
         t = deps.text(actor)
@@ -62,16 +57,12 @@ def register(on: On, deps: Deps) -> None:
         if errors := filled.errors(t):
             ack(response_action="errors", errors=errors)
             return
-        try:
-            logged = activities.log(
-                deps, Ask(actor, submission_key(body), "modal"), _entry(deps, actor, read)
-            )
-        except InvalidInput as error:
-            ack(response_action="errors", errors=forms.under_fields(error, t, log_form.FIELDS, body["view"]))
-        except GateNotMet as error:
-            _ask_for_more(ack, deps, actor, body, error)
-        else:
-            ack(response_action="update", view=_receipt(deps, actor, logged))
+
+        def commit() -> dict[str, Any]:
+            ask = Ask(actor, submission_key(body), "modal")
+            return _receipt(deps, actor, activities.log(deps, ask, _entry(deps, actor, read)))
+
+        forms.answer(ack, deps, actor, body, commit, fields=log_form.FIELDS, redraw=_rendered)
 
 
 def _receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
@@ -93,14 +84,16 @@ def _entry(deps: Deps, actor: Actor, read: log_form.Read) -> activities.Entry:
     return read.entry(read.deal_id, read.happened_at or deps.now(), colleagues, behalf[0] if behalf else None)
 
 
-def _rendered(deps: Deps, actor: Actor, view: dict[str, Any], stage: str | None = None) -> dict[str, Any]:
+def _rendered(deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None) -> dict[str, Any]:
     """The form for the deal and stage chosen in it."""
     with deps.reads() as session:
         sheet = _sheet(deps, session, actor, view, stage)
     return log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
 
 
-def _sheet(deps: Deps, session: Any, actor: Actor, view: dict[str, Any], stage: str | None) -> LogSheet:
+def _sheet(
+    deps: Deps, session: Session, actor: Actor, view: Mapping[str, Any], stage: str | None
+) -> LogSheet:
     filled = Filled(view)
     deal_id = log_form.deal(filled)
     meeting_id = Metadata.load(view).meeting
@@ -108,12 +101,3 @@ def _sheet(deps: Deps, session: Any, actor: Actor, view: dict[str, Any], stage: 
     if meeting_id is not None and deal_id is None:
         return prefill.log_sheet(session, deps, actor, meeting_id=meeting_id, stage=chosen)
     return prefill.log_sheet(session, deps, actor, deal_id=deal_id, meeting_id=meeting_id, stage=chosen)
-
-
-def _ask_for_more(ack: Ack, deps: Deps, actor: Actor, body: Body, error: GateNotMet) -> None:
-    """Everything the gate lacks, at once: under the inputs that are there, or in a form that has them."""
-    t = deps.text(actor)
-    if errors := gate_fields.missing_in(error.missing, Filled(body["view"])):
-        ack(response_action="errors", errors={block: t(sentence) for block, sentence in errors.items()})
-    else:
-        ack(response_action="update", view=_rendered(deps, actor, body["view"], error.stage))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.errors import InvalidInput
 from bot.handlers import forms, plan
 from bot.handlers.wiring import click_key, submission_key
 from bot.services import meetings
@@ -43,13 +42,14 @@ def register(on: On, deps: Deps) -> None:
         if filled.problems or read.starts_at is None or read.ends_at is None:
             ack(response_action="errors", errors=filled.errors(t))
             return
-        ask = Ask(actor, submission_key(body), "modal")
-        try:
-            moved = meetings.move(deps, ask, read.meeting_id or "", read.starts_at, read.ends_at)
-        except InvalidInput as error:
-            ack(response_action="errors", errors=forms.under_fields(error, t, plan_form.FIELDS, body["view"]))
-        else:
-            ack(response_action="update", view=plan.receipt(deps, actor, moved, t("Moved")))
+        meeting_id, starts_at, ends_at = read.meeting_id or "", read.starts_at, read.ends_at
+
+        def commit() -> dict[str, Any]:
+            ask = Ask(actor, submission_key(body), "modal")
+            moved = meetings.move(deps, ask, meeting_id, starts_at, ends_at)
+            return plan.receipt(deps, actor, moved, t("Moved"))
+
+        forms.answer(ack, deps, actor, body, commit, fields=plan_form.FIELDS)
 
 
 def _meeting_id(body: Body) -> str:

@@ -42,12 +42,12 @@ def register(on: On, deps: Deps) -> None:
         if errors := filled.errors(t):
             ack(response_action="errors", errors=errors)
             return
-        try:
-            planned = meetings.plan(deps, Ask(actor, submission_key(body), "modal"), _plan(deps, actor, read))
-        except InvalidInput as error:
-            ack(response_action="errors", errors=forms.under_fields(error, t, plan_form.FIELDS, body["view"]))
-        else:
-            ack(response_action="update", view=receipt(deps, actor, planned, t("Planned")))
+
+        def commit() -> dict[str, Any]:
+            ask = Ask(actor, submission_key(body), "modal")
+            return receipt(deps, actor, meetings.plan(deps, ask, _plan(deps, actor, read)), t("Planned"))
+
+        forms.answer(ack, deps, actor, body, commit, fields=plan_form.FIELDS)
 
 
 def _plan(deps: Deps, actor: Actor, read: plan_form.Read) -> meetings.Plan:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.deps import zone_of
-from bot.errors import InvalidInput, NotFound
+from bot.errors import NotFound
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import permissions, setup
@@ -74,15 +74,14 @@ def _saves(on: On, deps: Deps) -> None:
 
 def _save(ack: Ack, deps: Deps, body: Body, actor: Actor, work: Callable[[Ask], object]) -> None:
     """The form becomes the overview with what was just saved in it."""
-    t = deps.text(actor)
-    try:
+
+    def commit() -> dict[str, Any]:
         work(Ask(actor, submission_key(body), "modal"))
-    except InvalidInput as error:
-        ack(response_action="errors", errors=forms.under_fields(error, t, setup_form.FIELDS, body["view"]))
-    else:
         with deps.reads() as session:
             again = permissions.identify(session, actor.workspace, body["user"]["id"], deps.now())
-        ack(response_action="update", view=opened(deps, again, ""))
+        return opened(deps, again, "")
+
+    forms.answer(ack, deps, actor, body, commit, fields=setup_form.FIELDS)
 
 
 def _push_team(deps: Deps, body: Body, actor: Actor, team_id: str | None) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import GateNotMet, InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import deals, prefill, undo
 from bot.services.commands import Ask
-from bot.views import gate_fields, notes, stage_form
+from bot.views import notes, stage_form
 from bot.views.state import Filled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_bolt import Ack
 
     from bot.deps import Deps
@@ -33,13 +34,7 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
 def register(on: On, deps: Deps) -> None:
     forms.offer_deals(on, deps, stage_form.DEAL)
 
-    def adapt(ack: Ack, body: Body, actor: Actor) -> None:
-        view = _rendered(deps, actor, body["view"], None)
-        deps.slack(actor.workspace).update_view(body["view"]["id"], view, hash=body["view"]["hash"])
-        ack()
-
-    for action_id in (stage_form.DEAL, stage_form.DEAL_CHOICE, stage_form.STAGE):
-        on.action(action_id)(adapt)
+    forms.adapt(on, deps, (stage_form.DEAL, stage_form.DEAL_CHOICE, stage_form.STAGE), _rendered)
 
     @on.view(stage_form.CALLBACK)
     def save(ack: Ack, body: Body, actor: Actor) -> None:
@@ -54,32 +49,20 @@ def register(on: On, deps: Deps) -> None:
             return
         assert read.deal_id is not None
         move = deals.Move(deal_id=read.deal_id, stage=read.stage, version=read.version, extra=read.extra)
-        try:
+
+        def commit() -> dict[str, Any]:
             moved = deals.move(deps, Ask(actor, submission_key(body), "modal"), move)
-        except InvalidInput as error:
-            ack(
-                response_action="errors", errors=forms.under_fields(error, t, stage_form.FIELDS, body["view"])
-            )
-        except GateNotMet as error:
-            _ask_for_more(ack, deps, actor, body, error)
-        else:
-            ack(response_action="update", view=_receipt(t, deps, actor, moved))
+            return _receipt(t, deps, actor, moved)
+
+        forms.answer(ack, deps, actor, body, commit, fields=stage_form.FIELDS, redraw=_rendered)
 
 
-def _rendered(deps: Deps, actor: Actor, view: dict[str, Any], stage: str | None) -> dict[str, Any]:
+def _rendered(deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None) -> dict[str, Any]:
     filled = Filled(view)
     deal_id = filled.option(stage_form.DEAL_CHOICE) or filled.option(stage_form.DEAL)
     with deps.reads() as session:
         sheet = prefill.stage_sheet(session, deps, actor, deal_id, stage or filled.option(stage_form.STAGE))
     return stage_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
-
-
-def _ask_for_more(ack: Ack, deps: Deps, actor: Actor, body: Body, error: GateNotMet) -> None:
-    t = deps.text(actor)
-    if errors := gate_fields.missing_in(error.missing, Filled(body["view"])):
-        ack(response_action="errors", errors={block: t(sentence) for block, sentence in errors.items()})
-    else:
-        ack(response_action="update", view=_rendered(deps, actor, body["view"], error.stage))
 
 
 def _receipt(t: Text, deps: Deps, actor: Actor, moved: Command) -> dict[str, Any]:

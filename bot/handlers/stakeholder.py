@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import permissions, prefill, stakeholders, undo
@@ -42,13 +41,12 @@ def register(on: On, deps: Deps) -> None:
         if filled.problems or deal_id is None or person is None:
             ack(response_action="errors", errors=filled.errors(t))
             return
-        try:
+
+        def commit() -> dict[str, Any]:
             added = stakeholders.add(deps, Ask(actor, submission_key(body), "modal"), deal_id, person)
-        except InvalidInput as error:
-            errors = forms.under_fields(error, t, stakeholder_form.FIELDS, body["view"])
-            ack(response_action="errors", errors=errors)
-        else:
-            ack(response_action="update", view=_receipt(deps, actor, added))
+            return _receipt(deps, actor, added)
+
+        forms.answer(ack, deps, actor, body, commit, fields=stakeholder_form.FIELDS)
 
 
 def _receipt(deps: Deps, actor: Actor, added: Command) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import N_
 from bot.policy.stages import ActivityCondition, FieldCondition, StakeholderCondition
 from bot.services.extras import Extra, Held
 from bot.services.stakeholders import Person
@@ -122,10 +121,8 @@ def block_for(filled: Filled, condition: Condition) -> str | None:
     return block if filled.has(block) else None
 
 
-STILL_MISSING = N_("This is still needed for the stage.")
-
-
-def missing_in(conditions: Sequence[Condition], filled: Filled) -> dict[str, str] | None:
+def missing_in(t: Text, conditions: Sequence[Condition], filled: Filled) -> dict[str, str] | None:
     """Each unmet condition under its input; None when the form has no input for one of them yet."""
     found = [block_for(filled, each) for each in conditions]
-    return None if None in found else {block: STILL_MISSING for block in found if block}
+    still_missing = t("This is still needed for the stage.")
+    return None if None in found else {block: still_missing for block in found if block}
