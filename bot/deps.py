@@ -47,7 +47,7 @@ class Deps:
         return replace(self, writes=self.writes.patient())
 
     def text(self, actor: Actor) -> Text:
-        return speak_to(actor.member)
+        return speak_to(actor.member, self.policy(actor.workspace).policy)
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ class PolicyInForce:
 DEFAULT_ZONE = "Asia/Tokyo"
 
 
-def speak_to(member: Member) -> Text:
+def speak_to(member: Member, policy: Policy) -> Text:
     """The member's language and zone, as Slack's directory told us; Tokyo when it told us nothing."""
-    return text(language_of(member.locale), zone_of(member).key)
+    return text(language_of(member.locale), zone_of(member).key, policy.words.deal)
 
 
-def speak_in(team: Team) -> Text:
+def speak_in(team: Team, policy: Policy) -> Text:
     """A channel's language and zone are the team's setting, not any reader's."""
-    return text(team.language, team.zone)
+    return text(team.language, team.zone, policy.words.deal)
 
 
 def zone_of(who: Member | Team) -> ZoneInfo:

@@ -26,6 +26,8 @@ _DAY = {"en": "EEE d MMM", "ja": "M月d日(EEE)"}
 _DAY_WITH_YEAR = {"en": "EEE d MMM y", "ja": "y年M月d日(EEE)"}
 _CUSTOMER = {"en": "", "ja": "様"}
 _COLLEAGUE = {"en": "", "ja": "さん"}
+DEAL = "案件"
+"""What the Japanese catalogue calls a deal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Text:
 
     language: Language
     zone: ZoneInfo
+    deal: str = DEAL
+    """What this team calls a deal in Japanese."""
 
     def __call__(self, sentence: str, /, **values: object) -> str:
         """Plain text, for plain_text objects and field errors."""
@@ -120,10 +124,13 @@ class Text:
         return _locale(self.language)
 
     def _translated(self, sentence: str) -> str:
-        return translations(self.language).gettext(sentence) if sentence else ""
+        return self._in_own_words(translations(self.language).gettext(sentence)) if sentence else ""
 
     def _plural(self, one: str, many: str, count: int) -> str:
-        return translations(self.language).ngettext(one, many, count)
+        return self._in_own_words(translations(self.language).ngettext(one, many, count))
+
+    def _in_own_words(self, sentence: str) -> str:
+        return sentence.replace(DEAL, self.deal)
 
     def _shown(self, value: object) -> str:
         if isinstance(value, dt.datetime):
@@ -158,9 +165,9 @@ def _locale(language: Language) -> Locale:
 
 
 @lru_cache(maxsize=1024)
-def text(language: str, zone: str | ZoneInfo) -> Text:
-    """The one Text of a language and zone. ZoneInfoNotFoundError for a zone nobody knows."""
-    return Text(language_of(language), zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone))
+def text(language: str, zone: str | ZoneInfo, deal: str = DEAL) -> Text:
+    """The one Text of a language, zone and word for a deal. ZoneInfoNotFoundError for a zone nobody knows."""
+    return Text(language_of(language), zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone), deal)
 
 
 def language_of(slack_locale: str | None) -> Language:

@@ -25,8 +25,8 @@ SHOWN = 15
 
 def render(deps: Deps, letter: Letter) -> Message:
     """The message in its reader's language, as things stand."""
-    t = speak_to(letter.reader)
     policy = deps.policy(letter.notice.workspace).policy
+    t = speak_to(letter.reader, policy)
     if letter.notice.kind is NoticeKind.BUNDLE:
         return _bundle(t, policy, letter)
     line = letter.lines[0] if letter.lines else None
