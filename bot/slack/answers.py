@@ -48,22 +48,6 @@ class Person(_Answer):
 
 class Channel(_Answer):
     id: str
-    name: str = ""
-    is_archived: bool = False
-    is_member: bool = False  # whether the bot is
-    is_private: bool = False
-    is_im: bool = False
-    is_mpim: bool = False
-    is_shared: bool = False
-    is_ext_shared: bool = False
-    is_pending_ext_shared: bool = False
-    is_org_shared: bool = False
-    pending_shared: tuple[str, ...] = ()
-
-    @property
-    def has_outsiders(self) -> bool:
-        """Shared with another company, or an invitation to one is open: a digest must not go there."""
-        return self.is_ext_shared or self.is_pending_ext_shared or bool(self.pending_shared)
 
 
 class Metadata(_Answer):

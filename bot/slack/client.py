@@ -114,26 +114,11 @@ class Slack:
         """HashConflict when the view is no longer the one that `hash` names."""
         return self._view(self.web.views_update, "views.update", view_id=view_id, view=dict(view), hash=hash)
 
-    def publish_home(self, user: str, view: Mapping[str, Any], *, hash: str | None = None) -> Shown:  # noqa: A002
-        return self._view(self.web.views_publish, "views.publish", user_id=user, view=dict(view), hash=hash)
-
-    def members(self, channel: str) -> Iterator[str]:
-        for page in self._pages(self.web.conversations_members, "conversations.members", channel=channel):
-            yield from page.get("members") or ()
-
-    def channel(self, channel: str) -> Channel:
-        answer = call(self.web.conversations_info, "conversations.info", channel=channel)
-        return self._read(Channel, answer.get("channel"), "conversations.info")
-
     def users(self) -> Iterator[Person]:
         """Everyone the workspace knows, the deactivated too; asks page by page as it is read."""
         for page in self._pages(self.web.users_list, "users.list", include_locale=True):
             for row in page.get("members") or ():
                 yield self._read(Person, row, "users.list")
-
-    def user(self, user: str) -> Person:
-        answer = call(self.web.users_info, "users.info", user=user, include_locale=True)
-        return self._read(Person, answer.get("user"), "users.info")
 
     def auth(self) -> Identity:
         answer = call(self.web.auth_test, "auth.test")
