@@ -6,17 +6,43 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.errors import Misconfigured, PolicyRefused
+from bot.slack.errors import SlackError
+from store.errors import Unavailable
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.services.imports import Report
 
 cli = typer.Typer(
-    help="Keeps a B2B sales team's deals clean from inside Slack.", no_args_is_help=True, add_completion=False
+    help="Keeps a B2B sales team's deals clean from inside Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
+importing = typer.Typer(
+    help="Take people and deals in from CSV files; docs/import.md shows how.", no_args_is_help=True
+)
+cli.add_typer(importing, name="import")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; say what would happen.")]
+Workspace = Annotated[
+    str | None, typer.Option(metavar="ID", help="Which Slack workspace, if there are several (T0123ABCD).")
+]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file, UTF-8 or Shift-JIS (CP932).")]
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Where rejected rows go, with line and reason; left out: NAME.rejected.csv beside the file, "
+        "and nowhere with --dry-run.",
+    ),
+]
 
 
 def wall_clock() -> datetime:
@@ -66,7 +92,11 @@ def check() -> None:
 def tick(
     at: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%dT%H:%M%z"], help="As if it were this moment; only with --dry-run."),
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M%z"],
+            metavar="DATETIME",
+            help="As if it were this moment (2026-11-24T09:00+09:00); only with --dry-run.",
+        ),
     ] = None,
     dry_run: DryRun = False,
     as_json: Json = False,
@@ -89,13 +119,96 @@ def tick(
         typer.echo(f"{message['do']} {message['to']}: {message['text']}")
 
 
+@importing.command("people")
+def import_people(
+    file: File, workspace: Workspace = None, rejects: Rejects = None, dry_run: DryRun = False
+) -> None:
+    """Take in members, teams and who manages whom. Running it twice changes nothing."""
+    from bot.cli import importing as doing
+
+    report = doing.people(_shell_settings(), wall_clock, file, workspace=workspace, dry_run=dry_run)
+    _end(report, "people", file, rejects, dry_run=dry_run)
+
+
+@importing.command("deals")
+def import_deals(
+    file: File,
+    map_file: Annotated[
+        Path, typer.Option("--map", metavar="MAP", help="What the file's columns mean (YAML).")
+    ],
+    workspace: Workspace = None,
+    rejects: Rejects = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Take in deals, 500 at a time. Interrupted, it goes on where it stopped; running it twice changes nothing."""
+    from bot.cli import importing as doing
+
+    report = doing.deals(_shell_settings(), wall_clock, file, map_file, workspace=workspace, dry_run=dry_run)
+    _end(report, "deals", file, rejects, dry_run=dry_run)
+
+
+def _end(report: Report, what: str, file: Path, rejects: Path | None, *, dry_run: bool) -> None:
+    """The report; the exit code is 1 when rows were rejected."""
+    from bot.cli import importing as doing
+
+    saved = None if dry_run and rejects is None else doing.save_rejects(report, file, rejects)
+    for line in doing.told(report, what, dry_run=dry_run, rejects=saved):
+        typer.echo(line)
+    if report.rejected:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def stats(
+    as_json: Json = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE|DATETIME",
+            help="How old open deals are at this moment: 2026-11-24 or 2026-11-24T09:00+09:00; left out: now.",
+        ),
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
+    """Count deals by stage, owner, manager and age."""
+    from dataclasses import asdict
+
+    from bot.cli import counting
+
+    at = counting.moment(as_of)
+    figures = counting.count(_shell_settings(), wall_clock, workspace=workspace, as_of=at)
+    if as_json:
+        typer.echo(json.dumps(asdict(figures), ensure_ascii=False, indent=2))
+        return
+    for line in counting.told(figures):
+        typer.echo(line)
+
+
+def _shell_settings() -> Settings:
+    """For commands that only print: warnings go to the error stream, and Slack need not be set up."""
+    from bot import log
+    from bot.config import Settings
+
+    settings = Settings.load(os.environ, slack=False)
+    token = settings.slack_bot_token
+    log.setup("warning", secrets=(token.get_secret_value(),) if token else ())
+    return settings
+
+
 def main() -> None:
-    """Runs the command; what is misconfigured is said in one line, without a traceback."""
+    """Runs the command; what is misconfigured or can't be reached is said in a line or two, without a traceback."""
     try:
-        cli()
+        cli(prog_name="dealbot")
     except (Misconfigured, PolicyRefused) as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(2)
+        said = str(error)
+    except Unavailable:
+        said = (
+            "The database is locked or can't be reached. Nothing was lost; try again, or run: dealbot check"
+        )
+    except SlackError as error:
+        said = f"Slack did not take it ({error}). Run: dealbot check"
+    sys.stderr.write(f"{said}\n")
+    sys.exit(2)
 
 
 if __name__ == "__main__":

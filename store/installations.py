@@ -48,6 +48,12 @@ def workspaces(session: Session) -> Sequence[str]:
     return session.scalars(select(installation.c.workspace).order_by(installation.c.workspace)).all()
 
 
+def with_policy(session: Session) -> Sequence[str]:
+    """Every workspace that lives under a policy: the installed ones, and those that were imported into before that."""
+    column = policy_version.c.workspace
+    return session.scalars(select(column).distinct().order_by(column)).all()
+
+
 def current_policy(session: Session, workspace: str) -> PolicyVersion | None:
     latest = (
         select(func.max(policy_version.c.version))

@@ -145,15 +145,6 @@ def want_edits(session: Session, workspace: str, finding_ids: Collection[str]) -
     )
 
 
-def reschedule(session: Session, workspace: str, finding_id: str, kind: NoticeKind, due_at: datetime) -> None:
-    """Moves a message that is still owed to another moment."""
-    carrying = select(notice_item.c.notice_id).where(
-        within(notice_item, workspace, notice_item.c.finding_id == finding_id)
-    )
-    where = (notice.c.id.in_(carrying), notice.c.kind == kind.value, notice.c.state == NoticeState.DUE.value)
-    session.execute(update(notice).where(within(notice, workspace, *where)).values(due_at=due_at))
-
-
 def last_of_kind(session: Session, workspace: str, recipient: str, kind: NoticeKind) -> datetime | None:
     """When the newest message of this kind fell due, sent or not."""
     where = within(notice, workspace, notice.c.recipient == recipient, notice.c.kind == kind.value)

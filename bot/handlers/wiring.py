@@ -148,7 +148,3 @@ def submission_key(body: Body) -> str:
 def click_key(body: Body) -> str:
     action = body["actions"][0]
     return f"click:{action['action_ts']}:{action['action_id']}"
-
-
-def command_key(body: Body) -> str:
-    return f"command:{body['trigger_id']}"

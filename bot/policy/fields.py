@@ -42,10 +42,6 @@ class Field(Model):
         """A column of the deal, not a field of the team's own."""
         return self.key in CORE_FIELDS
 
-    @property
-    def numeric(self) -> bool:
-        return self.type in {"number", "money"}
-
 
 def _core(key: str, type_: FieldType, ja: str, en: str, *options: tuple[str, str, str]) -> Field:
     choices = tuple(Option(key=name, label=Label(ja=a, en=b)) for name, a, b in options)
