@@ -102,14 +102,13 @@ def tick(
     as_json: Json = False,
 ) -> None:
     """Run every job once; with --dry-run say what each would do and send, and change nothing."""
-    from bot.cli import running, ticking
-    from bot.config import Settings
+    from bot.cli import home, ticking
 
     if at is not None and not dry_run:
         raise Misconfigured("--at is for rehearsals. Add --dry-run.")
-    settings = Settings.load(os.environ, slack=not dry_run)
-    bot = running.assemble(settings, running.read_policy(settings), wall_clock, wall_clock)
-    report = ticking.rehearse(bot, at or wall_clock()) if dry_run else ticking.once(bot)
+    with home.opened(_shell_settings(slack=not dry_run), wall_clock) as (bot, policy):
+        home.same_policy(bot, policy)
+        report = ticking.rehearse(bot, at or wall_clock()) if dry_run else ticking.once(bot)
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         return
@@ -184,12 +183,12 @@ def stats(
         typer.echo(line)
 
 
-def _shell_settings() -> Settings:
-    """For commands that only print: warnings go to the error stream, and Slack need not be set up."""
+def _shell_settings(*, slack: bool = False) -> Settings:
+    """For commands that end by themselves: what they print is theirs alone, warnings go to the error stream."""
     from bot import log
     from bot.config import Settings
 
-    settings = Settings.load(os.environ, slack=False)
+    settings = Settings.load(os.environ, slack=slack)
     token = settings.slack_bot_token
     log.setup("warning", secrets=(token.get_secret_value(),) if token else ())
     return settings
@@ -207,6 +206,8 @@ def main() -> None:
         )
     except SlackError as error:
         said = f"Slack did not take it ({error}). Run: dealbot check"
+    else:
+        return
     sys.stderr.write(f"{said}\n")
     sys.exit(2)
 

@@ -136,10 +136,13 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def make_room(url: str) -> None:
-    """Makes the folder an SQLite file is to live in; nothing for other databases."""
+    """Makes the folder an SQLite file is to live in; nothing for other databases. Unavailable if that can't be."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable from error
 
 
 def fresh(url: str) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import DBAPIError
 
 from store import engine as engines
-from store.errors import StoreError
+from store.errors import StoreError, Unavailable
 from store.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
-
-from contextlib import contextmanager
 
 HERE = Path(__file__).parent / "migrations"
 LOCK = 0x0DEA1B07
@@ -32,7 +32,10 @@ class ForeignKeysBroken(StoreError):
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Migrates up to `revision` in one transaction under a lock; several processes may call it at once."""
+    """Migrates up to `revision` in one transaction under a lock; several processes may call it at once.
+
+    Raises Unavailable when the database can't be opened.
+    """
     with _alone(url) as connection:
         command.upgrade(_config(connection), revision)
         _check_foreign_keys(connection)
@@ -72,21 +75,24 @@ def _alone(url: str) -> Iterator[Connection]:
     """One transaction that no other migration shares. SQLite's foreign keys rest meanwhile: altering a table
     there means copying and dropping it, which would empty its children.
     """
-    engine = engines.fresh(url)
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.connection.dbapi_connection.isolation_level = None  # type: ignore[union-attr]
-            for statement in (
-                "PRAGMA busy_timeout=30000",
-                "PRAGMA journal_mode=WAL",
-                "PRAGMA foreign_keys=OFF",
-            ):
-                connection.exec_driver_sql(statement)
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(engines.fresh(url).connect())
+            _take_the_lock(connection)
+        except DBAPIError as error:
+            raise Unavailable from error
         yield connection
         connection.commit()
+
+
+def _take_the_lock(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        return
+    connection.connection.dbapi_connection.isolation_level = None  # type: ignore[union-attr]
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=OFF"):
+        connection.exec_driver_sql(f"PRAGMA {pragma}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _config(connection: Connection) -> Config:
