@@ -35,10 +35,11 @@ class Sight:
             return true()
         if self.role is Role.NONE:
             return false()
+        selves = {self.member_id, *self.stands_in_for}
         shared = select(deal_share.c.deal_id).where(
-            within(deal_share, workspace, deal_share.c.member_id == self.member_id)
+            within(deal_share, workspace, deal_share.c.member_id.in_(selves))
         )
-        own = or_(deal.c.owner_id.in_({self.member_id, *self.stands_in_for}), deal.c.id.in_(shared))
+        own = or_(deal.c.owner_id.in_(selves), deal.c.id.in_(shared))
         return or_(own, deal.c.team_id.in_(self.teams)) if self.role is Role.MANAGER and self.teams else own
 
 
@@ -61,9 +62,10 @@ def by_external_ids(session: Session, workspace: str, ids: Collection[str]) -> d
     return {row.external_id: row for row in rows if row.external_id is not None}
 
 
-def is_shared_with(session: Session, workspace: str, deal_id: str, member_id: str) -> bool:
+def is_shared_with(session: Session, workspace: str, deal_id: str, member_ids: Collection[str]) -> bool:
+    """Whether the deal was shared with any of them."""
     where = within(
-        deal_share, workspace, deal_share.c.deal_id == deal_id, deal_share.c.member_id == member_id
+        deal_share, workspace, deal_share.c.deal_id == deal_id, deal_share.c.member_id.in_(member_ids)
     )
     return session.execute(select(deal_share.c.deal_id).where(where)).first() is not None
 

@@ -62,10 +62,12 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
     def work(session: Session, ledger: Ledger) -> Done:
         deal, meeting = _what_may_be_logged(session, ask.actor, entry)
         _check(entry, deps.now())
+        behalf = _on_whose_behalf(ask.actor, entry, meeting)
+        ledger = replace(ledger, on_behalf_of=behalf)
         policy = deps.policy(ask.actor.workspace).policy
         people = entry.stakeholder_ids
         people += tuple(stakeholders.write(ledger, deal, person).id for person in entry.extra.people)
-        activity = _activity(ledger, ask.actor, entry, people, meeting)
+        activity = _activity(ledger, ask.actor, entry, people)
         ledger.add(activity)
         if meeting is not None:
             ledger.change(meeting, state=MeetingState.LOGGED)
@@ -74,16 +76,14 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
         deal = add_extra(ledger, policy, deal, replace(entry.extra, people=()))
         if entry.stage is not None and entry.stage != deal.stage:
             deal = deals.enter(session, ledger, policy, deal, entry.stage)
-        return Done(deal, {"activity": activity.id, "meeting": activity.meeting_id}, activity.on_behalf_of)
+        return Done(deal, {"activity": activity.id, "meeting": activity.meeting_id}, behalf)
 
     return carry_out(deps, ask, "log", work)
 
 
 def _what_may_be_logged(session: Session, actor: Actor, entry: Entry) -> tuple[Deal, Meeting | None]:
-    meeting = facts.get_meeting(session, actor.workspace, entry.meeting_id) if entry.meeting_id else None
-    if meeting is not None and meeting.deal_id != entry.deal_id:
-        raise InvalidInput("deal", N_("That meeting belongs to another deal. Please choose the deal again."))
     deal = permissions.see(session, actor, entry.deal_id, hold=True)
+    meeting = _meeting(session, deal, entry.meeting_id) if entry.meeting_id is not None else None
     if not permissions.may_log(actor, deal, meeting):
         raise NotAllowed
     if meeting is not None and meeting.state is not MeetingState.PLANNED:
@@ -92,6 +92,20 @@ def _what_may_be_logged(session: Session, actor: Actor, entry: Entry) -> tuple[D
     if not permissions.may(actor, permissions.Action.EDIT, deal) and (entry.stage or entry.extra != NOTHING):
         raise NotAllowed
     return deal, meeting
+
+
+def _meeting(session: Session, deal: Deal, meeting_id: str) -> Meeting:
+    """Read once the deal is held, so that of two who log it at once the second sees it settled."""
+    meeting = facts.get_meeting(session, deal.workspace, meeting_id)
+    if meeting is None or meeting.deal_id != deal.id:
+        raise InvalidInput("deal", N_("That meeting belongs to another deal. Please choose the deal again."))
+    return meeting
+
+
+def _on_whose_behalf(actor: Actor, entry: Entry, meeting: Meeting | None) -> str | None:
+    """Whose activity it was, if somebody else writes it down (代理): as the form says, else the organiser's."""
+    behalf = entry.on_behalf_of or (meeting.organiser_id if meeting else None)
+    return behalf if behalf != actor.id else None
 
 
 def _same_deal(session: Session, actor: Actor, entry: Entry) -> None:
@@ -111,10 +125,7 @@ def _check(entry: Entry, now: datetime) -> None:
         )
 
 
-def _activity(
-    ledger: Ledger, actor: Actor, entry: Entry, people: tuple[str, ...], meeting: Meeting | None
-) -> Activity:
-    behalf = entry.on_behalf_of or (meeting.organiser_id if meeting else None)
+def _activity(ledger: Ledger, actor: Actor, entry: Entry, people: tuple[str, ...]) -> Activity:
     return Activity(
         workspace=ledger.workspace,
         id=ledger.new_id(),
@@ -123,12 +134,12 @@ def _activity(
         happened_at=entry.happened_at,
         logged_at=ledger.at,
         author_id=actor.id,
-        on_behalf_of=behalf if behalf != actor.id else None,
+        on_behalf_of=ledger.on_behalf_of,
         outcome=entry.outcome,
         summary=entry.summary,
         next_step=entry.next_step,
         next_step_on=entry.next_step_on,
-        meeting_id=meeting.id if meeting else None,
+        meeting_id=entry.meeting_id,
         stakeholder_ids=people,
         member_ids=entry.member_ids,
     )

@@ -125,8 +125,7 @@ def _line(session: Session, deps: Deps, actor: Actor, finding: Finding) -> Line 
         account.name if account else None,
         meeting,
         standing,
-        own=permissions.may_log(actor, deal, meeting)
-        and finding.member_id in {actor.id, *actor.stands_in_for},
+        own=permissions.may_log(actor, deal, meeting) and finding.member_id in actor.selves,
         whose=whose.name if whose else None,
         settled_by=by.name if by else None,
         undo=last if undoable else None,
@@ -135,7 +134,7 @@ def _line(session: Session, deps: Deps, actor: Actor, finding: Finding) -> Line 
 
 
 def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting) -> bool:
-    shared = deals.is_shared_with(session, deal.workspace, deal.id, actor.id)
+    shared = deals.is_shared_with(session, deal.workspace, deal.id, actor.selves)
     visible = permissions.may(actor, permissions.Action.VIEW, deal, shared=shared)
     return visible or permissions.may_log(actor, deal, meeting)
 

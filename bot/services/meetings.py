@@ -10,7 +10,7 @@ from bot.errors import N_, InvalidInput, NotAllowed, NotFound
 from bot.services import permissions
 from bot.services.commands import Done, carry_out
 from store import deals, facts, members
-from store.model import Meeting, MeetingState
+from store.model import Meeting, MeetingState, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,9 +112,9 @@ def hold(session: Session, actor: Actor, meeting_id: str) -> tuple[Deal, Meeting
 
 def _share(session: Session, actor: Actor, deal: Deal, member_id: str) -> None:
     person = members.get(session, actor.workspace, member_id)
-    if person is None or not person.active:
+    if person is None or not person.active or person.role is Role.NONE:
         raise InvalidInput("attendees", NOT_COLLEAGUES)
-    if person.id != deal.owner_id and not deals.is_shared_with(session, deal.workspace, deal.id, person.id):
+    if person.id != deal.owner_id and not deals.is_shared_with(session, deal.workspace, deal.id, {person.id}):
         deals.share(session, deal.workspace, deal.id, person.id)
 
 

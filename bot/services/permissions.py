@@ -45,6 +45,11 @@ class Actor:
         return self.member.id
 
     @property
+    def selves(self) -> frozenset[str]:
+        """Everybody as whom they act: themselves, and whoever they stand in for."""
+        return self.stands_in_for | {self.id}
+
+    @property
     def sight(self) -> Sight:
         return Sight(self.member.id, self.member.role, self.teams, self.stands_in_for)
 
@@ -93,7 +98,7 @@ def may(actor: Actor, action: Action, deal: Deal | None = None, *, shared: bool 
         return True
     if deal is None or role is Role.NONE or action is Action.SET_UP:
         return False
-    own = deal.owner_id == actor.id or deal.owner_id in actor.stands_in_for
+    own = deal.owner_id in actor.selves
     teams = role is Role.MANAGER and deal.team_id in actor.teams
     return {
         Action.VIEW: own or teams or shared,
@@ -114,7 +119,7 @@ def see(session: Session, actor: Actor, deal_id: str, *, hold: bool = False) -> 
     deal = fetch(session, actor.workspace, deal_id)
     if deal is None:
         raise NotFound
-    shared = deals.is_shared_with(session, actor.workspace, deal_id, actor.id)
+    shared = deals.is_shared_with(session, actor.workspace, deal_id, actor.selves)
     if not may(actor, Action.VIEW, deal, shared=shared):
         raise NotFound
     return deal
@@ -130,7 +135,7 @@ def hold(session: Session, actor: Actor, deal_id: str) -> Deal:
 
 def may_log(actor: Actor, deal: Deal, meeting: Meeting | None) -> bool:
     """Whoever may edit the deal, and anybody of ours who was in the meeting."""
-    if meeting is None:
+    if meeting is None or actor.member.role is Role.NONE:
         return may(actor, Action.EDIT, deal)
     asked = {meeting.organiser_id, *meeting.attendee_ids}
-    return may(actor, Action.EDIT, deal) or not asked.isdisjoint({actor.id, *actor.stands_in_for})
+    return may(actor, Action.EDIT, deal) or not asked.isdisjoint(actor.selves)
