@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import GateNotMet, InvalidInput
-from bot.services import prefill
+from bot.services import permissions, prefill
 from bot.slack.errors import HashConflict
 from bot.views import deal_label, gate_fields
 from bot.views.objects import option
@@ -41,6 +41,16 @@ def meant(
     if not hits:
         return None, (), t("No open deal of yours fits “{typed}”. Please search here.", typed=typed)
     return None, hits, t.n("{count} deal fits.", "{count} deals fit. Please choose one.", len(hits))
+
+
+def meant_line(
+    deps: Deps, actor: Actor, typed: str
+) -> tuple[prefill.DealLine | None, Sequence[Hit], str | None]:
+    """The same with the deal as a form shows it."""
+    with deps.reads() as session:
+        deal_id, choices, hint = meant(session, deps.text(actor), actor, typed)
+        deal = prefill.line(session, permissions.see(session, actor, deal_id)) if deal_id else None
+    return deal, choices, hint
 
 
 def offer_deals(on: On, deps: Deps, action_id: str) -> None:

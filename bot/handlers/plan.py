@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 
 def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
-    t = deps.text(actor)
-    with deps.reads() as session:
-        deal_id, choices, hint = forms.meant(session, t, actor, typed)
-        deal = prefill.line(session, permissions.see(session, actor, deal_id)) if deal_id else None
-    return plan_form.render(t, deal, choices, hint)
+    return plan_form.render(deps.text(actor), *forms.meant_line(deps, actor, typed))
 
 
 def register(on: On, deps: Deps) -> None:

@@ -76,7 +76,7 @@ def create(deps: Deps, ask: Ask, wanted: NewDeal) -> Command:
             currency=policy.currency,
         )
         ledger.add(deal)
-        ledger.add(_stay(ledger, deal, from_stage=None))
+        ledger.add(stay(ledger, deal))
         deal = add_extra(ledger, policy, deal, wanted.extra)
         if missing := gates.missing(session, policy, replace(deal, stage=NOWHERE), deal.stage):
             raise GateNotMet(deal.stage, missing)
@@ -111,9 +111,9 @@ def enter(session: Session, ledger: Ledger, policy: Policy, deal: Deal, stage_ke
         raise InvalidInput("stage", N_("Please choose another stage."))
     if missing := gates.missing(session, policy, deal, stage.key):
         raise GateNotMet(stage.key, missing)
-    stay = facts.current_move(session, deal.workspace, deal.id)
-    if stay is not None:
-        ledger.change(stay, left_at=ledger.at, next_stage=stage.key)
+    until_now = facts.current_move(session, deal.workspace, deal.id)
+    if until_now is not None:
+        ledger.change(until_now, left_at=ledger.at, next_stage=stage.key)
     left = deal.stage
     deal = ledger.change(
         deal,
@@ -122,7 +122,7 @@ def enter(session: Session, ledger: Ledger, policy: Policy, deal: Deal, stage_ke
         entered_stage_at=ledger.at,
         closed_at=_closed_at(deal, stage.kind, ledger.at),
     )
-    ledger.add(_stay(ledger, deal, from_stage=left))
+    ledger.add(stay(ledger, deal, from_stage=left))
     return deal
 
 
@@ -147,14 +147,15 @@ def _account(session: Session, ledger: Ledger, wanted: NewDeal) -> Account | Non
     return account
 
 
-def _stay(ledger: Ledger, deal: Deal, *, from_stage: str | None) -> StageMove:
+def stay(ledger: Ledger, deal: Deal, *, from_stage: str | None = None) -> StageMove:
+    """The row for the time from here on at the deal's stage."""
     return StageMove(
         workspace=deal.workspace,
         id=ledger.new_id(),
         deal_id=deal.id,
         stage=deal.stage,
         from_stage=from_stage,
-        entered_at=ledger.at,
+        entered_at=deal.entered_stage_at,
         moved_by=ledger.actor_id,
     )
 

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from bot.deps import DEFAULT_ZONE
 from bot.errors import GateNotMet
 from bot.services import hygiene
-from bot.services.deals import enter, search_text
+from bot.services.deals import enter, search_text, stay
 from bot.services.fields import value_of, write_fields
 from bot.services.imports import cells
 from bot.services.imports.draft import columns_of, fields_of
 from bot.services.imports.report import Rejected
 from store import deals
-from store.model import Deal, StageMove
+from store.model import Deal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ class Writing:
         for account in self.accounts.write(ledger):
             self.report.similar_accounts += self.accounts.similar(account)
         ledger.add(*new)
-        ledger.add(*(_first_stay(ledger, deal) for deal in new))
+        ledger.add(*(stay(ledger, deal) for deal in new))
         self.report.created += len(new)
         return bool(new)
 
@@ -246,15 +246,3 @@ class Writing:
 
     def _account(self, ledger: Ledger, name: str | None) -> Account | None:
         return self.accounts.resolve(ledger, name) if name else None
-
-
-def _first_stay(ledger: Ledger, deal: Deal) -> StageMove:
-    return StageMove(
-        workspace=deal.workspace,
-        id=ledger.new_id(),
-        deal_id=deal.id,
-        stage=deal.stage,
-        from_stage=None,
-        entered_at=deal.entered_stage_at,
-        moved_by=ledger.actor_id,
-    )
