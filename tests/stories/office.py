@@ -12,9 +12,12 @@ from bot.policy import preset
 from bot.slack.client import Slack
 from bot.text import text
 from sandbox import FakeMachine, World
+from tests import app
 from tests.clocks import MONDAY_9_JST, Ids
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.app import Bot
     from bot.policy import Policy
     from bot.text import Text
@@ -102,9 +105,17 @@ class Office:
         rep.form.close()
 
 
-def an_office(database: Database, language: str = "ja", *, policy: Policy | None = None) -> Office:
+def an_office(
+    database: Database,
+    language: str = "ja",
+    *,
+    policy: Policy | None = None,
+    scopes: Iterable[str] | None = None,
+) -> Office:
+    """Installed from manifest.yml: the bot may and hears what stands there, unless a test names other scopes."""
     machine = FakeMachine(MONDAY_9_JST)
-    world = World(now=MONDAY_9_JST, machine=machine)
+    world = World(now=MONDAY_9_JST, machine=machine, scopes=app.scopes() if scopes is None else scopes)
+    world.app.events = app.events()
     for name in ("aoi", "ken", "mana", "ada", "nobu"):
         world.add_user(
             name,
