@@ -158,17 +158,16 @@ class Deliverer:
         self.pacer(notice.workspace).blocked(notice.channel, error.method, until)
 
     def broken(self, workspace: str, notice_id: str) -> None:
-        """A due row that a defect keeps from being written: tried again later, and in the end failed and visible."""
+        """A row that a defect keeps from being written: tried again later; one not sent yet ends as failed and visible."""
         with self.deps.reads() as session:
             notice = notices.get(session, workspace, notice_id)
-        if notice is None or notice.state is not NoticeState.DUE:
+        if notice is None:
             return
-        if notice.attempts + 1 >= MOST_ATTEMPTS:
-            self._settle(
-                notice, state=NoticeState.FAILED, reason="it can't be written", attempts=MOST_ATTEMPTS
-            )
+        attempts = notice.attempts + (notice.state is NoticeState.DUE)
+        if notice.state is NoticeState.DUE and attempts >= MOST_ATTEMPTS:
+            self._settle(notice, state=NoticeState.FAILED, reason="it can't be written", attempts=attempts)
         else:
-            self._later(notice, RETRY_AFTER, attempts=notice.attempts + 1)
+            self._later(notice, RETRY_AFTER, attempts=attempts)
 
     def _opened(self, reader: Member) -> str:
         """The reader's conversation with the bot, opened before the first message and remembered."""

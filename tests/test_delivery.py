@@ -404,8 +404,10 @@ def test_a_message_that_can_never_be_written_ends_as_failed_and_is_seen(outbox: 
 def test_an_edit_that_cannot_be_written_stays_owed(outbox: Outbox) -> None:
     outbox.deliver()
     outbox.log()
-    deliver.run(broken_for(outbox, "aoi"))
+    assert deliver.run(broken_for(outbox, "aoi")) == 1
     assert outbox.prompt().state is NoticeState.SENT
+    assert deliver.run(broken_for(outbox, "aoi")) == 0  # not again at once
+    outbox.wait(seconds=31)
     outbox.deliver()
     assert outbox.slack.messages[0].edits == 1
 

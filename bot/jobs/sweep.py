@@ -10,7 +10,7 @@ from store import deals
 if TYPE_CHECKING:
     from bot.delivery import Deliverer
 
-BATCH: Final = 200
+BATCH: Final = 50
 """Deals in one transaction: short enough that a click waits no longer than it would for another click."""
 
 
