@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.deps import zone_of
 from bot.errors import N_, InvalidInput, NotAllowed
 from bot.services import deals, permissions, stakeholders
 from bot.services.commands import Done, carry_out
@@ -15,6 +16,7 @@ from store.model import Activity, ActivityKind, MeetingState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
     from sqlalchemy.orm import Session
 
@@ -61,7 +63,7 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
 
     def work(session: Session, ledger: Ledger) -> Done:
         deal, meeting = _what_may_be_logged(session, ask.actor, entry)
-        _check(entry, deps.now())
+        _check(entry, deps.now(), zone_of(ask.actor.member))
         behalf = _on_whose_behalf(ask.actor, entry, meeting)
         ledger = replace(ledger, on_behalf_of=behalf)
         policy = deps.policy(ask.actor.workspace).policy
@@ -116,10 +118,10 @@ def _same_deal(session: Session, actor: Actor, entry: Entry) -> None:
         raise InvalidInput("on_behalf_of", NOT_A_COLLEAGUE)
 
 
-def _check(entry: Entry, now: datetime) -> None:
+def _check(entry: Entry, now: datetime, zone: ZoneInfo) -> None:
     if entry.happened_at > now + MAX_AHEAD:
         raise InvalidInput("happened_at", N_("This lies in the future. To plan a meeting, use /deal plan."))
-    if entry.next_step_on is not None and entry.next_step_on < (now - timedelta(days=1)).date():
+    if entry.next_step_on is not None and entry.next_step_on < now.astimezone(zone).date():
         raise InvalidInput(
             "next_step_on", N_("The next step's date is in the past. Please choose a coming day.")
         )
