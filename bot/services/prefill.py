@@ -82,14 +82,14 @@ def log_sheet(
         meeting = facts.ended_meeting(session, actor.workspace, deal.id, now)
     else:
         return LogSheet(deal=None, meeting=None, happened_at=now)
-    asked = _slack_users(session, actor, meeting)
+    organiser, joined = _slack_users(session, actor, meeting)
     return LogSheet(
         deal=line(session, deal),
         meeting=meeting,
         happened_at=min(meeting.starts_at, now) if meeting else now,
         people=facts.stakeholders(session, actor.workspace, deal.id),
-        colleagues=asked[1:],
-        on_behalf_of=asked[0] or None if asked else None,
+        colleagues=joined,
+        on_behalf_of=organiser,
         stage=stage,
         missing=_missing(session, deps, deal, stage, logged=ActivityKind.MEETING),
         may_move=permissions.may(actor, permissions.Action.EDIT, deal),
@@ -138,12 +138,11 @@ def _missing(
     ]
 
 
-def _slack_users(session: Session, actor: Actor, meeting: Meeting | None) -> list[str]:
-    """The organiser first (nobody for one's own meeting), then the colleagues who were to join."""
+def _slack_users(session: Session, actor: Actor, meeting: Meeting | None) -> tuple[str | None, Sequence[str]]:
+    """The organiser (None for one's own meeting), and the colleagues who were to join."""
     if meeting is None:
-        return []
+        return None, ()
     organiser = members.get(session, actor.workspace, meeting.organiser_id)
     joined = [members.get(session, actor.workspace, each) for each in meeting.attendee_ids]
     first = organiser.slack_user if organiser and organiser.id != actor.id else None
-    others = [each.slack_user for each in joined if each is not None and each.slack_user]
-    return [first or "", *others]
+    return first, [each.slack_user for each in joined if each is not None and each.slack_user]
