@@ -1,0 +1,390 @@
+"""Fault 12: two workspaces with the same ids, and every function of the store: nothing foreign is read or written.
+
+Every call is made on two databases, one of which has a second workspace as well. Its answer and what it leaves behind
+must be the same on both, and the second workspace must be as it was. Default deny: a function that this test does not
+know how to call fails it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+import store
+from store import engine, tables
+from store.deals import Sight
+from store.errors import StoreError
+from store.ledger import NOUNS, Ledger
+from store.model import Command, Deal, Finding, Installation, Member, Notice, NoticeKind, NoticeState, Role
+from tests.builders import HOME
+from tests.clocks import MONDAY_9_JST, Ids
+from tests.store.filled import OTHER, an_item, everything, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+    from store.engine import Database
+
+FOREIGN = "-2"
+"""Rows with this mark exist in the second workspace only."""
+ACROSS = {
+    "deals.due_for_a_look": "the sweep asks what is due anywhere; it answers with workspace and id",
+    "notices.due": "as the sweep",
+    "notices.owed_an_edit": "as the sweep",
+    "notices.in_doubt": "as the sweep",
+    "notices.anywhere": "the operator's own report of a rehearsal",
+    "installations.by_team": "finds the workspace that a payload belongs to",
+    "installations.workspaces": "which workspaces there are",
+    "installations.with_policy": "which workspaces there are",
+    "heartbeats.beat": "the process's own pulse, no tenant's",
+    "heartbeats.all_beats": "the process's own pulse, no tenant's",
+    "rows.touched": "carries out a statement that somebody else has scoped",
+    "rows.within": "makes the condition that find and all_of are tested with",
+}
+"""Functions that span workspaces by design, each with its reason."""
+
+
+def plainly(name: str) -> Callable[[str], Any]:
+    return lambda mark: name + mark
+
+
+def several(name: str) -> Callable[[str], Any]:
+    return lambda mark: [name + mark]
+
+
+def always(value: Any) -> Callable[[str], Any]:
+    return lambda _mark: value
+
+
+ARGUMENTS: dict[str, Callable[[str], Any]] = {
+    "workspace": always(HOME),
+    "account_id": plainly("account"),
+    "activity_id": plainly("activity"),
+    "command_id": plainly("command"),
+    "deal_id": plainly("deal"),
+    "deputy_id": plainly("member"),
+    "finding_id": plainly("finding"),
+    "meeting_id": plainly("meeting"),
+    "member_id": plainly("member"),
+    "notice_id": plainly("notice"),
+    "noun_id": plainly("deal"),
+    "stakeholder_id": plainly("stakeholder"),
+    "team_id": plainly("team"),
+    "deal_ids": several("deal"),
+    "finding_ids": several("finding"),
+    "member_ids": several("member"),
+    "ids": several("external"),
+    "slack_user": plainly("slack_user"),
+    "slack_users": several("slack_user"),
+    "members": several("member"),
+    "managers": several("member"),
+    "email": plainly("email"),
+    "key": plainly("key"),
+    "name": plainly("name"),
+    "occurrence": plainly("occurrence"),
+    "recipient": plainly("recipient"),
+    "fingerprint": plainly("fingerprint"),
+    "source": plainly("source"),
+    "held_by": plainly("claimed_by"),
+    "sight": lambda mark: Sight("member" + mark, Role.MANAGER, frozenset({"team" + mark})),
+    "kind": always(NoticeKind.PROMPT),
+    "was": always(NoticeState.HELD),
+    "manages": always(True),
+    "only_open": always(True),
+    "limit": always(100),
+    "version": always(1),
+    "wanted": always(2),
+    "now": always(MONDAY_9_JST + timedelta(hours=2)),
+    "at": always(MONDAY_9_JST + timedelta(hours=1)),
+    "after": always(MONDAY_9_JST - timedelta(hours=1)),
+    "as_of": always(MONDAY_9_JST + timedelta(days=400)),
+}
+OWN: dict[str, dict[str, Callable[[str], Any]]] = {
+    "commands.claim": {"command": lambda mark: an_item(Command, tables.command, mark=mark, id="new")},
+    "commands.finish": {"values": always({"receipt": {"done": True}})},
+    "deals.search": {"key": plainly("search")},
+    "deals.share": {"member_id": always("member")},
+    "findings.open_finding": {
+        "item": lambda mark: an_item(Finding, tables.finding, id="new", occurrence="new" + mark)
+    },
+    "findings.update_finding": {"values": always({"resolved_at": MONDAY_9_JST})},
+    "installations.save": {
+        "item": lambda mark: an_item(Installation, tables.installation, bot_id="new" + mark)
+    },
+    "members.add_member": {
+        "people": lambda mark: [an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)]
+    },
+    "members.leaves_of": {"after": always(MONDAY_9_JST - timedelta(days=1))},
+    "members.update_member": {"values": always({"name": "renamed"})},
+    "members.with_role": {"roles": always([Role.REP])},
+    "notices.owe": {
+        "item": lambda mark: an_item(Notice, tables.notice, mark=mark, id="new"),
+        "finding_ids": always(["finding"]),
+    },
+    "notices.settle": {"values": always({"state": NoticeState.CLAIMED})},
+    "rows.add": {
+        "table": always(tables.member),
+        "items": lambda mark: [an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)],
+    },
+    "rows.all_of": {
+        "kind": always(Deal),
+        "table": always(tables.deal),
+        "where": lambda mark: [tables.deal.c.name == "name" + mark],
+        "order": always([tables.deal.c.id]),
+    },
+    "rows.find": {
+        "kind": always(Deal),
+        "table": always(tables.deal),
+        "where": lambda mark: [tables.deal.c.name == "name" + mark],
+    },
+    "rows.insert_new": {
+        "table": always(tables.command),
+        "item": lambda mark: an_item(Command, tables.command, mark=mark, id="new"),
+        "key": always(["key"]),
+    },
+}
+"""What a function needs otherwise, or beyond what its arguments' names say."""
+REPEATED = {"deals.share", "notices.owe", "rows.insert_new"}
+"""With our own ids these find their row there already, and do nothing."""
+
+
+def _modules() -> Iterator[Any]:
+    for found in pkgutil.iter_modules(store.__path__):
+        if found.name != "migrations":
+            yield importlib.import_module(f"store.{found.name}")
+
+
+def _takes_a_tenant(function: Callable[..., Any]) -> bool:
+    return not {"session", "workspace"}.isdisjoint(inspect.signature(function).parameters)
+
+
+def functions() -> dict[str, Callable[..., Any]]:
+    """Every public function of the store that takes a session or a workspace, by its short name."""
+    return {
+        f"{module.__name__.removeprefix('store.')}.{name}": each
+        for module in _modules()
+        for name, each in inspect.getmembers(module, inspect.isfunction)
+        if each.__module__ == module.__name__ and not name.startswith("_") and _takes_a_tenant(each)
+    }
+
+
+def methods() -> set[str]:
+    """The same of public methods."""
+    return {
+        f"{kind.__name__}.{name}"
+        for module in _modules()
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if kind.__module__ == module.__name__ and not kind.__name__.startswith("_")
+        for name, each in inspect.getmembers(kind, inspect.isfunction)
+        if not name.startswith("_") and (_takes_a_tenant(each) or kind is Ledger)
+    }
+
+
+def called(name: str, function: Callable[..., Any], session: Session, mark: str) -> Any:
+    """Calls it with what its arguments' names ask for."""
+    positional: list[Any] = [session] if "session" in inspect.signature(function).parameters else []
+    named: dict[str, Any] = {}
+    known = {**ARGUMENTS, **OWN.get(name, {})}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name == "session":
+            continue
+        if parameter.name not in known:
+            if parameter.default is not inspect.Parameter.empty and name in OWN:
+                continue
+            pytest.fail(f"tell this test what to give store.{name} as `{parameter.name}`")
+        given = known[parameter.name](mark)
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            positional += given
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            named |= given
+        elif parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            named[parameter.name] = given
+        else:
+            positional.append(given)
+    return function(*positional, **named)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call answered, and what it left behind."""
+
+    answer: Any
+    home: dict[str, Any]
+    other: dict[str, Any]
+    before: dict[str, Any]
+
+
+@contextmanager
+def undone(database: Database) -> Iterator[Session]:
+    """A transaction that never was."""
+    with engine.rehearsal(database) as stage, stage.writes.begin() as session:
+        yield session
+
+
+def outcome(database: Database, act: Callable[[Session], Any]) -> Outcome:
+    with undone(database) as session:
+        before = everything(session, HOME)
+        try:
+            with session.begin_nested():
+                answer = act(session)
+        except (SQLAlchemyError, StoreError) as error:
+            answer = type(error)
+        session.expire_all()
+        return Outcome(answer, everything(session, HOME), everything(session, OTHER), before)
+
+
+@pytest.fixture(scope="module")
+def pair(
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, Database]]:
+    """One database with our workspace alone, one with a second beside it that has the same ids and more."""
+    folder = tmp_path_factory.mktemp("tenants")
+    opened = []
+    for name in ("alone", "together"):
+        shutil.copy(migrated_sqlite, folder / name)
+        opened.append(engine.connect(f"sqlite:///{folder / name}"))
+        fill(opened[-1])
+    with opened[1].writes.begin() as session:
+        session.execute(tables.heartbeat.delete())
+    fill(opened[1], OTHER, marks=("", FOREIGN))
+    yield opened[0], opened[1]
+    for each in opened:
+        each.close()
+
+
+def prove(pair: tuple[Database, Database], act: Callable[[Session, str], Any]) -> tuple[Outcome, Outcome]:
+    """The outcomes with our own ids and with foreign ones, if the second workspace made no difference to either."""
+    alone, together = pair
+    with together.reads() as session:
+        untouched = everything(session, OTHER)
+    found = []
+    for mark in ("", FOREIGN):
+        here = outcome(alone, lambda session, mark=mark: act(session, mark))  # type: ignore[misc]
+        there = outcome(together, lambda session, mark=mark: act(session, mark))  # type: ignore[misc]
+        assert there.answer == here.answer
+        assert there.home == here.home
+        assert there.other == untouched
+        found.append(here)
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("name", sorted(functions().keys() - ACROSS.keys()))
+def test_no_function_reads_or_writes_a_foreign_row(pair: tuple[Database, Database], name: str) -> None:
+    function = functions()[name]
+    ours, _ = prove(pair, lambda session, mark: called(name, function, session, mark))
+    assert ours.answer or ours.home != ours.before or name in REPEATED, "the call hit nothing at all"
+
+
+def a_ledger(session: Session) -> Ledger:
+    return Ledger(
+        session=session,
+        workspace=HOME,
+        command_id="new",
+        actor_id="member",
+        on_behalf_of=None,
+        via="test",
+        at=MONDAY_9_JST,
+        new_id=Ids(),
+    )
+
+
+def a_deal(mark: str) -> Deal:
+    deal: Deal = an_item(Deal, tables.deal, mark=mark)
+    return deal
+
+
+METHODS: dict[str, Callable[[Session, str], Any]] = {
+    "Ledger.add": lambda session, mark: a_ledger(session).add(
+        an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)
+    ),
+    "Ledger.change": lambda session, mark: a_ledger(session).change(a_deal(mark), name="renamed"),
+    "Ledger.touch": lambda session, mark: a_ledger(session).touch(a_deal(mark), None),
+    "Ledger.undo": lambda session, mark: a_ledger(session).undo("command" + mark),
+    "Sight.where": lambda session, mark: session.scalars(
+        select(tables.deal.c.id).where(
+            tables.deal.c.workspace == HOME,
+            Sight("nobody", Role.REP, frozenset(), frozenset({"member" + mark})).where(HOME),
+        )
+    ).all(),
+}
+
+
+@pytest.mark.parametrize("name", sorted(methods()))
+def test_no_method_reads_or_writes_a_foreign_row(pair: tuple[Database, Database], name: str) -> None:
+    if name not in METHODS:
+        pytest.fail(f"tell this test how to call {name}")
+    ours, foreign = prove(pair, METHODS[name])
+    assert ours.answer or ours.home != ours.before
+    assert name == "Ledger.add" or foreign.home["deal"] == foreign.before["deal"]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_search_in_any_role_stays_in_its_workspace(pair: tuple[Database, Database], role: Role) -> None:
+    from store.deals import search
+
+    def everyones(session: Session, mark: str) -> Any:
+        sight = Sight("member" + mark, role, frozenset({"team" + mark}), frozenset({"member" + mark}))
+        return search(session, HOME, sight, "", limit=100, only_open=False)
+
+    ours, foreign = prove(pair, everyones)
+    assert len(ours.answer) == (role is not Role.NONE)
+    assert len(foreign.answer) == (role is Role.ADMIN)
+
+
+def test_every_table_has_rows_of_both_workspaces(pair: tuple[Database, Database]) -> None:
+    """Else there would be nothing foreign to find."""
+    _, together = pair
+    with together.reads() as session:
+        for table in tables.metadata.sorted_tables:
+            if "workspace" in table.columns:
+                found = session.scalars(select(table.c.workspace).distinct()).all()
+                assert set(found) == {HOME, OTHER}, table.name
+
+
+def test_every_table_of_tenants_is_keyed_by_workspace_first() -> None:
+    for table in tables.metadata.sorted_tables:
+        if table is not tables.heartbeat:
+            assert next(iter(table.primary_key.columns)).name == "workspace", table.name
+
+
+def test_every_exception_still_exists() -> None:
+    assert ACROSS.keys() <= functions().keys()
+    assert OWN.keys() <= functions().keys()
+    assert all(field.name == "workspace" for field in (fields(kind)[0] for kind in NOUNS))
+
+
+def test_a_function_nobody_told_this_test_about_fails_it(pair: tuple[Database, Database]) -> None:
+    def brand_new(session: Session, workspace: str, mood: str) -> None:
+        raise AssertionError("not to be called")
+
+    with pytest.raises(pytest.fail.Exception, match=r"store\.deals\.brand_new as `mood`"):
+        prove(pair, lambda session, mark: called("deals.brand_new", brand_new, session, mark))
+
+
+def test_a_read_across_the_wall_would_be_seen(pair: tuple[Database, Database]) -> None:
+    def leak(session: Session, mark: str) -> Any:
+        return session.scalars(select(tables.deal.c.name).where(tables.deal.c.id == "deal" + mark)).all()
+
+    with pytest.raises(AssertionError):
+        prove(pair, leak)
+
+
+def test_a_write_across_the_wall_would_be_seen(pair: tuple[Database, Database]) -> None:
+    def leak(session: Session, mark: str) -> None:
+        session.execute(update(tables.deal).where(tables.deal.c.id == "deal").values(name="leaked"))
+
+    with pytest.raises(AssertionError):
+        prove(pair, leak)
