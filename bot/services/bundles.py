@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.deps import DEFAULT_ZONE, zone_of
-from bot.services.nags import leave_of, reachable
+from bot.services.nags import leave_of, reachable, reads
 from store import findings, members, notices
 from store.model import Notice, NoticeKind, NoticeState, Role
 
@@ -57,7 +57,7 @@ def _by_reader(session: Session, deps: Deps, workspace: str, now: datetime) -> M
     rows = findings.overdue(session, workspace, now)
     teams = findings.teams_of_deals(session, workspace, {row.deal_id for row in rows})
     zones = {team.id: zone_of(team) for team in members.all_teams(session, workspace)}
-    managers = {team: members.people_of(session, workspace, team, manages=True) for team in zones}
+    managers = {team: _managers(session, workspace, team) for team in zones}
     admins = members.with_role(session, workspace, Role.ADMIN)
     readers: dict[str, list[Entry]] = {}
     for row in rows:
@@ -73,6 +73,38 @@ def _by_reader(session: Session, deps: Deps, workspace: str, now: datetime) -> M
     return readers
 
 
+def _managers(session: Session, workspace: str, team: str) -> list[Member]:
+    """Those who manage the team by their role as well, and could read it."""
+    people = members.people_of(session, workspace, team, manages=True)
+    return [each for each in people if reads(each) and each.role in (Role.MANAGER, Role.ADMIN)]
+
+
+def carries(session: Session, deps: Deps, person: Member, finding: Finding) -> bool:
+    """Whether the person reads of this overdue finding in today's bundle, sent already or still to come."""
+    now = deps.now()
+    morning = _daily_time(deps, person, now)
+    if finding.due_at > morning:
+        return False
+    bundle = notices.by_key(session, person.workspace, person.id, NoticeKind.BUNDLE, _day(person, now))
+    if bundle is None:
+        return _morning(session, deps, person, now) is not None
+    return finding.id in {each.id for each in notices.items(session, person.workspace, bundle.id)}
+
+
+def _daily_time(deps: Deps, person: Member, now: datetime) -> datetime:
+    policy, zone = deps.policy(person.workspace).policy, zone_of(person)
+    return policy.calendar.local_time_on(now.astimezone(zone).date(), policy.attention.daily_time, zone)
+
+
+def _day(person: Member, now: datetime) -> str:
+    """The occurrence of a bundle: the recipient's local date."""
+    return now.astimezone(zone_of(person)).date().isoformat()
+
+
+def is_of_today(notice: Notice, person: Member, now: datetime) -> bool:
+    return notice.occurrence == _day(person, now)
+
+
 def _escalated_at(deps: Deps, finding: Finding, zone: ZoneInfo) -> datetime | None:
     return deps.policy(finding.workspace).policy.escalates_at(finding.rule, finding.due_at, zone)
 
@@ -80,12 +112,10 @@ def _escalated_at(deps: Deps, finding: Finding, zone: ZoneInfo) -> datetime | No
 def _morning(session: Session, deps: Deps, person: Member, now: datetime) -> datetime | None:
     """Today's daily time in the person's zone, if their bundle may go out now; else None."""
     policy = deps.policy(person.workspace).policy
-    zone = zone_of(person)
-    today = now.astimezone(zone).date()
-    morning = policy.calendar.local_time_on(today, policy.attention.daily_time, zone)
-    if not person.active or now < morning:
+    morning = _daily_time(deps, person, now)
+    if not reads(person) or now < morning:
         return None
-    if not policy.calendar.is_working_moment(now, zone, leave_of(session, person, now)):
+    if not policy.calendar.is_working_moment(now, zone_of(person), leave_of(session, person, now)):
         return None
     last = notices.last_of_kind(session, person.workspace, person.id, NoticeKind.BUNDLE)
     return morning if last is None or now - last >= GAP else None
@@ -97,7 +127,7 @@ def _owe_one(session: Session, deps: Deps, person: Member, rows: Sequence[Findin
         id=deps.new_id(),
         recipient=person.id,
         kind=NoticeKind.BUNDLE,
-        occurrence=now.astimezone(zone_of(person)).date().isoformat(),
+        occurrence=_day(person, now),
         state=NoticeState.DUE,
         due_at=now,
         created_at=now,

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.deps import zone_of
-from bot.services import nags, permissions, undo
+from bot.services import bundles, nags, permissions, undo
 from store import commands, deals, facts, members, notices
 from store.model import MeetingState, NoticeKind, Role
 
@@ -80,15 +80,32 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
     now = deps.now()
     policy = deps.policy(notice.workspace).policy
     arrives = policy.calendar.next_working_moment(now, zone_of(reader), nags.leave_of(session, reader, now))
+    if notice.kind is NoticeKind.BUNDLE and (arrives > now or not bundles.is_of_today(notice, reader, now)):
+        return Nothing("its day is over")
     if arrives > now:
-        return Nothing("its day is over") if notice.kind is NoticeKind.BUNDLE else Later(arrives)
+        return Later(arrives)
     letter = write(session, deps, notice)
     waiting = [line for line in letter.lines if line.standing is Standing.OPEN]
-    if not waiting:
-        return Nothing("nothing is left to say")
-    if notice.kind is NoticeKind.LAST_CALL and waiting[0].finding.due_at <= now:
-        return Nothing("the deadline has passed; it is in the bundle")
+    if reason := _needless(session, deps, notice, reader, waiting):
+        return Nothing(reason)
     return Letter(notice, reader, waiting)
+
+
+def _needless(
+    session: Session, deps: Deps, notice: Notice, reader: Member, waiting: Sequence[Line]
+) -> str | None:
+    """Why nothing need be said: all is settled, or the bundle says it."""
+    if not waiting:
+        return "nothing is left to say"
+    finding = waiting[0].finding
+    match notice.kind:
+        case NoticeKind.PROMPT:
+            late = bundles.carries(session, deps, reader, finding)
+        case NoticeKind.LAST_CALL:
+            late = finding.due_at <= deps.now()
+        case NoticeKind.BUNDLE:
+            late = False
+    return "the deadline has passed; it is in the bundle" if late else None
 
 
 def write(session: Session, deps: Deps, notice: Notice) -> Letter:

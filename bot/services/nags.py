@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.deps import zone_of
 from bot.policy.calendar import Leave
 from store import members, notices
-from store.model import Notice, NoticeKind, NoticeState
+from store.model import Notice, NoticeKind, NoticeState, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,28 +28,40 @@ def owe(session: Session, deps: Deps, finding: Finding) -> None:
     """The prompt at the meeting's end and the one last call before its deadline; the rest waits for the bundle."""
     if finding.rule != "meeting_unlogged" or finding.member_id is None:
         return
-    person = reachable(session, finding.workspace, finding.member_id, finding.opened_at)
-    if person is None:
+    owner = members.get(session, finding.workspace, finding.member_id)
+    if owner is None or not reads(owner):
         return
     policy = deps.policy(finding.workspace).policy
-    prompt_at = arrival(session, policy, person, finding.opened_at)
+    person, prompt_at = _asked(session, policy, owner, finding.opened_at)
     _owe(session, deps, finding, person, NoticeKind.PROMPT, prompt_at)
-    last_call_at = _last_call(session, policy, person, finding)
-    if last_call_at is not None and prompt_at < last_call_at < finding.due_at:
-        _owe(session, deps, finding, person, NoticeKind.LAST_CALL, last_call_at)
+    last_call = _last_call(session, policy, owner, finding)
+    if last_call is not None and prompt_at < last_call[1] < finding.due_at:
+        _owe(session, deps, finding, last_call[0], NoticeKind.LAST_CALL, last_call[1])
+
+
+def reads(person: Member) -> bool:
+    """Whether a message to this person could ever be read."""
+    return person.active and person.role is not Role.NONE and person.slack_user is not None
 
 
 def reachable(session: Session, workspace: str, member_id: str, at: datetime) -> Member | None:
     """The person themselves, or on leave their deputy; None when nobody could ever read it."""
     person = members.get(session, workspace, member_id)
-    if person is None or not person.active:
+    if person is None or not reads(person):
         return None
     for leave in members.leaves_of(session, workspace, member_id, at):
         if leave.start <= at and leave.deputy_id is not None:
             deputy = members.get(session, workspace, leave.deputy_id)
-            if deputy is not None and deputy.active:
+            if deputy is not None and reads(deputy):
                 return deputy
     return person
+
+
+def _asked(session: Session, policy: Policy, owner: Member, at: datetime) -> tuple[Member, datetime]:
+    """Who is asked from `at` on, and when: whoever is there in the owner's next working hours, leave or not."""
+    begins = policy.calendar.next_working_moment(at, zone_of(owner))
+    person = reachable(session, owner.workspace, owner.id, begins) or owner
+    return person, arrival(session, policy, person, at)
 
 
 def arrival(session: Session, policy: Policy, person: Member, at: datetime) -> datetime:
@@ -62,19 +74,21 @@ def leave_of(session: Session, person: Member, at: datetime) -> Sequence[Leave]:
     return [Leave(row.start, row.end) for row in rows]
 
 
-def _last_call(session: Session, policy: Policy, person: Member, finding: Finding) -> datetime | None:
+def _last_call(
+    session: Session, policy: Policy, owner: Member, finding: Finding
+) -> tuple[Member, datetime] | None:
     """`last_call` before the deadline; where that is no working time, as long before the working hours that precede
     the deadline end. None when the policy wants none.
     """
     lead = policy.rules.meeting_unlogged.last_call
     if lead is None:
         return None
-    zone = zone_of(person)
-    at = arrival(session, policy, person, policy.calendar.before(finding.due_at, lead, zone))
-    if at < finding.due_at:
-        return at
+    zone = zone_of(owner)
+    asked = _asked(session, policy, owner, policy.calendar.before(finding.due_at, lead, zone))
+    if asked[1] < finding.due_at:
+        return asked
     closing = policy.calendar.last_working_moment(finding.due_at, zone)
-    return arrival(session, policy, person, policy.calendar.before(closing, lead, zone))
+    return _asked(session, policy, owner, policy.calendar.before(closing, lead, zone))
 
 
 def _owe(
