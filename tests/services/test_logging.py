@@ -9,35 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import GateNotMet, InvalidInput, NotAllowed, NotFound, UndoRefused
-from bot.services import activities, deals, meetings, undo
-from bot.services.activities import Entry
-from bot.services.extras import Extra, Held
+from bot.services import activities, deals, undo
+from bot.services.extras import Extra
 from bot.services.stakeholders import Person
 from store import facts, findings, ledger
-from store.model import ActivityKind, MeetingState
+from store.model import MeetingState
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST
+from tests.services.given import a_planned_meeting, an_entry, everything_for
 
 if TYPE_CHECKING:
     from tests.company import Company
-
-HOUR = timedelta(hours=1)
-
-
-def an_entry(**given: object) -> Entry:
-    plain = Entry(
-        deal_id="acme",
-        kind=ActivityKind.MEETING,
-        happened_at=MONDAY_9_JST,
-        outcome="positive",
-        summary="They liked it",
-    )
-    return replace(plain, **given)  # type: ignore[arg-type]
-
-
-def a_planned_meeting(company: Company, **given: object) -> str:
-    plan = meetings.Plan(deal_id="acme", title="Hearing", starts_at=MONDAY_9_JST, ends_at=MONDAY_9_JST + HOUR)
-    return str(meetings.plan(company.deps, company.ask(), replace(plan, **given)).receipt["meeting"])  # type: ignore[arg-type]
 
 
 def test_a_logged_meeting_is_on_record_with_its_next_step(company: Company) -> None:
@@ -136,29 +118,13 @@ def test_a_gate_names_everything_it_lacks_at_once_and_nothing_is_kept(company: C
 def test_one_form_fills_in_what_the_gate_lacks_and_moves_the_deal(company: Company) -> None:
     with pytest.raises(GateNotMet) as refused:
         activities.log(company.deps, company.ask(), an_entry(stage="proposal"))
-    extra = everything_for(refused.value)
+    extra = everything_for(refused.value.missing)
     activities.log(company.deps, company.ask(), an_entry(stage="proposal", extra=extra))
     assert company.deal().stage == "proposal"
     with company.deps.reads() as session:
         first, second = facts.moves(session, HOME, "acme")
     assert (first.next_stage, first.left_at) == ("proposal", company.clock())
     assert (second.stage, second.from_stage, second.left_at) == ("proposal", "opportunity", None)
-
-
-def everything_for(refused: GateNotMet) -> Extra:
-    """What somebody would fill in, for every condition there is."""
-    fields: dict[str, object] = {}
-    held: list[Held] = []
-    people: list[Person] = []
-    for each in refused.missing:
-        match each.kind:
-            case "field":
-                fields[each.field] = date(2026, 11, 13) if each.field.endswith("_on") else 80
-            case "activity":
-                held.append(Held(kind=ActivityKind(each.activity), at=MONDAY_9_JST))
-            case _:
-                people.append(Person(name="Sato", email="sato@example.com"))
-    return Extra(fields=fields, held=tuple(held), people=tuple(people))
 
 
 def test_undo_takes_everything_back_and_says_nothing(company: Company) -> None:
