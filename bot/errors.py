@@ -4,6 +4,7 @@ DealbotError
 ├── Refused                     the actor gets nothing and learns nothing
 │   ├── NotFound                absent, or not theirs to see: both answer alike
 │   └── NotAllowed              they may see it, but may not do this
+│       └── AdminsOnly          about no deal: set-up
 ├── InvalidInput                what was typed can't be taken; carries the field
 ├── GateNotMet                  the stage asks for more; carries everything that is missing
 ├── Conflict                    somebody else changed it first
@@ -54,6 +55,10 @@ class NotFound(Refused):
 
 class NotAllowed(Refused):
     sentence = N_("You can see this, but you can't change it. Please ask its owner or your manager.")
+
+
+class AdminsOnly(NotAllowed):
+    sentence = N_("Only admins can open the set-up. Please ask one of yours.")
 
 
 class InvalidInput(DealbotError):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def opened(deps: Deps, actor: Actor, _typed: str) -> dict[str, Any]:
-    """The overview. Raises NotAllowed for anybody but an admin."""
+    """The overview. Raises AdminsOnly for anybody but an admin."""
     return setup_form.overview(deps.text(actor), setup.overview(deps, actor))
 
 

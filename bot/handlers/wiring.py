@@ -4,7 +4,7 @@ into the answer its surface can show. Handlers never see a payload without an ac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -41,6 +41,8 @@ class On:
 
     app: App
     deps: Deps
+    _spoken: dict[tuple[str | None, str], Text] = field(default_factory=dict)
+    """How each member was last spoken to, for when the database can't say who they are."""
 
     def command(self, name: str) -> Callable[[Handler], Handler]:
         return self._registered(self.app.command(name), _say_to_command)
@@ -69,15 +71,15 @@ class On:
     ) -> Callable[[Handler], Handler]:
         def decorate(handler: Handler) -> Handler:
             def listener(ack: Ack, body: Body) -> None:
-                t = self._stranger()
+                t: Text | None = None
                 try:
                     actor = self._actor(body)
-                    t = self.deps.text(actor)
+                    t = self._remembered(body, self.deps.text(actor))
                     handler(ack, body, actor)
                 except (DealbotError, SlackError, Unavailable, Stale) as error:
                     if isinstance(error, Refused):
                         log.info("refused", why=type(error).__name__)
-                    say(ack, body, _typed(error).say(t))
+                    say(ack, body, _typed(error).say(t or self._somebody(body, error)))
 
             register(listener)
             return handler
@@ -95,9 +97,15 @@ class On:
                 raise Refused
             return permissions.identify(session, here.workspace, who.user, self.deps.now())
 
-    def _stranger(self) -> Text:
-        """For somebody we know nothing of; nothing of ours is in what they are told."""
-        return text("en", DEFAULT_ZONE)
+    def _remembered(self, body: Body, t: Text) -> Text:
+        if who := sender(body):
+            self._spoken[who.workspace, who.user] = t
+        return t
+
+    def _somebody(self, body: Body, error: Exception) -> Text:
+        """Where the database can't be asked: as they were last spoken to. Who is refused is a stranger, known or not."""
+        who = None if isinstance(error, Refused) else sender(body)
+        return (who and self._spoken.get((who.workspace, who.user))) or text("en", DEFAULT_ZONE)
 
     def _say_to_click(self, ack: Ack, body: Body, sentence: str) -> None:
         """Beside the message that was clicked, or in a form of its own above the modal."""

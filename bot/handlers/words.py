@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 SUBCOMMANDS: Final[dict[str, tuple[str, ...]]] = {
@@ -17,8 +18,8 @@ _BY_WORD: Final = {word: name for name, words in SUBCOMMANDS.items() for word in
 
 
 def split(text: str) -> tuple[str | None, str]:
-    """The subcommand and what follows it; None for a word that is none. Full-width space and case don't matter."""
-    first, _, rest = text.replace("　", " ").strip().partition(" ")
+    """The subcommand and what follows it; None for a word that is none. Width and case don't matter."""
+    first, rest = [*text.split(maxsplit=1), "", ""][:2]
     if not first:
         return "help", ""
-    return _BY_WORD.get(first.casefold()), rest.strip()
+    return _BY_WORD.get(unicodedata.normalize("NFKC", first).casefold()), rest.strip()

@@ -126,4 +126,4 @@ def _check_time(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
             "starts_at", N_("This time is over. To log a meeting that was held, use /deal log.")
         )
     if starts_at > now + FURTHEST:
-        raise InvalidInput("starts_at", N_("This is too far away. Please choose a day within two years."))
+        raise InvalidInput("starts_at", N_("This is too far away. Please write a day within two years."))

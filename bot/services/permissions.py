@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from bot.errors import NotAllowed, NotFound, Refused
+from bot.errors import AdminsOnly, NotAllowed, NotFound, Refused
 from store import deals, members
 from store.deals import Sight
 from store.model import Member, Role
@@ -108,9 +108,9 @@ def may(actor: Actor, action: Action, deal: Deal | None = None, *, shared: bool 
 
 
 def require(actor: Actor, action: Action) -> None:
-    """For what concerns no deal; raises NotAllowed."""
+    """For what concerns no deal; raises AdminsOnly, which is a NotAllowed."""
     if not may(actor, action):
-        raise NotAllowed
+        raise AdminsOnly
 
 
 def see(session: Session, actor: Actor, deal_id: str, *, hold: bool = False) -> Deal:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.errors import N_
-from bot.services.setup import TeamSettings
+from bot.services.setup import TeamSettings, on_slack
 from bot.text import LANGUAGES, Mrkdwn
 from bot.views import blocks as b
 from bot.views.metadata import Metadata
@@ -58,22 +58,17 @@ def overview(t: Text, found: Overview) -> b.View:
     parts.append(
         b.actions(b.button(t("New team"), NEW_TEAM, style="primary"), b.button(t("Give a role"), SET_ROLE))
     )
-    parts += [
-        b.divider(),
-        b.section(
-            t.md_n(
-                "{count} deal has an owner nobody knows.",
-                "{count} deals have owners nobody knows.",
-                found.orphans,
-            )
-        ),
-    ]
-    parts.append(
-        b.section(
-            t.md_n("{count} message could not be sent.", "{count} messages could not be sent.", found.failed)
-        )
+    return b.modal(t("Set-up"), parts + _troubles(t, found), callback_id=CALLBACK, close=t("Close"))
+
+
+def _troubles(t: Text, found: Overview) -> list[b.Block]:
+    """What an admin should look after; nothing while all is well."""
+    orphans = t.md_n(
+        "{count} deal has an owner nobody knows.", "{count} deals have owners nobody knows.", found.orphans
     )
-    return b.modal(t("Set-up"), parts, callback_id=CALLBACK, close=t("Close"))
+    failed = t.md_n("{count} message could not be sent.", "{count} messages could not be sent.", found.failed)
+    said = [b.section(line) for line, count in ((orphans, found.orphans), (failed, found.failed)) if count]
+    return [b.divider(), *said] if said else []
 
 
 def team_form(
@@ -164,4 +159,4 @@ FIELDS = {
 
 
 def _users(people: Sequence[Member]) -> list[str]:
-    return [each.slack_user for each in people if each.slack_user]
+    return [each.slack_user for each in people if each.slack_user and on_slack(each)]
