@@ -58,13 +58,18 @@ def overview(deps: Deps, actor: Actor) -> Overview:
 
 
 def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
-    """Creates or changes a team; whoever joins gets at least the role it needs. Admins only."""
+    """Creates or changes a team; whoever joins gets at least the role it needs. Admins only.
+
+    Who left Slack or is not on it yet can't be named in a form, and so stays in the team.
+    """
 
     def work(session: Session, ledger: Ledger) -> Done:
         permissions.require(ask.actor, permissions.Action.SET_UP)
         team = _team(session, ledger, wanted)
         managers = _people(session, ledger, wanted.managers, Role.MANAGER, "managers")
+        managers += _unnamed(session, team, manages=True)
         sellers = _people(session, ledger, wanted.members, Role.REP, "members")
+        sellers += _unnamed(session, team, manages=False)
         members.set_people(session, ledger.workspace, team.id, sellers, managers)
         deals.recheck_all(session, ledger.workspace, deps.now())
         return Done(None, {"team": team.id})
@@ -127,6 +132,16 @@ def _people(
             ledger.change(person, role=needs)
         ids.append(person.id)
     return ids
+
+
+def _unnamed(session: Session, team: Team, *, manages: bool) -> list[str]:
+    people = members.people_of(session, team.workspace, team.id, manages=manages)
+    return [each.id for each in people if not on_slack(each)]
+
+
+def on_slack(person: Member) -> bool:
+    """Whether a form can name them."""
+    return person.active and person.slack_user is not None
 
 
 _RANKS = [Role.NONE, Role.REP, Role.MANAGER, Role.ADMIN]
