@@ -7,7 +7,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -61,6 +61,35 @@ def run() -> None:
     secrets = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
     log.setup(settings.dealbot_log, secrets=tuple(each.get_secret_value() for each in secrets if each))
     running.run(settings, running.read_policy(settings), wall_clock, wall_clock)
+
+
+@cli.command()
+def sandbox(
+    language: Annotated[
+        Literal["ja", "en"] | None, typer.Option(help="What you read; left out: as your terminal is set.")
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M%z"], help="Company time; left out: 09:00 of the next working day."
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the stand-in for Slack listens.")] = 8790,
+    data: Annotated[Path, typer.Option(metavar="FOLDER", help="For the database and the log.")] = Path(
+        "var/sandbox"
+    ),
+    keep: Annotated[bool, typer.Option("--keep", help="Go on with the company of the last run.")] = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw the session into an SVG file; company time stands still."),
+    ] = None,
+) -> None:
+    """Try it without Slack: the bot, a small company, and you in it, in this terminal."""
+    from bot.cli import local
+    from sandbox.shell import sitting
+
+    wishes = local.Wishes(language, at, port, data, keep=keep, picture=picture)
+    local.play(sitting.begin, os.environ, wall_clock, wishes)
 
 
 @cli.command()

@@ -39,6 +39,8 @@ class World:
 
     Messages are stamped with company time; `stamp_with="machine"` stamps them with machine time, as a bot that looks
     messages up by the machine's time needs once the two have drifted apart. Safe to share between threads.
+
+    Ids count on from `numbers_from`: another number for each run keeps them apart for a bot that remembers the last.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class World:
         scopes: Iterable[str] = BOT_SCOPES,
         stamp_with: Literal["company", "machine"] = "company",
         seed: int = 0,
+        numbers_from: int = 1,
     ) -> None:
         self.lock = threading.RLock()
         self.clock = _clock(now)
@@ -78,7 +81,7 @@ class World:
         self.pending: list[Pending] = []
         self.tickets: set[str] = set()
         self._people: dict[str, Person] = {}
-        self._numbers: Iterator[int] = itertools.count(1)
+        self._numbers: Iterator[int] = itertools.count(numbers_from)
         self._last_stamp = 0
         self._install(scopes)
 

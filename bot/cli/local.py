@@ -1,0 +1,263 @@
+"""The bot's side of `dealbot sandbox`: settings that reach nothing real, when the company opens, and catching up.
+
+The sandbox itself is not known here: `dealbot sandbox` hands it in, and it is used as `Company` below says.
+"""
+
+from __future__ import annotations
+
+import errno
+import signal
+import threading
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+from zoneinfo import ZoneInfo
+
+from bot import log
+from bot.cli import demo, running
+from bot.config import Settings
+from bot.errors import Misconfigured
+from bot.jobs import SCHEDULE, tick
+from store import deals, notices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from bot.app import Bot
+    from bot.policy import Policy
+
+OPENS: Final = time(9)
+ZONE: Final = ZoneInfo("Asia/Tokyo")
+REAL: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
+PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy")
+ROUNDS: Final = 200
+PAUSE: Final = 0.05
+"""Real seconds between two rounds, while a message waits for its turn: Slack takes one a second in a conversation."""
+
+
+def refuse_production(environ: Mapping[str, str]) -> None:
+    """The sandbox never comes near a real workspace or a database that somebody chose."""
+    given = [name for name in REAL if environ.get(name, "").strip()]
+    if not given:
+        return
+    advice = "the bot on Slack is: dealbot run"
+    if "SLACK_BOT_TOKEN" not in given and given != ["DATABASE_URL"]:
+        advice = "the bot on Slack needs SLACK_BOT_TOKEN, too, and is: dealbot run"
+    raise Misconfigured(
+        f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} set, and the sandbox touches neither a real Slack "
+        f"nor your database. Unset {'it' if len(given) == 1 else 'them'} to use the sandbox; {advice}."
+    )
+
+
+def keep_off_proxies(environ: MutableMapping[str, str]) -> None:
+    """Slack's SDK would send what is meant for this machine to the proxy."""
+    for name in [each for each in environ if each.lower() in PROXIES]:
+        del environ[name]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where one sandbox keeps its things: a database and a clock of its own for each port, in one folder."""
+
+    folder: Path
+    port: int
+    keep: bool = False
+    """Whether what an earlier run left is taken up again."""
+
+    @property
+    def database(self) -> Path:
+        return self.folder / f"sandbox-{self.port}.sqlite3"
+
+    @property
+    def clock(self) -> Path:
+        """The company's time when it was last written down."""
+        return self.folder / f"sandbox-{self.port}.time"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "dealbot.log"
+
+    def prepare(self) -> None:
+        """Makes the folder, and the room in it. Misconfigured if that can't be."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not self.keep:
+                for each in (self.clock, *self.folder.glob(f"{self.database.name}*")):
+                    each.unlink(missing_ok=True)
+        except OSError as error:
+            raise Misconfigured(
+                f"{self.folder} can't be written ({error.strerror}). Choose another folder with --data."
+            ) from None
+
+    def opens_at(self, policy: Policy, machine: datetime, at: datetime | None) -> datetime:
+        """The company's time to begin with: where a kept one stopped, `at`, or nine in the morning of the next
+        working day in Tokyo.
+        """
+        stopped = self._stopped_at()
+        if stopped is not None and at is not None and at < stopped:
+            raise Misconfigured(
+                f"The company kept in {self.folder} is at {stopped.astimezone(ZONE):%Y-%m-%dT%H:%M%z} already, and "
+                "its time only goes forward. Choose a later --at, or leave out --keep to begin anew."
+            )
+        return at or stopped or _next_morning(policy, machine)
+
+    def _stopped_at(self) -> datetime | None:
+        if not self.keep:
+            return None
+        try:
+            return datetime.fromisoformat(self.clock.read_text("ascii"))
+        except (OSError, ValueError):
+            return None
+
+
+def _next_morning(policy: Policy, machine: datetime) -> datetime:
+    here = machine.astimezone(ZONE)
+    day = policy.calendar.next_working_day(here.date() + timedelta(days=here.time() >= OPENS))
+    return datetime.combine(day, OPENS, ZONE)
+
+
+def settings(environ: Mapping[str, str], ground: Ground, company: Company | None = None) -> Settings:
+    """The sandbox's own database and Slack; of the environment, only what begins with DEALBOT_."""
+    given = {name: value for name, value in environ.items() if name.upper().startswith("DEALBOT_")}
+    given["DATABASE_URL"] = f"sqlite:///{ground.database.resolve()}"
+    if company is not None:
+        given["SLACK_BOT_TOKEN"], given["SLACK_APP_TOKEN"] = company.tokens
+        given["SLACK_API_URL"] = company.api_url
+    return Settings.load(given, slack=company is not None)
+
+
+class Company(Protocol):
+    """A stand-in for Slack that is up: who is in it by what they do (Slack's ids), and a person at its terminal."""
+
+    workspace: str
+    tokens: tuple[str, str]
+    api_url: str
+    admin: str
+    manager: str
+    reps: tuple[str, ...]
+    channel: str
+
+    def now(self) -> datetime: ...
+
+    def waiting(self) -> bool:
+        """Whether nothing is under way but waiting for the person's next line."""
+
+    def sit_down(self, settle: Callable[[], None], stop: threading.Event) -> None:
+        """Until the person ends it, or `stop` is set."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What `dealbot sandbox` was asked for. `language`: ja or en. With `picture`, company time stands still."""
+
+    language: str | None
+    at: datetime | None
+    port: int
+    data: Path
+    keep: bool = False
+    picture: Path | None = None
+
+
+class Begin(Protocol):
+    """Brings a company up for the length of a block. Raises OSError when the port can't be had."""
+
+    def __call__(
+        self, *, opens: datetime, language: str, port: int, picture: Path | None
+    ) -> AbstractContextManager[Company]: ...
+
+
+def play(
+    begin: Begin, environ: MutableMapping[str, str], machine: Callable[[], datetime], wishes: Wishes
+) -> None:
+    """The bot, a small company, and somebody in it, until they end it."""
+    refuse_production(environ)
+    keep_off_proxies(environ)
+    language = wishes.language or language_of_terminal(environ)
+    ground = Ground(wishes.data, wishes.port, wishes.keep)
+    policy = running.read_policy(settings(environ, ground))
+    opens = ground.opens_at(policy, machine(), wishes.at)
+    stop = threading.Event()
+    with ExitStack() as until_the_end:
+        try:
+            company = until_the_end.enter_context(
+                begin(opens=opens, language=language, port=wishes.port, picture=wishes.picture)
+            )
+        except OSError as error:
+            raise Misconfigured(_no_port(wishes.port, error)) from None
+        ground.prepare()
+        ours = settings(environ, ground, company)
+        log.setup(
+            ours.dealbot_log, stream=until_the_end.enter_context(ground.log.open("a", encoding="utf-8"))
+        )
+        until_the_end.enter_context(told_to_stop(stop, company.waiting))
+        bot = until_the_end.enter_context(running.serving(ours, policy, company.now, machine, stop=stop))
+        cast = demo.Cast(company.admin, company.manager, company.reps, company.channel)
+        demo.fill(bot.deps, company.workspace, cast, language=language)
+        company.sit_down(CatchUp(bot, ground.clock, stop), stop)
+
+
+def _no_port(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use; maybe another sandbox runs. Choose another: dealbot sandbox --port {port + 1}"
+    return f"Port {port} can't be had ({error.strerror}). Choose another: dealbot sandbox --port 8790"
+
+
+def language_of_terminal(environ: Mapping[str, str]) -> str:
+    """As gettext finds it: the first of these that says something."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    found = next((environ[name] for name in names if environ.get(name)), "")
+    return "ja" if found.startswith("ja") else "en"
+
+
+@dataclass(frozen=True)
+class CatchUp:
+    """Called after company time was moved or somebody did something: comes back once nothing is owed any more.
+
+    Safe beside the scheduler, which does the same at its own pace. Gives up after about ten seconds.
+    """
+
+    bot: Bot
+    clock: Path
+    stop: threading.Event
+
+    def __call__(self) -> None:
+        self.clock.write_text(self.bot.deps.now().isoformat(), "ascii")
+        for _ in range(ROUNDS):
+            for job in SCHEDULE:
+                if job.name != "directory":
+                    tick(job, self.bot.deliverer)
+            if self._nothing_owed() or self.stop.wait(PAUSE):
+                return
+
+    def _nothing_owed(self) -> bool:
+        deps = self.bot.deps
+        now, machine = deps.now(), deps.machine()
+        with deps.reads() as session:
+            return not (
+                deals.due_for_a_look(session, now, 1)
+                or notices.due(session, now, machine, 1)
+                or notices.owed_an_edit(session, machine, 1)
+                or notices.in_doubt(session, machine, timedelta(), 1)
+            )
+
+
+@contextmanager
+def told_to_stop(stop: threading.Event, waiting: Callable[[], bool]) -> Iterator[None]:
+    """SIGTERM and SIGINT end the block: what is under way is finished first, a wait for a line is broken off."""
+
+    def end(*_: object) -> None:
+        stop.set()
+        if waiting():
+            raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -1,0 +1,69 @@
+"""The small company one can try the bot in: six people, a channel, and ids that are the same every time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sandbox.model import Channel
+
+if TYPE_CHECKING:
+    from sandbox.world import World
+
+ZONE: Final = "Asia/Tokyo"
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """`title` is one of the words of `sandbox.shell.words`; `zone` is where they work."""
+
+    handle: str
+    name: str
+    title: str
+    language: str
+    zone: str = ZONE
+
+
+JAPANESE: Final = (
+    Colleague("aoi", "佐藤 葵", "sales rep", "ja"),
+    Colleague("ken", "中村 健", "sales rep", "ja"),
+    Colleague("emma", "Emma Clark", "sales rep", "en", "Asia/Singapore"),
+    Colleague("mana", "高橋 真奈", "manager", "ja"),
+    Colleague("rin", "小林 凛", "admin", "ja"),
+    Colleague("gail", "Gail Turner", "guest", "en"),
+)
+ENGLISH: Final = (
+    Colleague("emma", "Emma Clark", "sales rep", "en"),
+    Colleague("ken", "Ken Nakamura", "sales rep", "en", "Asia/Singapore"),
+    Colleague("aoi", "佐藤 葵", "sales rep", "ja"),
+    Colleague("mana", "Mana Takahashi", "manager", "en"),
+    Colleague("rin", "Rin Kobayashi", "admin", "en"),
+    Colleague("gail", "Gail Turner", "guest", "en"),
+)
+LOCALES: Final = {"ja": "ja-JP", "en": "en-US"}
+
+
+def colleagues(language: str) -> tuple[Colleague, ...]:
+    """Most of them read `language`; one rep reads the other. The first is who one begins as."""
+    return JAPANESE if language == "ja" else ENGLISH
+
+
+def move_in(world: World, language: str) -> tuple[Colleague, ...]:
+    """Fills an empty world. Everybody has a conversation with the bot."""
+    people = colleagues(language)
+    for each in people:
+        user = world.add_user(
+            each.handle,
+            id=f"U0{each.handle.upper()}",
+            real_name=each.name,
+            locale=LOCALES[each.language],
+            tz=each.zone,
+            is_admin=each.title == "admin",
+            is_restricted=each.title == "guest",
+        )
+        dm = Channel(
+            f"D0{each.handle.upper()}", "", 0, members=[user.id, world.app.bot_user_id], im_user=user.id
+        )
+        world.channels[dm.id] = dm
+    world.add_channel("sales", id="C0SALES", members=[each.handle for each in people])
+    return people
