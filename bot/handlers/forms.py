@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 def meant(
-    session: Session, t: Text, actor: Actor, typed: str
+    session: Session, t: Text, actor: Actor, typed: str, *, closed: bool = False
 ) -> tuple[str | None, Sequence[Hit], str | None]:
     """What somebody means by the words after a subcommand: one deal's id, or several to choose from, and a hint."""
     if not typed:
         return None, (), None
-    hits = prefill.find(session, actor, typed)
+    hits = prefill.find(session, actor, typed, closed=closed)
     if len(hits) == 1:
         return hits[0].id, (), None
     if not hits:
@@ -53,13 +53,13 @@ def meant_line(
     return deal, choices, hint
 
 
-def offer_deals(on: On, deps: Deps, action_id: str) -> None:
+def offer_deals(on: On, deps: Deps, action_id: str, *, closed: bool = False) -> None:
     """Answers a deal typeahead with what the asker may see, and nothing else."""
 
     @on.options(action_id)
     def deals(ack: Ack, body: Body, actor: Actor) -> None:
         with deps.reads() as session:
-            hits = prefill.find(session, actor, body.get("value") or "", limit=100)
+            hits = prefill.find(session, actor, body.get("value") or "", limit=100, closed=closed)
         ack(options=[option(deal_label.option(hit)) for hit in hits])
 
 

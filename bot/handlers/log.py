@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
-from bot.services import activities, permissions, prefill, undo
+from bot.services import activities, meetings, permissions, prefill, undo
 from bot.services.commands import Ask
 from bot.views import log_done, log_form, nag
 from bot.views.metadata import Metadata
@@ -44,6 +44,7 @@ def register(on: On, deps: Deps) -> None:
     def open_from_nag(ack: Ack, body: Body, actor: Actor) -> None:
         meeting_id = body["actions"][0].get("value") or ""
         with deps.reads() as session:
+            meetings.waiting(session, actor, meeting_id)
             sheet = prefill.log_sheet(session, deps, actor, meeting_id=meeting_id)
         view = log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
         deps.slack(actor.workspace).open_view(body["trigger_id"], view)

@@ -29,7 +29,7 @@ def register(on: On, deps: Deps) -> None:
     @on.action(nag.MOVED)
     def ask_for_time(ack: Ack, body: Body, actor: Actor) -> None:
         with deps.reads() as session:
-            _, meeting = meetings.see(session, actor, _meeting_id(body))
+            _, meeting = meetings.waiting(session, actor, _meeting_id(body))
         view = plan_form.render_move(deps.text(actor), meeting)
         deps.slack(actor.workspace).open_view(body["trigger_id"], view)
         ack()

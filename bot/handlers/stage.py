@@ -26,14 +26,13 @@ if TYPE_CHECKING:
 def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     t = deps.text(actor)
     with deps.reads() as session:
-        deal_id, choices, hint = forms.meant(session, t, actor, typed)
+        deal_id, choices, hint = forms.meant(session, t, actor, typed, closed=True)
         sheet = prefill.stage_sheet(session, deps, actor, deal_id, None)
     return stage_form.render(t, deps.policy(actor.workspace).policy, sheet, choices, hint)
 
 
 def register(on: On, deps: Deps) -> None:
-    forms.offer_deals(on, deps, stage_form.DEAL)
-
+    forms.offer_deals(on, deps, stage_form.DEAL, closed=True)
     forms.adapt(on, deps, (stage_form.DEAL, stage_form.DEAL_CHOICE, stage_form.STAGE), _rendered)
 
     @on.view(stage_form.CALLBACK)

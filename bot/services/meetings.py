@@ -100,14 +100,19 @@ def see(session: Session, actor: Actor, meeting_id: str) -> tuple[Deal, Meeting]
     return deal, meeting
 
 
-def hold(session: Session, actor: Actor, meeting_id: str) -> tuple[Deal, Meeting]:
-    """As `see`, to be changed in this transaction; a meeting already settled can't be settled again."""
-    deal, _ = see(session, actor, meeting_id)
-    deals.for_update(session, actor.workspace, deal.id)
+def waiting(session: Session, actor: Actor, meeting_id: str) -> tuple[Deal, Meeting]:
+    """As `see`, for a meeting nobody has settled yet; raises InvalidInput for one that can't be settled again."""
     deal, meeting = see(session, actor, meeting_id)
     if meeting.state is not MeetingState.PLANNED:
         raise InvalidInput("meeting", N_("This meeting is already settled. Nothing more is needed."))
     return deal, meeting
+
+
+def hold(session: Session, actor: Actor, meeting_id: str) -> tuple[Deal, Meeting]:
+    """As `waiting`, to be changed in this transaction."""
+    deal, _ = see(session, actor, meeting_id)
+    deals.for_update(session, actor.workspace, deal.id)
+    return waiting(session, actor, meeting_id)
 
 
 def _share(session: Session, actor: Actor, deal: Deal, member_id: str) -> None:

@@ -116,10 +116,17 @@ def line(session: Session, deal: Deal) -> DealLine:
     )
 
 
-def find(session: Session, actor: Actor, typed: str, *, limit: int = CHOICES) -> Sequence[Hit]:
-    """Open deals the actor may see that fit what they typed; one alone when its number was given exactly."""
+def find(
+    session: Session, actor: Actor, typed: str, *, limit: int = CHOICES, closed: bool = False
+) -> Sequence[Hit]:
+    """Open deals the actor may see that fit what they typed; one alone when its number was given exactly.
+
+    `closed`: the closed ones instead when no open one fits.
+    """
     key = plain.search_key(typed)
     hits = deals.search(session, actor.workspace, actor.sight, key, limit=limit)
+    if closed and not hits:
+        hits = deals.search(session, actor.workspace, actor.sight, key, limit=limit, only_open=False)
     exact = [hit for hit in hits if str(hit.number) == key.removeprefix("#")]
     return exact or hits
 
