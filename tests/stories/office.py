@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import app as composition
 from bot.jobs import SCHEDULE
@@ -17,6 +17,8 @@ from tests.clocks import MONDAY_9_JST, Ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from sqlalchemy import Executable, Table
 
     from bot.app import Bot
     from bot.policy import Policy
@@ -43,6 +45,21 @@ class Office:
 
     def person(self, name: str) -> Person:
         return self.world.person(name)
+
+    def said(self, en: str, ja: str) -> str:
+        """What its people would write."""
+        return ja if self.language == "ja" else en
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        """What is on record, in the order of its ids."""
+        with self.bot.deps.reads() as session:
+            found = session.execute(table.select().order_by(*table.primary_key.columns))
+            return [dict(row) for row in found.mappings()]
+
+    def write(self, statement: Executable) -> None:
+        """What no form can do yet."""
+        with self.bot.deps.writes.begin() as session:
+            session.execute(statement)
 
     def stage(self, key: str) -> str:
         return self.policy.label(self.policy.stage(key), self.t.language)
@@ -74,33 +91,52 @@ class Office:
         """Reads Slack's directory, as the job does every hour."""
         next(job for job in SCHEDULE if job.name == "directory").run(self.bot.deliverer)
 
+    def join(self, *names: str) -> None:
+        """Somebody new in the Slack workspace, whom the directory tells us of."""
+        for name in names:
+            email, locale = f"{name}@example.co.jp", LOCALES[self.language]
+            self.world.add_user(name, real_name=name.capitalize(), email=email, locale=locale)
+        self.meet_everyone()
+
     def set_up(self) -> None:
         """ada, the Slack admin, makes a team of aoi and ken that mana manages."""
+        self.team("East", managers=["mana"], members=["aoi", "ken"])
+
+    def team(self, name: str, managers: list[str], members: list[str]) -> None:
         t, ada = self.t, self.person("ada")
         ada.slash(f"/deal {'設定' if self.language == 'ja' else 'setup'}")
         ada.form.click(t("New team"))
-        ada.form.fill({t("Team name"): "East", t("Managers"): ["mana"], t("Members"): ["aoi", "ken"]})
-        assert ada.form.submit().ok
+        ada.form.fill({t("Team name"): name, t("Managers"): managers, t("Members"): members})
+        assert ada.form.submit().ok, ada.form.errors
         ada.form.close(whole_stack=True)
 
-    def new_deal(self, name: str = "Acme renewal", company: str = "アクメ", who: str = "aoi") -> None:
+    def new_deal(
+        self, name: str = "Acme renewal", company: str = "アクメ", who: str = "aoi", contact: str = "田中"
+    ) -> None:
         t, rep = self.t, self.person(who)
         rep.slash(f"/deal {'新規' if self.language == 'ja' else 'new'} {name}")
-        contact = self.condition("lead")
+        asked = self.condition("lead")
         rep.form.fill(
             {
-                t("Company"): t("Add “{name}”", name=company),
-                t("{what}: name", what=contact): "田中",
-                t("{what}: e-mail or phone", what=contact): "tanaka@example.co.jp",
+                t("Company"): company,
+                t("{what}: name", what=asked): contact,
+                t("{what}: e-mail or phone", what=asked): "tanaka@example.co.jp",
             }
         )
         assert rep.form.submit().ok, rep.form.errors
         rep.form.close()
 
-    def plan(self, when: str, deal: str = "Acme", who: str = "aoi", colleagues: tuple[str, ...] = ()) -> None:
+    def plan(
+        self,
+        when: str,
+        deal: str = "Acme",
+        who: str = "aoi",
+        colleagues: tuple[str, ...] = (),
+        subject: str = "Hearing",
+    ) -> None:
         t, rep = self.t, self.person(who)
         rep.slash(f"/deal plan {deal}")
-        rep.form.fill({t("When"): when, t("Subject"): "Hearing", t("Colleagues who join"): list(colleagues)})
+        rep.form.fill({t("When"): when, t("Subject"): subject, t("Colleagues who join"): list(colleagues)})
         assert rep.form.submit().ok, rep.form.errors
         rep.form.close()
 

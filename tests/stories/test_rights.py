@@ -1,0 +1,284 @@
+"""Who may do what: every listener of the app × everybody there is × their own deal, another's, and none at all.
+
+Each cell is a real payload of the person whose deal it is, sent on in the actor's name. Default deny: a listener that
+is not in the table fails the suite.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.errors import AdminsOnly, NotAllowed, NotFound, Refused
+from bot.handlers.words import SUBCOMMANDS
+from bot.text import text
+from sandbox import payloads
+from store import engine
+from tests import app
+from tests.stories.forging import Answer, Kept, Payload, about, counts, send
+from tests.stories.office import Office, an_office
+from tests.stories.ways import EAST, WEST, Side, Way, all_ways, settle_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.stories.forging import Rows
+
+REFUSED, NOT_FOUND, NOT_ALLOWED, ADMINS_ONLY = "refused", "not found", "not allowed", "admins only"
+ANSWERED, SHOWN, DONE = "answered", "shown", "done"
+"""What comes of it: an answer without anything of the deal; the deal is shown; something is stored."""
+
+OUTSIDE = ("nobu", "guest", "outsider", "robot", "gone", "nobody")
+INSIDE = ("aoi", "ken", "kei", "mana", "nina", "otto", "ada")
+RELATION = {
+    ("aoi", EAST): "owner",
+    ("nina", WEST): "owner",
+    ("mana", EAST): "editor",
+    ("otto", WEST): "editor",
+    ("ada", EAST): "editor",
+    ("ada", WEST): "editor",
+    ("kei", EAST): "shared",
+}
+"""Everybody else inside is a stranger to the deal: a colleague of the same team too."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What comes of it, by how the actor stands to the deal. `owner`: if it differs from other editors."""
+
+    stranger: str
+    shared: str
+    editor: str
+    owner: str | None = None
+    outside: str = REFUSED
+
+    def expect(self, actor: str, side: Side, *, absent: bool) -> str:
+        if actor in OUTSIDE:
+            return self.outside
+        relation = "stranger" if absent else RELATION.get((actor, side), "stranger")
+        expected: str | None = getattr(self, relation)
+        return expected or self.editor
+
+
+@dataclass(frozen=True)
+class Admins(Row):
+    """For admins, about no deal. `absent`: where the row it names does not exist."""
+
+    absent: str | None = None
+
+    def expect(self, actor: str, side: Side, *, absent: bool) -> str:
+        if actor == "ada":
+            return (self.absent if absent else None) or self.editor
+        return self.outside if actor in OUTSIDE else ADMINS_ONLY
+
+
+def admins(outcome: str, absent: str | None = None) -> Row:
+    return Admins(ADMINS_ONLY, ADMINS_ONLY, outcome, absent=absent)
+
+
+EVERYBODY = Row(ANSWERED, ANSWERED, ANSWERED)
+OPENS = Row(ANSWERED, SHOWN, SHOWN)
+SEARCH = Row(ANSWERED, SHOWN, SHOWN, outside=ANSWERED)
+LOOK = Row(NOT_FOUND, SHOWN, SHOWN)
+EDIT = Row(NOT_FOUND, NOT_ALLOWED, DONE)
+WHO_WAS_THERE = Row(NOT_FOUND, DONE, DONE)
+UNDO = Row(NOT_FOUND, NOT_FOUND, NOT_FOUND, owner=DONE)
+COMMANDS = {
+    "new": EVERYBODY, "log": OPENS, "stakeholder": OPENS, "stage": OPENS, "plan": OPENS,
+    "setup": admins(ANSWERED), "help": EVERYBODY,
+}  # fmt: skip
+RIGHTS: dict[Way, Row] = {
+    **{Way("command", "/deal", word): COMMANDS[name] for name, words in SUBCOMMANDS.items() for word in words},
+    Way("command", "/deal", ""): EVERYBODY,
+    Way("command", "/deal", "frobnicate"): EVERYBODY,
+    **{Way("options", f"{form}_deal"): SEARCH for form in ("log", "stage", "stakeholder", "plan")},
+    # Companies belong to everybody inside, so that none is entered twice; no deal is in the answer.
+    Way("options", "new_account"): Row(SHOWN, SHOWN, SHOWN, outside=ANSWERED),
+    **{Way("action", f"{form}_{part}"): LOOK for form in ("log", "stage") for part in ("deal", "deal_choice", "stage")},
+    **{Way("action", f"{form}_{part}"): EVERYBODY for form in ("stakeholder", "plan") for part in ("deal", "deal_choice")},
+    Way("action", "meeting_log"): LOOK,
+    Way("action", "meeting_moved"): LOOK,
+    Way("action", "meeting_not_held"): WHO_WAS_THERE,
+    Way("action", "undo", "in the message"): UNDO,
+    Way("action", "undo", "in the receipt"): UNDO,
+    Way("action", "setup_new_team"): admins(ANSWERED),
+    Way("action", "setup_edit_team"): admins(ANSWERED, absent=NOT_FOUND),
+    Way("action", "setup_set_role"): admins(ANSWERED),
+    Way("view", "new"): Row(DONE, DONE, DONE),
+    Way("view", "log"): WHO_WAS_THERE,
+    Way("view", "log", "and move"): EDIT,
+    Way("view", "stage"): EDIT,
+    Way("view", "stakeholder"): EDIT,
+    Way("view", "plan"): EDIT,
+    Way("view", "move_meeting"): WHO_WAS_THERE,
+    Way("view", "setup_team", "a new one"): admins(DONE),
+    Way("view", "setup_team", "an old one"): admins(DONE, absent=ANSWERED),
+    Way("view", "setup_role"): admins(DONE),
+}  # fmt: skip
+BY_SLACK = {("event", "team_join"), ("event", "user_change")}
+"""Nobody acts in these; what they may do stands in the tests of events below."""
+
+
+@dataclass
+class Case:
+    """The office as it stands, the payloads of both sides, and what came of each that was sent."""
+
+    office: Office
+    kept: Kept
+    ways: dict[Side, dict[Way, Payload]]
+
+    def send(self, payload: Payload, actor: str, side: Side) -> tuple[str, Answer]:
+        world = self.office.world
+        user = "U0NOBODY" if actor == "nobody" else world.user(actor).id
+        with self.kept.put_back() as now:
+            answer = send(self.office, payload, user)
+            return self.outcome(answer, side, changed=now() != self.kept.rows), answer
+
+    def outcome(self, answer: Answer, side: Side, *, changed: bool) -> str:
+        said = answer.text
+        told = [name for name, sentence in SENTENCES.items() if sentence in said]
+        if told:
+            assert not changed, "refused, and yet something was stored"
+            assert side.secret not in said, "refused, and yet told"
+            return told[0]
+        if changed:
+            return DONE
+        return SHOWN if side.secret in said else ANSWERED
+
+
+SENTENCES = {
+    REFUSED: Refused().say(text("en", "Asia/Tokyo")),
+    NOT_FOUND: NotFound().say(text("ja", "Asia/Tokyo")),
+    NOT_ALLOWED: NotAllowed().say(text("ja", "Asia/Tokyo")),
+    ADMINS_ONLY: AdminsOnly().say(text("ja", "Asia/Tokyo")),
+}
+
+
+@pytest.fixture(scope="module")
+def case(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    path = tmp_path_factory.mktemp("rights") / "rights.sqlite3"
+    shutil.copy(migrated_sqlite, path)
+    database = engine.connect(f"sqlite:///{path}")
+    office = an_office(database)
+    settle_in(office)
+    ways = {side: all_ways(office, side) for side in (EAST, WEST)}
+    kept = Kept.of(database)
+    yield Case(office, kept, ways)
+    kept.close()
+    database.close()
+
+
+def test_every_listener_is_in_the_table(case: Case) -> None:
+    assert {(way.kind, way.name) for way in RIGHTS} | BY_SLACK == app.listeners(case.office.bot.app)
+    for side in (EAST, WEST):
+        assert set(case.ways[side]) == set(RIGHTS)
+
+
+@pytest.mark.parametrize("way", RIGHTS, ids=str)
+def test_everybody_gets_what_the_table_says_and_no_more(case: Case, way: Way) -> None:
+    """Faults 16 and 17: a payload forged onto another's deal finds nothing, and answers as one about no deal at all."""
+    wrong: list[Any] = []
+    for side in (EAST, WEST):
+        payload = case.ways[side][way]
+        for actor in (*OUTSIDE, *INSIDE):
+            there, told = case.send(payload, actor, side)
+            nowhere, as_told = case.send(payload.absent(**{side.typed: "Quagga"}), actor, side)
+            expected = [RIGHTS[way].expect(actor, side, absent=absent) for absent in (False, True)]
+            if way == Way("options", "new_account"):
+                expected[1] = ANSWERED if actor in OUTSIDE else SHOWN
+            if [there, nowhere] != expected:
+                wrong.append((side.team, actor, [there, nowhere], expected))
+            if there in (REFUSED, NOT_FOUND, ADMINS_ONLY, ANSWERED) and there == nowhere:
+                alike = as_told.plain.replace("Quagga", side.typed).replace("no-", "id-") == told.plain
+                wrong += [] if alike else [(side.team, actor, told.plain, as_told.plain)]
+    assert wrong == []
+
+
+def test_no_id_smuggled_into_an_own_form_tells_whether_it_exists_or_reaches_another_deal(case: Case) -> None:
+    """Faults 16 and 17: one id of ours at a time (in `value`, an option, `private_metadata`) becomes that of a row of
+    the other side, or of none: the answers are the same, and the other side's rows stay as they are.
+    """
+    mine, theirs = ids_of(case.kept.rows, EAST), ids_of(case.kept.rows, WEST)
+    others = [each["id"] for each in case.kept.rows["deal"] if WEST.secret in each["name"]]
+    wrong: list[Any] = []
+    tried = 0
+    for way, payload in case.ways[EAST].items():
+        for noun, own in sorted((noun, each) for noun, known in mine.items() for each in payload.ids & known):
+            tried += 1
+            results = []
+            for smuggled in (min(theirs[noun]), f"no-{own[3:]}"):
+                with case.kept.put_back() as now:
+                    answer = send(
+                        case.office, payload.changed((own, smuggled)), case.office.world.user("aoi").id
+                    )
+                    assert about(now(), others) == about(case.kept.rows, others)
+                    plain = answer.plain.replace(smuggled, "~")
+                    results.append((re.sub(r"id-\d{8}", "id", plain), counts(now())))
+            if results[0] != results[1]:
+                wrong.append((str(way), noun, results))
+    assert wrong == []
+    assert tried > 30
+
+
+def ids_of(rows: Rows, side: Side) -> dict[str, set[str]]:
+    """What belongs to one side's deals, by noun; and every company, which belongs to all."""
+    deals = {each["id"] for each in rows["deal"] if side.secret in each["name"]}
+    return {"deal": deals} | {
+        noun: {each["id"] for each in rows[noun] if each["deal_id"] in deals}
+        for noun in ("meeting", "stakeholder", "command")
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["setup_set_everything", "deal", "log ", "LOG", "undo2", "message", "../undo", "*", ".*"]
+)
+def test_what_nobody_listens_to_does_nothing(case: Case, name: str) -> None:
+    click = case.ways[EAST][Way("action", "undo", "in the message")]
+    with case.kept.put_back() as now:
+        body = {**click.body, "actions": [{**click.body["actions"][0], "action_id": name}]}
+        assert case.office.world.transport is not None
+        assert case.office.world.transport.send(click.kind, body, {}).status == 404
+        assert now() == case.kept.rows
+
+
+def test_only_slack_says_who_somebody_is_and_it_gives_nobody_a_role(case: Case) -> None:
+    """What an event may do: tell of our own workspace's people. An admin of Slack's becomes one of ours only while we
+    have none; who is not of this workspace becomes no member.
+    """
+    world = case.office.world
+    for kind in ("team_join", "user_change"):
+        for user in ("nobu", "guest", "outsider", "robot", "aoi"):
+            person = world.user(user)
+            row = {
+                "id": person.id,
+                "team_id": person.team_id,
+                "name": user,
+                "is_admin": True,
+                "is_owner": True,
+            }
+            row |= {"is_bot": person.is_bot, "is_restricted": person.is_restricted}
+            with case.kept.put_back() as now:
+                world.event({"type": kind, "user": {**row, "profile": {"display_name": user.upper()}}})
+                before = {each["id"]: each["role"] for each in case.kept.rows["member"]}
+                assert {each["id"]: each["role"] for each in now()["member"]} == before
+
+
+def test_an_event_of_another_workspace_changes_nothing(case: Case) -> None:
+    """Nor does one that names ours and is about a person of another: it takes that person out."""
+    aoi = case.office.world.user("aoi")
+    world = case.office.world
+    stranger = {"id": aoi.id, "team_id": "T0ELSEWHERE", "name": "aoi", "profile": {}}
+    with case.kept.put_back() as now:
+        event = payloads.event(world, {"type": "user_change", "user": stranger})
+        event |= {"team_id": "T0ELSEWHERE", "authorizations": [{"team_id": "T0ELSEWHERE"}]}
+        assert world.transport is not None
+        world.transport.send("events_api", event, {})
+        assert now() == case.kept.rows
+        world.event({"type": "user_change", "user": stranger})
+        (row,) = (each for each in now()["member"] if each["slack_user"] == aoi.id)
+        assert not row["active"]
