@@ -19,7 +19,7 @@ def office(request: pytest.FixtureRequest, sqlite: Database) -> Office:
     return opened
 
 
-@pytest.fixture
-def new_office(sqlite: Database) -> Office:
+@pytest.fixture(params=["ja", "en"])
+def new_office(request: pytest.FixtureRequest, sqlite: Database) -> Office:
     """Just installed: nothing is set up."""
-    return an_office(sqlite)
+    return an_office(sqlite, request.param)
