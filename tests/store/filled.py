@@ -47,7 +47,7 @@ def a_row(table: Table, workspace: str = HOME, mark: str = "", **given: Any) -> 
     return {column.name: _content(table, column, workspace, mark) for column in table.columns} | given
 
 
-def an_item(kind: type[Any], table: Table, workspace: str = HOME, mark: str = "", **given: Any) -> Any:
+def an_item(kind: type[Any], table: Table, /, workspace: str = HOME, mark: str = "", **given: Any) -> Any:
     return value(kind, a_row(table, workspace, mark, **given))  # type: ignore[arg-type]  # a dict will do
 
 
