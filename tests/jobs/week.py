@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from bot.jobs import SCHEDULE
+from bot.jobs import deliver
 from bot.services import activities, meetings
 from store import members, notices, rows, tables
 from store.model import ActivityKind, Leave, NoticeState
@@ -61,11 +61,10 @@ class Week:
         self.now.move(at)
 
     def tick(self) -> None:
-        """Every job that matters here, until nothing moves any more."""
-        before = len(self.slack.calls)
-        self.company.run("sweep", "bundle", "deliver")
-        if len(self.slack.calls) > before:
-            self.company.run("deliver")
+        """Every job that matters here, until nothing moves any more: Slack takes a message a second and channel."""
+        self.company.run("sweep", "bundle")
+        while deliver.run(self.company.bot.deliverer):
+            self.machine.move(seconds=1)
 
     # People
 
@@ -137,6 +136,3 @@ def a_week(database: Database, begins: datetime, *, policy: Policy | None = None
     slack = FakeSlack(machine)
     company = a_company(database, now, Ids(), policy=policy, machine=machine, slack=slack)
     return Week(company, slack, now, machine)
-
-
-__all__ = ["HOUR", "NEW_YORK", "SCHEDULE", "TOKYO", "Week", "a_week", "new_york", "tokyo"]
