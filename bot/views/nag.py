@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.delivery import Message
 from bot.deps import speak_to
 from bot.services.letters import Standing
-from bot.text import join_md
+from bot.text import escape, join_md
 from bot.views import blocks as b
 from bot.views import deal_label, notes
+from bot.views.limits import cut_md
 from store.model import NoticeKind
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 LOG, NOT_HELD, MOVED = "meeting_log", "meeting_not_held", "meeting_moved"
 SHOWN = 15
 """Items spelt out in one bundle; each takes up to three blocks of a message's fifty."""
+NAME_LENGTH = 150
+"""Characters of one name as mrkdwn, so that a full bundle of imported names stays below what Slack takes (13,000)."""
 
 
 def render(deps: Deps, letter: Letter) -> Message:
@@ -39,7 +42,7 @@ def render(deps: Deps, letter: Letter) -> Message:
         NoticeKind.PROMPT: t.md("How did *{title}* go?", title=_title(line)),
         NoticeKind.LAST_CALL: t.md("*{title}* is not logged yet. It is due soon.", title=_title(line)),
     }[letter.notice.kind]
-    text = t.md("{heading} ({deal})", heading=heading, deal=line.deal.name)
+    text = t.md("{heading} ({deal})", heading=heading, deal=_short(line.deal.name))
     return Message(text, [b.section(heading), *_ask(t, policy, line)])
 
 
@@ -83,11 +86,11 @@ def _item(t: Text, line: Line) -> b.Block:
 
 def _settled(t: Text, line: Line) -> Mrkdwn:
     """One line that says what became of it, and through whom."""
-    title, who = _title(line), t.colleague(line.settled_by or "")
+    title, who = _title(line), t.colleague(_short(line.settled_by or ""))
     match line.standing:
-        case Standing.LOGGED:
+        case Standing.LOGGED if line.settled_by:
             return t.md(":white_check_mark: *{title}* was logged by {who}.", title=title, who=who)
-        case Standing.NOT_HELD:
+        case Standing.NOT_HELD if line.settled_by:
             return t.md(
                 ":white_check_mark: *{title}* did not take place (noted by {who}).", title=title, who=who
             )
@@ -110,7 +113,8 @@ def _settled_blocks(t: Text, line: Line) -> list[b.Block]:
 
 
 def _deal(t: Text, line: Line) -> Mrkdwn:
-    return deal_label.line(t, line.deal.number, line.deal.name, line.account)
+    account = _short(line.account) if line.account else None
+    return deal_label.line(t, line.deal.number, _short(line.deal.name), account)
 
 
 def _when(t: Text, line: Line) -> Mrkdwn:
@@ -125,9 +129,9 @@ def _when(t: Text, line: Line) -> Mrkdwn:
 
 def _overdue(t: Text, line: Line) -> Mrkdwn:
     due = t.moment(line.finding.due_at, line.finding.due_at.date())
-    if line.own:
+    if line.own or line.whose is None:
         return t.md("Due {due}", due=due)
-    return t.md("Due {due} · {who}", due=due, who=t.colleague(line.whose or "–"))
+    return t.md("Due {due} · {who}", due=due, who=t.colleague(_short(line.whose)))
 
 
 def _why(t: Text, policy: Policy, line: Line) -> Mrkdwn:
@@ -155,5 +159,9 @@ def _length(t: Text, policy: Policy) -> str:
             return t.n("{count} working day", "{count} working days", due.amount)
 
 
-def _title(line: Line) -> str:
-    return line.meeting.title if line.meeting else line.deal.name
+def _title(line: Line) -> Mrkdwn:
+    return _short(line.meeting.title if line.meeting else line.deal.name)
+
+
+def _short(name: str) -> Mrkdwn:
+    return cut_md(escape(name), NAME_LENGTH)
