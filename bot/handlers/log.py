@@ -12,7 +12,7 @@ from bot.services.commands import Ask
 from bot.views import log_done, log_form, nag
 from bot.views.metadata import Metadata
 from bot.views.state import Filled
-from store import facts
+from store import facts, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,9 +70,11 @@ def _receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
     with deps.reads() as session:
         deal = prefill.line(session, permissions.see(session, actor, logged.deal_id or ""))
         activity = facts.get_activity(session, actor.workspace, logged.receipt["activity"])
-    assert activity is not None
-    policy = deps.policy(actor.workspace).policy
-    return log_done.render(deps.text(actor), policy, deal, activity, logged, undo.open_until(logged))
+        assert activity is not None
+        whose = members.get(session, actor.workspace, activity.on_behalf_of or "")
+    t, policy, until = deps.text(actor), deps.policy(actor.workspace).policy, undo.open_until(logged)
+    behalf = whose.name if whose else None
+    return log_done.render(t, policy, deal, activity, logged, until, behalf=behalf)
 
 
 def _entry(deps: Deps, actor: Actor, read: log_form.Read) -> activities.Entry:

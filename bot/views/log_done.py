@@ -17,8 +17,16 @@ if TYPE_CHECKING:
 
 
 def render(
-    t: Text, policy: Policy, deal: DealLine, activity: Activity, command: Command, until: datetime | None
+    t: Text,
+    policy: Policy,
+    deal: DealLine,
+    activity: Activity,
+    command: Command,
+    until: datetime | None,
+    *,
+    behalf: str | None = None,
 ) -> b.View:
+    """`behalf` is the name of the colleague whose meeting it was, if somebody else wrote it down."""
     here = policy.find_stage(deal.stage)
     lines: list[Mrkdwn] = [
         t.md(
@@ -27,9 +35,12 @@ def render(
         t.md("Took place: {when}", when=activity.happened_at),
         t.md("Stage: {stage}", stage=policy.label(here, t.language) if here else deal.stage),
     ]
+    if behalf:
+        lines.append(t.md("Logged for: {who}", who=t.colleague(behalf)))
     if activity.summary:
         lines.append(t.md("Noted: {summary}", summary=activity.summary))
     if activity.next_step or activity.next_step_on:
-        on = t.date(activity.next_step_on) if activity.next_step_on else t("no date")
+        today = activity.logged_at.astimezone(t.zone).date()
+        on = t.date(activity.next_step_on, today) if activity.next_step_on else t("no date")
         lines.append(t.md("Next: {step} ({on})", step=activity.next_step or "–", on=on))
     return notes.receipt(t, t("Logged"), lines, command, until)
