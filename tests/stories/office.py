@@ -64,6 +64,9 @@ class Office:
     def stage(self, key: str) -> str:
         return self.policy.label(self.policy.stage(key), self.t.language)
 
+    def field(self, key: str) -> str:
+        return self.policy.label(self.policy.field(key), self.t.language)
+
     def outcome(self, number: int = 0) -> str:
         return self.policy.label(self.policy.outcomes[number], self.t.language)
 
