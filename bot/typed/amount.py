@@ -138,4 +138,4 @@ def _in_range(value: Decimal) -> Decimal:
 
 
 def _unclear() -> Unreadable:
-    return Unreadable(N_("Please write an amount such as 1,200,000 or 1.5億円 or $12,000.50."))
+    return Unreadable(N_("Please write an amount such as 1,200,000 or 1.2M or $12,000.50."))
