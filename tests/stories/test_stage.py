@@ -1,0 +1,109 @@
+"""A deal changes its stage: forward through gates, back, out, and on after it was won."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from store import tables
+
+if TYPE_CHECKING:
+    from sandbox.people import Modal
+    from tests.stories.office import Office
+
+HELD = date(2026, 11, 13)
+GATED = ("mql", "sql", "opportunity", "proposal", "closing", "won")
+
+
+def the_stage(office: Office, stage: str | None = None, who: str = "aoi") -> Modal:
+    person = office.person(who)
+    person.slash(f"/deal {office.t('stage')} acme")
+    return person.form.fill({office.t("New stage"): office.stage(stage)}) if stage else person.form
+
+
+def everything(office: Office, *stages: str) -> dict[str, Any]:
+    """What the gates of these stages ask for, by the label of its field."""
+    known: dict[str, Any] = {"mql": "70", "sql": office.said("Accepted", "営業へ引き渡す")}
+    return {office.condition(stage): known.get(stage, HELD) for stage in stages}
+
+
+def test_the_next_stage_is_proposed_with_what_it_lacks(office: Office) -> None:
+    t = office.t
+    form = the_stage(office)
+    assert t.md("Stage now: {stage}", stage=office.stage("lead")) in form.texts()
+    assert form.field(t("New stage")).shown == office.stage("mql")
+    assert office.stage("lead") not in form.field(t("New stage")).choices
+    assert form.has(office.condition("mql"))
+
+
+def test_everything_every_gate_lacks_is_asked_for_at_once(office: Office) -> None:
+    t, aoi = office.t, office.person("aoi")
+    form = the_stage(office, "won")
+    asked = [field.label for field in form.fields if field.block_id.startswith("gate:")]
+    assert asked == [office.condition(stage) for stage in GATED]
+    intro = t.md_n(
+        "*{stage}* needs one more thing. Please fill it in here.",
+        "*{stage}* needs {count} more things. Please fill them in here.",
+        6,
+        stage=office.stage("won"),
+    )
+    assert intro in form.texts()
+    form.fill(everything(office, *GATED) | {office.condition("mql"): "3"})
+    still = t("This is still needed for the stage.")
+    assert form.submit().errors == {"gate:field:score": still}
+    assert form.field(office.condition("won")).value == "2026-11-13"
+    assert form.fill({office.condition("mql"): "70"}).submit().outcome == "updated"
+    line = t.md(
+        ":white_check_mark: Moved from {before} to *{after}*.",
+        before=office.stage("lead"),
+        after=office.stage("won"),
+    )
+    assert line in aoi.form.texts()
+    assert aoi.dm.messages == []
+
+
+def test_what_was_given_once_is_not_asked_for_again_on_the_way_back(office: Office) -> None:
+    the_stage(office, "opportunity").fill(everything(office, "mql", "sql", "opportunity")).submit()
+    form = the_stage(office, "mql")
+    assert not [field for field in form.fields if field.block_id.startswith("gate:")]
+    assert form.submit().outcome == "updated"
+    assert [row["stage"] for row in office.rows(tables.deal)] == ["mql"]
+    form = the_stage(office, "opportunity")
+    assert not [field for field in form.fields if field.block_id.startswith("gate:")]
+
+
+def test_a_lost_deal_is_closed_and_can_be_taken_up_again(office: Office) -> None:
+    aoi = office.person("aoi")
+    assert the_stage(office, "lost").submit().outcome == "updated"
+    assert [row["open"] for row in office.rows(tables.deal)] == [False]
+    form = the_stage(office)
+    assert form.field(office.t("Deal")).shown == "#1 Acme renewal (アクメ)"
+    form.fill({office.t("New stage"): office.stage("mql")})
+    form.fill(everything(office, "mql"))
+    assert form.submit().outcome == "updated"
+    assert [(row["stage"], row["open"], row["closed_at"]) for row in office.rows(tables.deal)] == [
+        ("mql", True, None)
+    ]
+    assert aoi.dm.messages == []
+
+
+def test_who_was_second_is_told_and_nothing_is_overwritten(office: Office) -> None:
+    t = office.t
+    form = the_stage(office, "opportunity").fill(everything(office, "mql", "sql", "opportunity"))
+    the_stage(office, "lost", who="mana").submit()
+    changed = t("Someone else changed this in the meantime. What you typed is kept; please look again.")
+    assert form.submit().errors == {"stage_deal": changed}
+    assert form.field(office.condition("mql")).value == "70"
+    assert [row["stage"] for row in office.rows(tables.deal)] == ["lost"]
+    form.fill({t("New stage"): office.stage("mql")})
+    assert t.md("Stage now: {stage}", stage=office.stage("lost")) in form.texts()
+    assert form.submit().outcome == "updated"
+
+
+def test_the_stage_it_just_got_is_no_move(office: Office) -> None:
+    t = office.t
+    form = the_stage(office, "lost")
+    the_stage(office, "lost", who="mana").submit()
+    form.fill({t("Deal"): "#1"})
+    assert t.md("Stage now: {stage}", stage=office.stage("lost")) in form.texts()
+    assert form.field(t("New stage")).value is None
