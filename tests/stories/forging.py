@@ -65,7 +65,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return json.dumps([_unpacked(self.ack), _unpacked(self.calls)], ensure_ascii=False)
+        return json.dumps([unpacked(self.ack), unpacked(self.calls)], ensure_ascii=False)
 
     @property
     def plain(self) -> str:
@@ -142,15 +142,15 @@ def _bots(office: Office) -> set[str]:
     return {each.id for each in office.world.users.values() if each.is_bot}
 
 
-def _unpacked(value: Any) -> Any:
+def unpacked(value: Any) -> Any:
     """JSON inside of JSON (views travel as text) read, so that every word in it can be found."""
     if isinstance(value, dict):
-        return {key: _unpacked(each) for key, each in value.items()}
+        return {key: unpacked(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_unpacked(each) for each in value]
+        return [unpacked(each) for each in value]
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
-            return _unpacked(json.loads(value))
+            return unpacked(json.loads(value))
         except ValueError:
             return value
     return value
