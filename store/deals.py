@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true, update
 
 from store import tables
 from store.model import Account, Deal, Role
@@ -72,6 +72,13 @@ def is_shared_with(session: Session, workspace: str, deal_id: str, member_ids: C
 
 def share(session: Session, workspace: str, deal_id: str, member_id: str) -> None:
     session.execute(deal_share.insert().values(workspace=workspace, deal_id=deal_id, member_id=member_id))
+
+
+def unshare(session: Session, workspace: str, deal_id: str, member_ids: Collection[str]) -> None:
+    where = within(
+        deal_share, workspace, deal_share.c.deal_id == deal_id, deal_share.c.member_id.in_(member_ids)
+    )
+    session.execute(delete(deal_share).where(where))
 
 
 def next_number(session: Session, workspace: str) -> int:

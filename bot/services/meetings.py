@@ -41,15 +41,17 @@ class Plan:
 
 
 def plan(deps: Deps, ask: Ask, wanted: Plan) -> Command:
-    """Plans a meeting and shares the deal with the colleagues who join; the receipt names the meeting."""
+    """Plans a meeting and shares the deal with the colleagues who join; the receipt names the meeting.
+
+    It also names those who may see the deal only since now, so that Undo can take that back.
+    """
 
     def work(session: Session, ledger: Ledger) -> Done:
         deal = permissions.hold(session, ask.actor, wanted.deal_id)
         _check_time(wanted.starts_at, wanted.ends_at, deps.now())
         organiser = wanted.organiser_id or ask.actor.id
         joining = tuple(dict.fromkeys(each for each in wanted.attendee_ids if each != organiser))
-        for each in (organiser, *joining):
-            _share(session, ask.actor, deal, each)
+        shared = [each for each in (organiser, *joining) if _share(session, ask.actor, deal, each)]
         meeting = Meeting(
             workspace=deal.workspace,
             id=deps.new_id(),
@@ -61,7 +63,7 @@ def plan(deps: Deps, ask: Ask, wanted: Plan) -> Command:
             attendee_ids=joining,
         )
         ledger.add(meeting)
-        return Done(deal, {"meeting": meeting.id})
+        return Done(deal, {"meeting": meeting.id, "shared": shared})
 
     return carry_out(deps, ask, "plan", work)
 
@@ -115,12 +117,15 @@ def hold(session: Session, actor: Actor, meeting_id: str) -> tuple[Deal, Meeting
     return waiting(session, actor, meeting_id)
 
 
-def _share(session: Session, actor: Actor, deal: Deal, member_id: str) -> None:
+def _share(session: Session, actor: Actor, deal: Deal, member_id: str) -> bool:
+    """True when they could not see it as their own or shared before."""
     person = members.get(session, actor.workspace, member_id)
     if person is None or not person.active or person.role is Role.NONE:
         raise InvalidInput("attendees", NOT_COLLEAGUES)
-    if person.id != deal.owner_id and not deals.is_shared_with(session, deal.workspace, deal.id, {person.id}):
-        deals.share(session, deal.workspace, deal.id, person.id)
+    if person.id == deal.owner_id or deals.is_shared_with(session, deal.workspace, deal.id, {person.id}):
+        return False
+    deals.share(session, deal.workspace, deal.id, person.id)
+    return True
 
 
 def _check_time(starts_at: datetime, ends_at: datetime, now: datetime) -> None:

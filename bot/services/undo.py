@@ -39,6 +39,8 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
         _check(command, deal, deps.now())
         if command.kind == CREATES_A_DEAL and command.deal_id is not None:
             findings.forget(session, command.workspace, command.deal_id)
+        if deal is not None and (shared := command.receipt.get("shared")):
+            deals.unshare(session, command.workspace, deal.id, shared)
         ledger.undo(command.id)
         commands.mark_undone(session, command.workspace, command.id, deps.now())
         again = deals.get(session, command.workspace, command.deal_id) if command.deal_id else None
