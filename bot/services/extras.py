@@ -57,9 +57,9 @@ def add_extra(ledger: Ledger, policy: Policy, deal: Deal, extra: Extra) -> Deal:
             late[0].kind.value, N_("This lies in the future. Please give the day it took place.")
         )
     ledger.add(*(_activity(ledger, deal, held) for held in extra.held))
-    latest = max([held.at for held in extra.held] + [deal.last_activity_at or deal.created_at])
-    if extra.held and latest != deal.last_activity_at:
-        deal = ledger.change(deal, last_activity_at=latest)
+    if extra.held:
+        known = () if deal.last_activity_at is None else (deal.last_activity_at,)
+        deal = ledger.change(deal, last_activity_at=max((*known, *(held.at for held in extra.held))))
     return write_fields(ledger, policy, deal, extra.fields)
 
 
