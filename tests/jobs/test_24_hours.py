@@ -394,7 +394,7 @@ def test_a_manager_who_is_never_to_hear_never_does(sqlite: Database) -> None:
     assert week.slack.to("mana") == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_nobody_is_written_to_outside_their_hours(sqlite: Database, seed: int) -> None:
     """Random meetings of people in three zones, some of them logged: every message lies in its reader's hours."""
     chance = random.Random(seed)  # noqa: S311 - the same weeks in every run
