@@ -30,7 +30,7 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
 def register(on: On, deps: Deps) -> None:
     @on.options(deal_form.ACCOUNT)
     def offer_accounts(ack: Ack, body: Body, actor: Actor) -> None:
-        typed = (body.get("value") or "").strip()
+        typed = deal_form.company(body.get("value") or "")
         with deps.reads() as session:
             found = accounts.suggest(session, actor, typed)
         choices = deal_form.account_options(deps.text(actor), found, typed)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import N_
 from bot.services.deals import NewDeal
 from bot.services.extras import Extra
+from bot.typed import plain
 from bot.views import blocks as b
 from bot.views import deal_fields, gate_fields
 
@@ -53,11 +54,16 @@ def render(t: Text, policy: Policy, name: str | None = None) -> b.View:
     )
 
 
+def company(typed: str) -> str:
+    """A company's name as typed into the search: one line of at most 100 characters, nothing invisible in it."""
+    return plain.line(typed[:NAME_LENGTH], 3 * NAME_LENGTH)[:NAME_LENGTH]
+
+
 def account_options(t: Text, found: Sequence[Account], typed: str) -> list[b.Option]:
     """Companies that may be meant, however they are spelt, and the one typed as a new one; never merged."""
     options = [(account.name, EXISTING + account.id) for account in found]
     if typed and all(account.name != typed for account in found):
-        options.append((t("Add “{name}”", name=typed), TYPED + typed[:NAME_LENGTH]))
+        options.append((t("Add “{name}”", name=typed), TYPED + typed))
     return options
 
 
@@ -77,7 +83,7 @@ def read(t: Text, filled: Filled, policy: Policy) -> NewDeal | None:
     return NewDeal(
         name=name,
         account_id=account.removeprefix(EXISTING) if account.startswith(EXISTING) else None,
-        new_account=account.removeprefix(TYPED) if account.startswith(TYPED) else None,
+        new_account=company(account.removeprefix(TYPED)) if account.startswith(TYPED) else None,
         extra=Extra(fields={**values, **gate.fields}, held=gate.held, people=gate.people),
     )
 

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from bot.text import Text
     from store.model import Deal, Member
 
-Renderer = "Callable[..., Any]"
 SCREEN = {"b.View", "b.Message", "Message"}
 OFFER = {"b.Option", "list[b.Option]"}
 
@@ -107,9 +106,6 @@ class Content:
             workspace=HOME, id="c" * 36, key="k", kind="log", deal_id="acme", actor_id="reader",
             on_behalf_of=None, via="modal", at=MONDAY_9_JST, receipt={},
         )  # fmt: skip
-
-
-Hang = "Callable[[Content], Iterator[dict[str, Any]]]"
 
 
 def _log(c: Content) -> Iterator[Any]:
@@ -258,8 +254,8 @@ def _accounts(c: Content) -> Iterator[Any]:
     known = [
         Account(workspace=HOME, id=f"id-{n:08d}", name=c.text(), key="k", attributes={}) for n in c.some(20)
     ]
-    yield deal_form.account_options(c.t, known, c.text())
-    yield deal_form.account_options(c.t, [], c.text())
+    yield deal_form.account_options(c.t, known, deal_form.company(c.text()))
+    yield deal_form.account_options(c.t, [], deal_form.company(c.text()))
 
 
 SCREENS: dict[str, Any] = {
