@@ -8,29 +8,28 @@ from __future__ import annotations
 import errno
 import signal
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
-from zoneinfo import ZoneInfo
 
 from bot import log
 from bot.cli import demo, running
+from bot.cli.ground import Ground
 from bot.config import Settings
 from bot.errors import Misconfigured
-from bot.jobs import SCHEDULE, tick
+from bot.jobs import SCHEDULE
 from store import deals, notices
+from store.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, MutableMapping
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
     from bot.app import Bot
-    from bot.policy import Policy
 
-OPENS: Final = time(9)
-ZONE: Final = ZoneInfo("Asia/Tokyo")
 REAL: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
 PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy")
 ROUNDS: Final = 200
@@ -56,67 +55,6 @@ def keep_off_proxies(environ: MutableMapping[str, str]) -> None:
     """Slack's SDK would send what is meant for this machine to the proxy."""
     for name in [each for each in environ if each.lower() in PROXIES]:
         del environ[name]
-
-
-@dataclass(frozen=True)
-class Ground:
-    """Where one sandbox keeps its things: a database and a clock of its own for each port, in one folder."""
-
-    folder: Path
-    port: int
-    keep: bool = False
-    """Whether what an earlier run left is taken up again."""
-
-    @property
-    def database(self) -> Path:
-        return self.folder / f"sandbox-{self.port}.sqlite3"
-
-    @property
-    def clock(self) -> Path:
-        """The company's time when it was last written down."""
-        return self.folder / f"sandbox-{self.port}.time"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "dealbot.log"
-
-    def prepare(self) -> None:
-        """Makes the folder, and the room in it. Misconfigured if that can't be."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if not self.keep:
-                for each in (self.clock, *self.folder.glob(f"{self.database.name}*")):
-                    each.unlink(missing_ok=True)
-        except OSError as error:
-            raise Misconfigured(
-                f"{self.folder} can't be written ({error.strerror}). Choose another folder with --data."
-            ) from None
-
-    def opens_at(self, policy: Policy, machine: datetime, at: datetime | None) -> datetime:
-        """The company's time to begin with: where a kept one stopped, `at`, or nine in the morning of the next
-        working day in Tokyo.
-        """
-        stopped = self._stopped_at()
-        if stopped is not None and at is not None and at < stopped:
-            raise Misconfigured(
-                f"The company kept in {self.folder} is at {stopped.astimezone(ZONE):%Y-%m-%dT%H:%M%z} already, and "
-                "its time only goes forward. Choose a later --at, or leave out --keep to begin anew."
-            )
-        return at or stopped or _next_morning(policy, machine)
-
-    def _stopped_at(self) -> datetime | None:
-        if not self.keep:
-            return None
-        try:
-            return datetime.fromisoformat(self.clock.read_text("ascii"))
-        except (OSError, ValueError):
-            return None
-
-
-def _next_morning(policy: Policy, machine: datetime) -> datetime:
-    here = machine.astimezone(ZONE)
-    day = policy.calendar.next_working_day(here.date() + timedelta(days=here.time() >= OPENS))
-    return datetime.combine(day, OPENS, ZONE)
 
 
 def settings(environ: Mapping[str, str], ground: Ground, company: Company | None = None) -> Settings:
@@ -226,11 +164,18 @@ class CatchUp:
     def __call__(self) -> None:
         self.clock.write_text(self.bot.deps.now().isoformat(), "ascii")
         for _ in range(ROUNDS):
-            for job in SCHEDULE:
-                if job.name != "directory":
-                    tick(job, self.bot.deliverer)
-            if self._nothing_owed() or self.stop.wait(PAUSE):
+            with suppress(Unavailable):  # the scheduler is writing; the next round sees what it wrote
+                self._round()
+                if self._nothing_owed():
+                    return
+            if self.stop.wait(PAUSE):
                 return
+
+    def _round(self) -> None:
+        """Without the signs of life that a tick leaves: the scheduler leaves those."""
+        for job in SCHEDULE:
+            if job.name != "directory":
+                job.run(self.bot.deliverer)
 
     def _nothing_owed(self) -> bool:
         deps = self.bot.deps

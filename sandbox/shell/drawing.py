@@ -160,7 +160,7 @@ class Drawing:
             drawn.append(Text(f"[{len(self.pressable)} {safe(element['text']['text'])}]", style))
         return Text("  ").join(drawn) if drawn else None
 
-    def _field(self, person: Person, each: Field) -> Table:
+    def _field(self, person: Person, each: Field) -> Table | Group:
         self._number += 1
         row = Table.grid(padding=(0, 1))
         row.add_column(width=2, justify="right", style="dim")
@@ -176,8 +176,11 @@ class Drawing:
             lines.append(Text(safe(each.hint), "dim italic"))
         if each.error:
             lines.append(Text(f"✗ {safe(each.error)}", "red"))
-        row.add_row(str(self._number), label, Group(*lines))
-        return row
+        if label.cell_len <= LABEL:
+            row.add_row(str(self._number), label, Group(*lines))
+            return row
+        row.add_row("", "", Group(*lines))
+        return Group(Text.assemble((f"{self._number:>2}", "dim"), " ", label), row)
 
     def _asks(self, each: Field) -> str:
         """What an empty field says."""

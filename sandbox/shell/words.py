@@ -35,6 +35,24 @@ def moment(at: datetime, language: str) -> str:
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+HELP = (
+    ("/deal …", "a command, as in Slack"),
+    ("form", "the form that is open"),
+    ("fill 2 = …", "put something into a field; its number or the beginning of its label"),
+    ("options 2 …", "what a field offers"),
+    ("submit", "send the form"),
+    ("close", "close the form"),
+    ("click 1", "press a button, by number or text"),
+    ("dm", "your conversation with Dealbot"),
+    ("channel NAME", "a channel"),
+    ("+2h  +1d", "let company time pass (m, h, d)"),
+    ("to 11/25 09:00", "let it pass up to a moment"),
+    ("people", "who works here"),
+    ("as NAME", "be somebody else"),
+    ("help", "this list"),
+    ("quit", "end"),
+)
+
 JAPANESE = {
     "Dealbot on a local stand-in for Slack. Nothing leaves this machine.": "手元で動くSlackの代役の中で、Dealbotを試せます。外部には何も送信しません。",
     "You are {name} ({title}). It is {now} in the company.": "あなたは {name} さん（{title}）です。社内の時計は {now} です。",
@@ -76,7 +94,8 @@ JAPANESE = {
     "{label} has no list to choose from.": "{label} には選択肢の一覧がありません。",
     "{value} is no date. Write it like 2026-11-25 or 11/25.": "「{value}」は日付として読めません。2026-11-25 か 11/25 のように入力してください。",
     "{value} is no moment. Write it like 2026-11-25 14:00 or 11/25 14:00.": "「{value}」は日時として読めません。2026-11-25 14:00 か 11/25 14:00 のように入力してください。",
-    "There is no button {name}; there are: {others}": "「{name}」というボタンはありません（ボタン：{others}）",
+    "There is no one button {name}; there are: {others}": "「{name}」では、どのボタンか決まりません（ボタン：{others}）",
+    "We had some trouble connecting. ({why})": "接続に問題がありました（{why}）",
     "There are no buttons here. Type dm or form first.": "押せるボタンがありません。先に dm か form を入力してください。",
     "{label} must be filled in.": "「{label}」を入力してください。",
     "Slack does not allow that: {why}": "Slackではできない操作です（{why}）",
@@ -85,6 +104,7 @@ JAPANESE = {
     "Write it like this: +30m, +2h, +1d, or to 2026-11-25 09:00": "次のように入力してください： +30m、+2h、+1d、または to 2026-11-25 09:00",
     "Company time only goes forward; it is {now}.": "社内の時計は進めることしかできません（いまは {now} です）。",
     "At most {days} days at a time.": "一度に進められるのは{days}日までです。",
+    "Time passes …": "時間を進めています…",
     "It is {now}.": "{now} になりました。",
     "Nothing arrived.": "新しいメッセージはありません。",
     "{name} got a message: {text}": "{name} さんにメッセージ：{text}",
@@ -97,11 +117,7 @@ JAPANESE = {
     "admin": "管理者",
     "guest": "ゲスト",
     "you": "あなた",
-    "required": "必須",
-    "submit": "送信",
     "close": "閉じる",
-    "one of: {others}": "選択肢：{others}",
-    "type to search": "入力して検索",
     "No longer reading commands; serving until it is stopped.": "コマンドの入力が終わりました。停止されるまで動き続けます。",
     "Bye.": "終了します。",
 }

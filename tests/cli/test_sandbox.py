@@ -1,0 +1,237 @@
+"""`dealbot sandbox`: what it refuses, where it keeps its things, and the started program itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli import ground, local
+from bot.errors import Misconfigured
+from bot.policy import preset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SECONDS = 60
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-1-real", "dealbot run"),
+        ("SLACK_APP_TOKEN", "xapp-1-real", "needs SLACK_BOT_TOKEN, too"),
+        ("SLACK_SIGNING_SECRET", "0123456789abcdef", "needs SLACK_BOT_TOKEN, too"),
+        ("DATABASE_URL", "postgresql://db.example/sales", "Unset it"),
+    ],
+)
+def test_nothing_of_a_real_installation_is_touched(name: str, value: str, advice: str) -> None:
+    with pytest.raises(Misconfigured) as refused:
+        local.refuse_production({name: value, "HOME": "/home/somebody"})
+    assert str(refused.value).startswith(f"{name} is set")
+    assert advice in str(refused.value)
+    assert value not in str(refused.value)
+
+
+def test_blank_variables_and_those_of_others_are_no_reason_to_refuse() -> None:
+    local.refuse_production({"SLACK_BOT_TOKEN": " ", "PORT": "80", "DEALBOT_LOG": "debug"})
+
+
+def test_proxies_are_left_out_for_nothing_leaves_the_machine() -> None:
+    environ = {"HTTPS_PROXY": "http://proxy.example", "http_proxy": "http://proxy.example", "HOME": "/h"}
+    local.keep_off_proxies(environ)
+    assert environ == {"HOME": "/h"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({"LANG": "ja_JP.UTF-8"}, "ja"),
+        ({"LANG": "ja_JP.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_terminal_says_which_language_is_read(environ: dict[str, str], language: str) -> None:
+    assert local.language_of_terminal(environ) == language
+
+
+@pytest.mark.parametrize(
+    ("machine", "opens"),
+    [
+        ("2026-11-19T20:00+00:00", "2026-11-20T09:00+09:00"),  # five on a Friday morning: today
+        ("2026-11-20T00:00+00:00", "2026-11-24T09:00+09:00"),  # Friday at nine; Monday is a holiday
+        ("2026-11-21T10:00+00:00", "2026-11-24T09:00+09:00"),
+    ],
+)
+def test_the_company_opens_at_nine_of_the_next_working_day(tmp_path: Path, machine: str, opens: str) -> None:
+    new = ground.Ground(tmp_path, 8790)
+    at = new.opens_at(preset("b2b_ja"), datetime.fromisoformat(machine), None)
+    assert at == datetime.fromisoformat(opens)
+
+
+def test_a_kept_company_goes_on_where_it_stopped_and_never_back(tmp_path: Path) -> None:
+    policy, machine = preset("b2b_ja"), datetime(2026, 11, 20, tzinfo=UTC)
+    stopped, earlier = datetime(2026, 12, 3, 4, 5, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+    kept = ground.Ground(tmp_path, 8790, keep=True)
+    kept.clock.write_text(stopped.isoformat())
+    assert kept.opens_at(policy, machine, None) == stopped
+    with pytest.raises(Misconfigured, match="only goes forward"):
+        kept.opens_at(policy, machine, earlier)
+    assert ground.Ground(tmp_path, 8790).opens_at(policy, machine, earlier) == earlier
+
+
+def test_beginning_anew_removes_the_last_run_of_this_port_and_nothing_else(tmp_path: Path) -> None:
+    anew = ground.Ground(tmp_path, 8790)
+    others = [
+        tmp_path / name for name in ("dealbot.sqlite3", "sandbox-8791.sqlite3", "dealbot.log", "notes.txt")
+    ]
+    own = [
+        tmp_path / name for name in ("sandbox-8790.sqlite3", "sandbox-8790.sqlite3-wal", "sandbox-8790.time")
+    ]
+    for each in (*others, *own):
+        each.write_text("")
+    ground.Ground(tmp_path, 8790, keep=True).prepare()
+    assert all(each.exists() for each in own)
+    anew.prepare()
+    assert [each for each in (*others, *own) if each.exists()] == others
+
+
+def test_a_folder_that_can_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Misconfigured, match="--data"):
+        ground.Ground(tmp_path / "file" / "folder", 8790).prepare()
+
+
+# The started program
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+class Started:
+    """`dealbot sandbox` as somebody starts it, with a pipe instead of a keyboard."""
+
+    def __init__(self, folder: Path, port: int, *options: str, **environ: str) -> None:
+        real = ("SLACK_", "DATABASE_", "DEALBOT_")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(real)}
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "sandbox",
+            "--port",
+            str(port),
+            "--data",
+            str(folder),
+            *options,
+        ]
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**inherited, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **environ},
+            encoding="utf-8",
+        )
+
+    def type(self, *lines: str) -> None:
+        assert self._process.stdin
+        self._process.stdin.write("".join(f"{line}\n" for line in lines))
+        self._process.stdin.flush()
+
+    def hang_up(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.stdin = None
+
+    def read_until(self, text: str) -> str:
+        assert self._process.stdout
+        printed = ""
+        for line in self._process.stdout:
+            printed += line
+            if text in line:
+                return printed
+        raise AssertionError(f"{text!r} was not printed, but: {printed}")
+
+    def signal(self, which: signal.Signals) -> None:
+        self._process.send_signal(which)
+
+    def end(self) -> tuple[int, str, str]:
+        """Its code, what else it printed, and what it said of errors."""
+        printed, errors = self._process.communicate(timeout=SECONDS)
+        return self._process.returncode, printed, errors
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.fixture
+def started(tmp_path: Path, port: int) -> Iterator[Started]:
+    program = Started(tmp_path / "data", port, "--language", "en", "--at", "2026-11-24T09:00+09:00")
+    yield program
+    program.kill()
+
+
+def test_a_meeting_is_logged_through_a_pipe_and_sigterm_ends_it_in_order(
+    started: Started, tmp_path: Path
+) -> None:
+    started.type("/deal log acme", "fill what = moved", "submit", "close", "+1h")
+    printed = started.read_until("How did Review call go?")
+    assert "You are Emma Clark (sales rep). It is Tue 24 Nov 09:00 in the company." in printed
+    assert "Logged." in printed
+    assert "It is Tue 24 Nov 10:00." in printed
+    started.hang_up()
+    started.read_until("serving until it is stopped")
+    started.signal(signal.SIGTERM)
+    assert started.end() == (0, "", "")
+    assert "Traceback" not in (tmp_path / "data" / "dealbot.log").read_text("utf-8")
+
+
+def test_a_signal_breaks_off_the_wait_for_a_line(started: Started) -> None:
+    started.read_until("quit ends")
+    started.signal(signal.SIGINT)
+    code, _, errors = started.end()
+    assert (code, errors) == (0, "")
+
+
+def test_a_kept_company_remembers_its_deals_and_answers_again(tmp_path: Path, port: int) -> None:
+    first = Started(tmp_path, port, "--language", "ja", "--at", "2026-11-24T09:00+09:00")
+    first.type(
+        "/deal 記録 アクメ", "fill 結果 = 前進", "fill ひとこと = 続きから", "submit", "close", "+2h", "quit"
+    )
+    code, printed, _ = first.end()
+    assert code == 0
+    assert "記録しました" in printed
+    second = Started(tmp_path, port, "--language", "ja", "--keep")
+    second.type("/deal 記録 アクメ", "fill 結果 = 前進", "submit", "close", "quit")
+    code, printed, errors = second.end()
+    assert (code, errors) == (0, "")
+    assert "11/24(火) 11:00" in printed
+    assert "記録しました" in printed
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path, port: int) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        code, printed, errors = Started(tmp_path, port).end()
+    assert (code, printed) == (2, "")
+    assert errors.startswith(f"Port {port} is in use")
+    assert errors.count("\n") == 1
+
+
+def test_a_token_of_a_real_slack_is_refused_before_anything_starts(tmp_path: Path, port: int) -> None:
+    code, printed, errors = Started(tmp_path / "data", port, SLACK_BOT_TOKEN="xoxb-1-real").end()
+    assert (code, printed) == (2, "")
+    assert "xoxb-1-real" not in errors
+    assert not (tmp_path / "data").exists()
