@@ -1,0 +1,128 @@
+"""`python -m bench.served bot|bare`: one of the two apps in a process of its own, until its input ends.
+
+The bot is the started program, jobs left out. The bare app is what Bolt costs and nothing else, on the same
+transport code with the same options. Both read the same environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_bolt import App
+
+from bot import log
+from bot.__main__ import wall_clock
+from bot.app import LISTENERS, new_id
+from bot.cli import running
+from bot.config import Settings
+from bot.deps import DEFAULT_ZONE
+from bot.policy import preset
+from bot.services.prefill import DealLine, LogSheet
+from bot.slack.client import LISTENER_TIMEOUT, web_client
+from bot.slack.http import Server, create
+from bot.slack.socket import Socket
+from bot.text import text
+from bot.views import log_form
+from store.model import Stakeholder
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+    from slack_sdk import WebClient
+
+PLAIN: Final = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Log a meeting"},
+    "submit": {"type": "plain_text", "text": "Log"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "summary",
+            "label": {"type": "plain_text", "text": "In a few words"},
+            "element": {"type": "plain_text_input", "action_id": "summary"},
+        }
+    ],
+}
+"""About the smallest modal one can send: a title and one input."""
+SMALL: Final = "small"
+"""What is typed after the command to be shown that one."""
+ONE_OPTION: Final = [{"text": {"type": "plain_text", "text": "Acme renewal"}, "value": "acme"}]
+
+
+def static_form() -> dict[str, Any]:
+    """The bot's own form for one deal, made once: what it costs to send and to be checked by Slack, and no more."""
+    deal = DealLine(new_id(), 2501, "Acme 更新", "Acme", "opportunity", 1)
+    person = Stakeholder(workspace="T0BENCH", id=new_id(), deal_id=deal.id, name="田中 一郎")
+    sheet = LogSheet(deal=deal, meeting=None, happened_at=wall_clock(), people=[person], may_move=True)
+    return log_form.render(text("ja", DEFAULT_ZONE), preset("b2b_ja"), sheet)
+
+
+def bare(settings: Settings) -> App:
+    """The floor: each listener acks and does no more, but for the command, which also opens a static view."""
+    form = static_form()
+    assert settings.slack_bot_token is not None
+    app = App(
+        token=settings.slack_bot_token.get_secret_value(),
+        client=web_client(
+            settings.slack_bot_token.get_secret_value(), settings.slack_api_url, timeout=LISTENER_TIMEOUT
+        ),
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        token_verification_enabled=False,
+        logger=log.quiet("slack_bolt.bare"),
+    )
+
+    @app.command("/deal")
+    def command(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        small = body["text"] == SMALL
+        client.views_open(trigger_id=body["trigger_id"], view=PLAIN if small else form)
+        ack()
+
+    @app.view(log_form.CALLBACK)
+    def submission(ack: Ack) -> None:
+        ack()
+
+    @app.options(log_form.DEAL)
+    def options(ack: Ack) -> None:
+        ack(options=ONE_OPTION)
+
+    @app.action(log_form.DEAL)
+    def choice(ack: Ack) -> None:
+        ack()
+
+    return app
+
+
+def door(settings: Settings, app: App) -> Server | Socket:
+    """The way in that the bot's own program makes for these settings."""
+    if settings.transport == "socket":
+        assert settings.slack_app_token is not None
+        token = settings.slack_app_token.get_secret_value()
+        return Socket(app, token, base_url=settings.slack_api_url, concurrency=LISTENERS)
+    assert settings.slack_signing_secret is not None
+    assert settings.port is not None
+    secret = settings.slack_signing_secret.get_secret_value()
+    asgi = create(app, secret=secret, machine=wall_clock, workers=LISTENERS, ready=lambda: True)
+    return Server(asgi, settings.port)
+
+
+def main(which: str) -> None:
+    settings = Settings.load(os.environ)
+    log.setup(settings.dealbot_log)
+    if which == "bare":
+        way_in = door(settings, bare(settings))
+        way_in.start()
+        sys.stdin.read()
+        way_in.close()
+        return
+    policy, stop = running.read_policy(settings), threading.Event()
+    with running.serving(settings, policy, wall_clock, wall_clock, stop=stop, ticking=False):
+        sys.stdin.read()
+        stop.set()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
