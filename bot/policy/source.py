@@ -32,6 +32,7 @@ Place: TypeAlias = tuple[int, int]  # line and column, from 1
 
 LARGEST = 200_000  # bytes; a policy of fifty stages has about 30,000
 DEEPEST = 12
+EMPTY = "The file is empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def read(raw: str | bytes) -> Source:
     if not text.strip():
         raise Unreadable(
             (1, 1),
-            "The file is empty",
+            EMPTY,
             "Write a policy, beginning with `version: 1`; a preset is a good start",
         )
     source = Source()
@@ -160,7 +161,7 @@ class _Reader:
         if not isinstance(begin, DocumentStartEvent):
             raise Unreadable(
                 (1, 1),
-                "The file is empty",
+                EMPTY,
                 "Write a policy, beginning with `version: 1`; a preset is a good start",
             )
         if begin.version and tuple(begin.version) != (1, 2):
@@ -169,7 +170,7 @@ class _Reader:
         next(self._events)  # the document's end
         if isinstance(another := next(self._events), DocumentStartEvent):
             raise Unreadable(
-                _place(another), "A second document begins here", "Write one policy, without `---`"
+                _place(another), "A second document begins here", "Write one document, without `---`"
             )
 
     def value(self, event: Any, path: Path) -> Any:

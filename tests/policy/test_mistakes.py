@@ -175,7 +175,7 @@ MISTAKES = {
     "a tag": ("{USD: 150}", "!!python/object {USD: 150}", "40:17: The tag `tag:yaml.org,2002:python/object` is not read. Write the value without it."),
     "too deep": ("{USD: 150}", "[" * 40 + "]" * 40, "40:29: This is nested too deeply. Write it as in the reference, docs/policy.md."),
     "a key that is a list": ("{USD: 150}", "{[a]: 150}", "40:18: A key must be a word. Write `key: value`."),
-    "a second document": ("currency: JPY", "---\ncurrency: JPY", "39:1: A second document begins here. Write one policy, without `---`."),
+    "a second document": ("currency: JPY", "---\ncurrency: JPY", "39:1: A second document begins here. Write one document, without `---`."),
     "another YAML": ("version: 1", "%YAML 1.1\n---\nversion: 1", "1:1: The file asks for another version of YAML. Write it without `%YAML`."),
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from bot.policy import Problem
 from bot.policy.base import Model, Short, nearest, plain, shown
 from bot.policy.explain import explain
 from bot.policy.settings import Currency  # noqa: TC001 - pydantic reads the annotations
-from bot.policy.source import Unreadable, read
+from bot.policy.source import EMPTY, Unreadable, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +39,9 @@ OWN_KEYS: Final = (
     "next_step_on",
 )
 """What a column can hold beside the policy's fields."""
+BEGIN: Final = (
+    "Write `columns:` and below it, for each thing, the header of its column; docs/import.md has examples"
+)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LEADING_DIGITS = re.compile(r"^\d{1,2}\s*[.:)\-_、]\s*")
 Found: TypeAlias = tuple["Place", str, str]
@@ -137,10 +140,11 @@ def parse(text: str | bytes, policy: Policy, name: str = "map.yml") -> Mapping:
     try:
         source = read(text)
     except Unreadable as error:
-        raise _refused([Problem(name, *error.place, error.what, error.instead)]) from None
+        instead = BEGIN if error.what == EMPTY else error.instead
+        raise _refused([Problem(name, *error.place, error.what, instead)]) from None
     if not isinstance(source.data, dict):
         where = source.place(())
-        raise _refused([Problem(name, *where, "The map is not a mapping", "Write `columns:` and so on")])
+        raise _refused([Problem(name, *where, "The map is not a mapping", BEGIN)])
     mapping, found = None, list(source.wrong)
     try:
         mapping = Mapping.model_validate(source.data)

@@ -107,6 +107,7 @@ def _columns(table: Table) -> tuple[Sheet, dict[str, str]]:
         raise Misconfigured(
             f"{table.name} has no column for names. Call it one of {', '.join(HEADERS['name'])}."
         )
+    sheet.require_once(dict.fromkeys(fold(each) for spellings in HEADERS.values() for each in spellings))
     columns = {}
     for key, spellings in HEADERS.items():
         if found := next((each for each in spellings if fold(each) in sheet.places), None):

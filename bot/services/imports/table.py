@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import Misconfigured
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 LARGEST: Final = 100_000_000  # bytes; a hundred times a big sales team's ten years
@@ -55,6 +55,15 @@ class Sheet:
             return ""
         return bare(row.cells[at])
 
+    def require_once(self, headers: Iterable[str]) -> None:
+        """Misconfigured when one of these stands over two columns: nobody can tell which is meant."""
+        names = [fold(cell) for cell in self.header]
+        for each in headers:
+            if (times := names.count(fold(each))) > 1:
+                raise Misconfigured(
+                    f"{self.name} has the column `{each}` {times} times. Delete or rename all but one of them."
+                )
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -67,6 +76,7 @@ class Table:
         """The data below the first row that has every wanted header; Misconfigured when there is none."""
         need = {fold(each) for each in wanted}
         if found := self.find(lambda names: need <= set(names)):
+            found.require_once(wanted)
             return found
         raise Misconfigured(self._no_headers(wanted))
 
