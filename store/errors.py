@@ -1,7 +1,6 @@
 """StoreError
 ├── Unavailable   the database is locked or down; nothing was written
-├── Stale         somebody else changed the row since it was read
-└── Repeated      this command was carried out before
+└── Stale         somebody else changed the row since it was read
 """
 
 from __future__ import annotations
@@ -17,9 +16,3 @@ class Unavailable(StoreError):
 
 class Stale(StoreError):
     pass
-
-
-class Repeated(StoreError):
-    def __init__(self, key: str) -> None:
-        super().__init__("carried out before")
-        self.key = key
