@@ -15,7 +15,7 @@ from store import tables
 from store.model import Deal
 from store.rows import all_of
 from tests.builders import HOME
-from tests.conftest import Clock, Ids
+from tests.clocks import Clock, Ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
