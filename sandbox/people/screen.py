@@ -127,8 +127,11 @@ class Screen:
                 return self._send_action(block, action)
         return self.select(name, option)
 
-    def select(self, name: str, value: Any) -> None:
-        """Puts a value into a field; Slack tells the app if the field asks for that or stands outside a form."""
+    def select(self, name: str, value: Any, *, query: str | None = None) -> None:
+        """Puts a value into a field; Slack tells the app if the field asks for that or stands outside a form.
+
+        A typeahead is searched for `query`, or for the value itself.
+        """
         block, element = self._find(name)
         try:
             taken = entry.taken(
@@ -136,7 +139,7 @@ class Screen:
                 self.person.user,
                 element,
                 value,
-                lambda query: self._ask(block, element, query),
+                lambda word: self._ask(block, element, word if query is None else query),
             )
         except ClientRefused as refused:
             raise ClientRefused(f"{name}: {refused}") from None

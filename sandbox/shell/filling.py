@@ -41,10 +41,12 @@ def field(say: Say, form: Modal, typed: str) -> Field:
 def fill(say: Say, form: Modal, each: Field, typed: str, now: datetime) -> None:
     """Puts it in, whatever kind of field it is. Lists are separated by commas; nothing empties the field."""
     kind: str = each.element["type"]
+    if kind == "external_select" and typed.strip():
+        return form.select(_id(each), _searched(say, form, each, typed.strip()), query=typed.strip())
     several = kind.startswith("multi_") or kind == "checkboxes"
     words = [word.strip() for word in typed.replace("、", ",").split(",")] if several else [typed.strip()]
     values = [_value(say, form, each, word, now) for word in words if word]
-    form.select(_id(each), (values if several else values[0]) if values else None)
+    return form.select(_id(each), (values if several else values[0]) if values else None)
 
 
 def offered(say: Say, form: Modal, each: Field, query: str) -> list[str]:

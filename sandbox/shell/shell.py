@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from rich.panel import Panel
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 MOST_DAYS = 60
-STEP = timedelta(minutes=15)
-"""Company time passes in steps, so that what is due on the way arrives on the way."""
-STEPS = 200
-"""More than so many are not taken: a long stretch passes in longer ones."""
+STEPS = tuple(timedelta(minutes=each) for each in (15, 30, 60, 120, 240, 480))
+"""Company time passes in steps, so that what is due on the way arrives on the way; each divides the day."""
+MOST_STEPS = 200
+"""A longer stretch passes in longer steps."""
 
 
 class Shell:
@@ -244,11 +244,11 @@ class Shell:
             raise Mistyped(desk.say("Company time only goes forward; it is {now}.", now=desk.clock()))
         if end - now > timedelta(days=MOST_DAYS):
             raise Mistyped(desk.say("At most {days} days at a time.", days=MOST_DAYS))
-        step = max(STEP, (end - now) / STEPS)
+        step = next(each for each in STEPS if (end - now) / each <= MOST_STEPS)
         changes: list[Change] = []
         with self._console.status(desk.say("Time passes …")):
             while (now := desk.now()) < end:
-                self._world.clock.move(to=min(now + step, end))
+                self._world.clock.move(to=min(_next_step(now, step), end))
                 self._settle()
                 changes += desk.news.told()
         desk.tell(desk.say("It is {now}.", now=desk.clock()), "green")
@@ -271,3 +271,9 @@ class Shell:
     def _who(self) -> dict[str, str]:
         user = self.desk.person.user
         return {"name": user.real_name, "title": self._title(user.name)}
+
+
+def _next_step(now: datetime, step: timedelta) -> datetime:
+    """The next moment that is a whole number of steps into the day (UTC, whose midnight is nine in Tokyo)."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + ((now - midnight) // step + 1) * step

@@ -143,6 +143,20 @@ def test_people_and_channels_are_chosen_by_name_and_shown_by_name(terminal: Term
     ]
 
 
+def test_a_company_nobody_knows_is_searched_for_once_and_offered_as_new(terminal: Terminal) -> None:
+    t = terminal.office.t
+    terminal.type("/deal new Fresh start")
+    assert shows(terminal.type(f"fill {t('Company')} = Fresh Foods"), t("Add “{name}”", name="Fresh Foods"))
+    assert shows(terminal.type(f"fill {t('Company')} = アク"), t("Company"), "アクメ")
+
+
+def test_a_long_stretch_passes_in_longer_steps_that_still_meet_the_morning(terminal: Terminal) -> None:
+    office, t = terminal.office, terminal.office.t
+    office.plan("today 10:00" if office.language == "en" else "今日 10時")
+    morning = "Wed 18 Nov 09:00" if office.language == "en" else "11/18(水) 09:00"
+    assert shows(terminal.type("+4d"), morning, t("Overdue today"))
+
+
 MISTYPED = {
     "dance": "There is no command {line}. Type help.",
     "/weather": "Slack has no command {line} here; there is /deal.",
