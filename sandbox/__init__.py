@@ -21,6 +21,7 @@ Set the world up, connect a Bolt app, and be the people in it::
     aoi.dm.messages; aoi.dm.last.click("Log now"); aoi.dm.last.select("Snooze", "1 week"); aoi.dm.say("hello")
     aoi.channel("sales").last.texts(); aoi.ephemerals; aoi.home; aoi.open_home()
     aoi.shortcut("log"); aoi.message_shortcut("log", aoi.dm.last)
+    aoi.locale = "en-US"; aoi.announce()                             # user_change, or announce("team_join")
     aoi.taps, aoi.typed                                              # how much work it was
 
 What Slack's own client would not let happen raises `ClientRefused` (a required field is empty, an option does not
@@ -34,7 +35,8 @@ was not acked comes again at once, after 1 and 5 minutes), `issue_token(scopes)`
 Machine time (triggers, response_urls, Retry-After, acks) is real unless `World(machine=FakeMachine())`.
 
 Over a real wire: `with SandboxServer(world) as server:` serves the Web API and Socket Mode on loopback
-(`server.base_url`, for SLACK_API_URL) and sends to `server.deliver_to(url)` or to the sockets that connect.
+(`server.base_url`, for SLACK_API_URL) and sends to `server.deliver_to(url)` or to the sockets that connect; these
+`server.sockets` can `disconnect` (Slack's own goodbye), `drop` (cut) or `freeze` (half-open).
 """
 
 from sandbox.clock import Clock, FakeMachine, RealMachine

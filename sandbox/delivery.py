@@ -39,7 +39,11 @@ class Transport(Protocol):
 
 
 class Unanswered(Exception):
-    """A transport's: no answer came. The text says why."""
+    """A transport's: no answer came. The text says why, `reason` in Slack's word for a retry."""
+
+    def __init__(self, why: str, reason: str = "http_timeout") -> None:
+        super().__init__(why)
+        self.reason = reason
 
 
 @dataclass
@@ -58,20 +62,21 @@ def deliver(world: World, kind: str, payload: Json, headers: Mapping[str, str] |
         raise SandboxError("no bot is connected to this world")
     name = payloads.name_of(kind, payload)
     before, began = world.machine(), time.perf_counter()
-    trouble = ""
+    trouble: Unanswered | None = None
     try:
         ack = world.transport.send(kind, payload, headers or {})
     except Unanswered as error:
-        ack, trouble = Ack(0), str(error)
+        ack, trouble = Ack(0), error
     ms = (time.perf_counter() - began) * 1000
     ack = Ack(ack.status, ack.body, ms)
-    if not trouble and ack.status != 200:
-        trouble = f"answered {ack.status}: {ack.body}"
-    if not trouble and world.machine() - before > ACK_WITHIN:
-        trouble = f"answered after {(world.machine() - before).total_seconds():.1f} s"
+    took = world.machine() - before
+    if trouble is None and took > ACK_WITHIN:
+        trouble = Unanswered(f"answered after {took.total_seconds():.1f} s")
+    if trouble is None and ack.status != 200:
+        trouble = Unanswered(f"answered {ack.status}: {ack.body}", "http_error")
     world.wire.add(Entry(before, "bot", name, payload, ack.body, ack.status, ms))
-    if trouble:
-        raise TroubleConnecting(f"{name}: the bot {trouble}")
+    if trouble is not None:
+        raise TroubleConnecting(f"{name}: the bot {trouble}", trouble.reason)
     return ack
 
 
@@ -105,8 +110,7 @@ def _try(world: World, pending: Pending) -> None:
         if pending.attempt == len(AGAIN_AFTER):
             return
         wait = AGAIN_AFTER[pending.attempt]
-        reason = "http_error" if "answered" in str(trouble) else "http_timeout"
-        again = Pending(world.machine() + wait, pending.attempt + 1, reason, pending.payload)
+        again = Pending(world.machine() + wait, pending.attempt + 1, trouble.reason, pending.payload)
         if wait:
             with world.lock:
                 world.pending.append(again)

@@ -43,7 +43,14 @@ class ClientRefused(SandboxError):
 
 
 class TroubleConnecting(SandboxError):
-    """What a person sees as "We had some trouble connecting"; the text says what the bot did wrong."""
+    """What a person sees as "We had some trouble connecting"; the text says what the bot did wrong.
+
+    `reason` is why an event is sent again, in Slack's words: http_timeout, http_error, connection_failed.
+    """
+
+    def __init__(self, why: str, reason: str = "http_error") -> None:
+        super().__init__(why)
+        self.reason = reason
 
 
 class NotForReal(SandboxError):

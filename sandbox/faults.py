@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
@@ -32,6 +33,7 @@ class Faults:
     def __init__(self, seed: int = 0) -> None:
         self._random = random.Random(seed)  # noqa: S311 - repeatable chance, not a secret
         self._on: list[Fault] = []
+        self._lock = threading.Lock()
         self.history_lag = timedelta()
         self.half_open = 0
 
@@ -80,23 +82,25 @@ class Faults:
         self.half_open += count
 
     def clear(self) -> None:
-        self._on.clear()
+        with self._lock:
+            self._on.clear()
         self.history_lag = timedelta()
         self.half_open = 0
 
     def hit(self, method: str) -> Fault | None:
         """The fault this call meets, counted down."""
-        for fault in self._on:
-            if fault.method not in (None, method) or (
-                fault.chance < 1 and self._random.random() >= fault.chance
-            ):
-                continue
-            if fault.left is not None:
-                fault.left -= 1
-                if fault.left <= 0:
-                    self._on.remove(fault)
-            return fault
-        return None
+        with self._lock:
+            for fault in self._on:
+                if fault.method not in (None, method) or (
+                    fault.chance < 1 and self._random.random() >= fault.chance
+                ):
+                    continue
+                if fault.left is not None:
+                    fault.left -= 1
+                    if fault.left <= 0:
+                        self._on.remove(fault)
+                return fault
+            return None
 
     def seen_from(self, machine: Callable[[], datetime]) -> datetime | None:
         return machine() + self.history_lag if self.history_lag else None
@@ -111,4 +115,5 @@ class Faults:
         seconds: float = 0,
         code: str = "",
     ) -> None:
-        self._on.append(Fault(kind, method, count, chance, seconds, code))
+        with self._lock:
+            self._on.append(Fault(kind, method, count, chance, seconds, code))

@@ -85,7 +85,7 @@ def _response(world: World, key: str, body: bytes) -> Reply:
     began, fault = time.perf_counter(), world.faults.hit("response_url")
     given = _arguments("application/json", body) or {}
     kind = fault.kind if fault is not None else ""
-    refusal = _refusal(fault)
+    refusal, cut = _refusal(fault), kind in ("cut_before", "cut_after")
     headers: dict[str, str] = {}
     try:
         if refusal is None and kind != "cut_before":
@@ -100,8 +100,9 @@ def _response(world: World, key: str, body: bytes) -> Reply:
         headers["Retry-After"] = str(refusal.retry_after)
     delay = fault.seconds if fault is not None and kind == "slow" else 0
     ms = (time.perf_counter() - began + delay) * 1000
-    world.wire.add(Entry(world.machine(), "slack", "response_url", given, text, status, ms))
-    return Reply(status, text.encode(), headers, kind in ("cut_before", "cut_after"), delay)
+    seen = "(cut)" if cut else text
+    world.wire.add(Entry(world.machine(), "slack", "response_url", given, seen, status, ms))
+    return Reply(status, text.encode(), headers, cut, delay)
 
 
 def _refusal(fault: Fault | None) -> SlackSays | None:
@@ -131,6 +132,8 @@ def _still_good(world: World, key: str) -> ResponseUrl:
 def _say(world: World, url: ResponseUrl, given: Json) -> None:
     """Beside the message that was clicked, in its place, or instead of it being there."""
     original = url.message
+    if original is not None and original not in _shelf(world, original):
+        raise SlackSays("message_not_found", status=404)
     if given.get("delete_original"):
         if original is not None:
             _shelf(world, original).remove(original)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sandbox.model import Json
 
+DOMAIN = ".sandbox.invalid"
 _worlds: weakref.WeakValueDictionary[str, World] = weakref.WeakValueDictionary()
 
 
@@ -42,6 +43,8 @@ class _Inside(urllib.request.BaseHandler):
     def http_open(self, request: Request) -> addinfourl | None:
         world = _worlds.get(request.host)
         if world is None:
+            if request.host.endswith(DOMAIN):
+                raise Cut("that world is gone")  # nobody is asked where it might be
             return None
         headers = {name.lower(): value for name, value in request.header_items()}
         body = request.data if isinstance(request.data, bytes) else b""
@@ -72,13 +75,15 @@ def _response(url: str, reply: front.Reply) -> addinfourl:
 _opener = urllib.request.build_opener(_Inside)
 
 
+def reach(world: World) -> None:
+    """From now on this process answers what is sent to the world's address, whoever sends it."""
+    _worlds[urlsplit(world.base_url).netloc] = world
+    urllib.request.install_opener(_opener)
+
+
 def client(world: World, token: str, timeout: int) -> WebClient:
     """The SDK's client, never retrying; `timeout` in seconds."""
     refuse_real(token)
-    host = urlsplit(world.base_url).netloc
-    if host.endswith(".sandbox.invalid"):
-        _worlds[host] = world
-        urllib.request.install_opener(_opener)
     made = WebClient(token, base_url=f"{world.base_url}/api/", timeout=timeout, retry_handlers=[])
     if made.proxy:
         raise SandboxError(
@@ -92,7 +97,6 @@ class InProcess:
 
     def __init__(self, world: World, app: App, *, signed: bool = False) -> None:
         self._world, self._app, self._signed = world, app, signed
-        client(world, world.bot_token, 30)
 
     def send(self, kind: str, payload: Json, headers: Mapping[str, str]) -> Ack:
         answer = self._app.dispatch(self._request(kind, payload, headers))

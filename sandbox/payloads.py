@@ -73,7 +73,7 @@ def click_in_message(world: World, user: User, message: Message, action: Json) -
         "trigger_id": world.new_trigger(user.id),
         **_where(world),
         "channel": {"id": channel.id, "name": _channel_name(channel)},
-        "message": messages.as_json(world, message, with_metadata=True),
+        **_clicked(world, message),
         "state": {"values": deepcopy(message.values)},
         "response_url": world.new_response_url(user.id, channel.id, message),
         "actions": [{**action, "action_ts": world.stamp()}],
@@ -96,7 +96,7 @@ def closed(world: World, user: User, view: View, *, cleared: bool) -> Json:
         "type": "view_closed",
         **_where(world),
         **_who(world, user),
-        "view": stack.as_json(world, view),
+        "view": _without_state(world, view),
         "is_cleared": cleared,
         "response_urls": [],
     }
@@ -123,9 +123,9 @@ def suggestion(
                 "is_ephemeral": place.only_for is not None,
             },
             "channel": {"id": channel.id, "name": _channel_name(channel)},
-            "message": messages.as_json(world, place),
+            **_clicked(world, place),
         }
-    return asked | {"container": {"type": "view", "view_id": place.id}, "view": stack.as_json(world, place)}
+    return asked | {"container": {"type": "view", "view_id": place.id}, "view": _without_state(world, place)}
 
 
 def shortcut(world: World, user: User, callback_id: str) -> Json:
@@ -182,6 +182,16 @@ def event(world: World, inner: Json) -> Json:
         "is_ext_shared_channel": bool(where and where.is_ext_shared),
         "event_context": world.new_id("EC"),
     }
+
+
+def _clicked(world: World, message: Message) -> Json:
+    """The message somebody is at; of one only they can see Slack sends the place, not the message."""
+    return {} if message.only_for else {"message": messages.as_json(world, message, with_metadata=True)}
+
+
+def _without_state(world: World, view: View) -> Json:
+    """As it goes to a typeahead and when it is closed: what has been put into the form so far is not sent."""
+    return stack.as_json(world, view) | {"state": {"values": {}}}
 
 
 def _who(world: World, user: User) -> Json:

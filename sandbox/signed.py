@@ -40,7 +40,7 @@ class SignedHttp:
         except TimeoutError:
             raise Unanswered(f"gave no answer within {self._ack_within} s") from None
         except (OSError, http.client.HTTPException) as error:
-            raise Unanswered(f"can't be reached: {type(error).__name__}") from None
+            raise Unanswered(f"can't be reached: {type(error).__name__}", "connection_failed") from None
         finally:
             connection.close()
 
@@ -52,7 +52,7 @@ def _ack(status: int, content_type: str | None, body: str) -> Ack:
         try:
             return Ack(status, json.loads(body))
         except ValueError:
-            raise Unanswered("answered with broken JSON") from None
+            raise Unanswered("answered with broken JSON", "http_error") from None
     return Ack(status, {"text": body})
 
 

@@ -76,7 +76,7 @@ class Sockets:
         }
         if kind == "events_api":
             envelope["retry_attempt"] = int(headers.get("x-slack-retry-num", 0))
-            envelope["retry_reason"] = headers.get("x-slack-retry-reason", "")
+            envelope["retry_reason"] = "timeout" if envelope["retry_attempt"] else ""
         answer: Future[Any] = Future()
         self._waiting[name] = answer
         asyncio.run_coroutine_threadsafe(self._put(socket, envelope), self.loop)
@@ -95,6 +95,10 @@ class Sockets:
         """Breaks every connection without a word, whatever is under way on it."""
         self._run(self._abort())
 
+    def freeze(self) -> None:
+        """Every connection there is goes half-open: nobody hangs up, and nothing is heard from the bot any more."""
+        self._run(self._silence())
+
     async def _put(self, socket: WebSocket, envelope: Json) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
             await socket.send_json(envelope)
@@ -106,6 +110,10 @@ class Sockets:
                 goodbye = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
                 await socket.send_json(goodbye)
                 await socket.close()
+
+    async def _silence(self) -> None:
+        for socket in self._open:
+            _tcp(socket).pause_reading()
 
     async def _abort(self) -> None:
         for socket in list(self._open):

@@ -84,6 +84,12 @@ class World:
         self._numbers: Iterator[int] = itertools.count(numbers_from)
         self._last_stamp = 0
         self._install(scopes)
+        self._be_reachable()
+
+    def _be_reachable(self) -> None:
+        from sandbox.inprocess import reach
+
+        reach(self)
 
     def _install(self, scopes: Iterable[str]) -> None:
         bot = self.add_user("dealbot", real_name="Dealbot", id="U0DEALBOT", is_bot=True)

@@ -92,13 +92,19 @@ def as_json(world: World, message: Message, *, with_metadata: bool = False) -> J
         written |= {"client_msg_id": f"{message.channel}-{message.ts}", "text": message.text}
         written["team"] = world.users[message.user].team_id
     optional = {
-        "blocks": deepcopy(message.blocks),
+        "blocks": deepcopy(message.blocks) or ([] if message.bot_id else [_spoken(message)]),
         "thread_ts": message.thread_ts,
         "files": message.files,
         "edited": {"user": message.user, "ts": message.edited} if message.edited else None,
         "metadata": deepcopy(message.metadata) if with_metadata else None,
     }
     return written | {key: value for key, value in optional.items() if value}
+
+
+def _spoken(message: Message) -> Json:
+    """What a person typed, as Slack writes it beside the text."""
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": message.text}]}
+    return {"type": "rich_text", "block_id": f"b{message.ts}", "elements": [section]}
 
 
 def _names(world: World) -> Iterator[str]:

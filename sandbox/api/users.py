@@ -10,7 +10,10 @@ from sandbox.errors import SlackSays
 from sandbox.pacing import Tier
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sandbox.model import Json, User
+    from sandbox.world import World
 
 
 @method("users.info", "users:read", Tier.T4)
@@ -42,7 +45,12 @@ def by_email(call: Call) -> Json:
 
 def as_json(call: Call, user: User) -> Json:
     """A row of the directory, as far as the caller's scopes and flags show it."""
-    now = call.world.clock.now()
+    return row(call.world, user, call.grant.scopes, locale=call.flag("include_locale"))
+
+
+def row(world: World, user: User, scopes: Collection[str], *, locale: bool) -> Json:
+    """Somebody as Slack writes them, in answers and in events; the locale of a stranger is nobody's business."""
+    now = world.clock.now()
     profile: Json = {
         "real_name": user.real_name,
         "real_name_normalized": user.real_name,
@@ -52,9 +60,9 @@ def as_json(call: Call, user: User) -> Json:
         "phone": "",
         "team": user.team_id,
     }
-    if "users:read.email" in call.grant.scopes and user.email:
+    if "users:read.email" in scopes and user.email:
         profile["email"] = user.email
-    row: Json = {
+    written: Json = {
         "id": user.id,
         "team_id": user.team_id,
         "name": user.name,
@@ -65,10 +73,10 @@ def as_json(call: Call, user: User) -> Json:
         "updated": int(now.timestamp()),
     }
     if user.is_stranger:
-        row["is_stranger"] = True
+        written["is_stranger"] = True
     if not user.deleted:
         offset = now.astimezone(ZoneInfo(user.tz)).utcoffset()
-        row |= {
+        written |= {
             "real_name": user.real_name,
             "tz": user.tz,
             "tz_label": user.tz,
@@ -80,4 +88,4 @@ def as_json(call: Call, user: User) -> Json:
             "is_ultra_restricted": user.is_ultra_restricted,
             "is_email_confirmed": True,
         }
-    return row | ({"locale": user.locale} if call.flag("include_locale") and not user.is_stranger else {})
+    return written | ({"locale": user.locale} if locale and not user.is_stranger else {})

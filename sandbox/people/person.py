@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sandbox import front, payloads, stack
-from sandbox.api import messages
+from sandbox.api import messages, users
 from sandbox.delivery import deliver
 from sandbox.errors import ClientRefused, SlackSays, TroubleConnecting
 from sandbox.people.modal import Modal
@@ -47,7 +47,7 @@ class Person:
 
     @locale.setter
     def locale(self, locale: str) -> None:
-        """Like `ja-JP`; told by `users.info` at the next asking."""
+        """Like `ja-JP`; told by `users.info` at the next asking, and by `announce`."""
         self.user.locale = locale
 
     @property
@@ -57,6 +57,13 @@ class Person:
     @tz.setter
     def tz(self, tz: str) -> None:
         self.user.tz = tz
+
+    def announce(self, kind: Literal["user_change", "team_join"] = "user_change") -> None:
+        """Slack tells the bot how this person is now, if it listens for that."""
+        scopes = self.world.grants[self.world.bot_token].scopes
+        told: Json = {"type": kind, "user": users.row(self.world, self.user, scopes, locale=True)}
+        stamp = int(self.world.clock.now().timestamp())
+        self.world.event(told | ({"cache_ts": stamp} if kind == "user_change" else {}))
 
     def slash(self, line: str, channel: Channel | str | None = None) -> Reply:
         """Types a command in a channel (by name, id or itself), or in the DM with the bot."""

@@ -95,6 +95,6 @@ class Conversation:
         self.person.typed += 1
         if world.app.bot_user_id in channel.members:
             kind = {"channels": "channel", "groups": "group"}.get(channel.kind, channel.kind)
-            told = {**wire.as_json(world, message), "channel": channel.id, "channel_type": kind}
-            world.event(told)
+            where = {"channel": channel.id, "channel_type": kind, "event_ts": message.ts}
+            world.event(wire.as_json(world, message) | where)
         return Shown(self.person, message)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sandbox import limits
 from tests.sandbox.bots import Json, actions, ask, button, choice, home, modal, option, plain, said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Limits = dict[str, tuple[Callable[[int], Json], int]]
 
 
 def text(length: int) -> str:
@@ -44,7 +49,7 @@ def table(rows: int, cells: int, chars: int = 1) -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": text(chars)}] * cells] * rows}
 
 
-ON_ANY = {
+ON_ANY: Limits = {
     "section": (lambda n: said(text(n)), 3000),
     "fields": (lambda n: {"type": "section", "fields": [plain("x")] * n}, 10),
     "field": (lambda n: {"type": "section", "fields": [plain(text(n))]}, 2000),
@@ -79,7 +84,7 @@ ON_ANY = {
     "card body": (lambda n: card(body=plain(text(n))), 200),
     "card buttons": (lambda n: card(actions=[button("x", f"b{i}") for i in range(n)]), 3),
 }
-IN_MESSAGES = {
+IN_MESSAGES: Limits = {
     "markdown": (lambda n: {"type": "markdown", "text": text(n)}, 12_000),
     "context_actions": (
         lambda n: {
@@ -105,13 +110,12 @@ IN_MESSAGES = {
 @pytest.mark.parametrize("what", ON_ANY)
 def test_a_limit_holds_on_every_surface(what: str) -> None:
     make, most = ON_ANY[what]
-    for problems in (
-        lambda n: limits.of_message([make(n)]),
-        lambda n: limits.of_view(modal(make(n)), "modal"),
-        lambda n: limits.of_view(home(make(n)), "home"),
-    ):
-        assert problems(most) == []
-        assert problems(most + 1) != []
+    within, beyond = make(most), make(most + 1)
+    assert limits.of_message([within]) == []
+    assert limits.of_message([beyond]) != []
+    for view, surface in ((modal, "modal"), (home, "home")):
+        assert limits.of_view(view(within), surface) == []
+        assert limits.of_view(view(beyond), surface) != []
 
 
 @pytest.mark.parametrize("what", IN_MESSAGES)
@@ -121,7 +125,7 @@ def test_a_limit_of_a_block_for_messages(what: str) -> None:
     assert limits.of_message([make(most + 1)]) != []
 
 
-VIEWS = {
+VIEWS: Limits = {
     "title": (lambda n: modal(title=text(n)), 24),
     "submit": (lambda n: modal(submit=plain(text(n))), 24),
     "close": (lambda n: modal(close=plain(text(n))), 24),

@@ -167,7 +167,8 @@ def test_slack_refuses(world: World, what: str) -> None:
 
 def test_wrong_blocks_are_named_by_their_pointer(world: World) -> None:
     web = world.client()
-    data = refusal(lambda: web.chat_postMessage(channel=world.channel("sales").id, blocks=[said("x" * 3001)]))
+    sales, blocks = world.channel("sales").id, [said("x" * 3001)]
+    data = refusal(lambda: web.chat_postMessage(channel=sales, text="x", blocks=blocks))
     (message,) = data["response_metadata"]["messages"]
     assert message == "[ERROR] must be less than 3001 characters [json-pointer:/blocks/0/text/text]"
 
@@ -231,7 +232,7 @@ def test_a_token_that_looks_real_is_refused_and_not_repeated(world: World) -> No
 
 def test_an_app_level_token_opens_sockets_only(world: World) -> None:
     web = world.client(world.app_token)
-    assert code(lambda: web.auth_test()) == "not_allowed_token_type"
+    assert code(web.auth_test) == "not_allowed_token_type"
     assert (
         code(lambda: world.client().apps_connections_open(app_token=world.bot_token))
         == "not_allowed_token_type"
