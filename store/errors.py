@@ -1,6 +1,7 @@
 """StoreError
 ├── Unavailable   the database is locked or down; nothing was written
-└── Stale         somebody else changed the row since it was read
+├── Stale         somebody else changed the row since it was read
+└── InUse         something else refers to the row by now, so it can't go
 """
 
 from __future__ import annotations
@@ -15,4 +16,8 @@ class Unavailable(StoreError):
 
 
 class Stale(StoreError):
+    pass
+
+
+class InUse(StoreError):
     pass

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Date, Table, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from store import tables
-from store.errors import Stale
+from store.errors import InUse, Stale
 from store.model import Account, Activity, Change, Deal, Leave, Meeting, Member, StageMove, Stakeholder, Team
 from store.rows import add, all_of, plain, stored, touched, within
 
@@ -93,12 +94,18 @@ class Ledger:
         return replace(deal, version=deal.version + 1, next_check_at=next_check_at)
 
     def undo(self, command_id: str) -> None:
-        """Writes the inverse of every change of an earlier command, newest first, as changes of this one."""
+        """Writes the inverse of every change of an earlier command, newest first, as changes of this one.
+
+        Raises InUse when something else refers to what the command added; the transaction is lost then.
+        """
         rows = all_of(
             self.session, Change, tables.change, self.workspace, tables.change.c.command_id == command_id
         )
         for change in sorted(rows, key=lambda row: row.id, reverse=True):
-            self._invert(change)
+            try:
+                self._invert(change)
+            except IntegrityError as error:
+                raise InUse from error
 
     def _invert(self, change: Change) -> None:
         table = BY_NAME[change.noun]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import N_, NotFound, UndoRefused
 from bot.services.commands import Done, carry_out
 from store import commands, deals, findings
+from store.errors import InUse
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 WINDOW: Final = timedelta(minutes=10)
 CREATES_A_DEAL: Final = "new"
+CHANGED_SINCE: Final = N_("something was changed after it.")
 
 
 def open_until(command: Command) -> datetime | None:
@@ -41,7 +43,10 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
             findings.forget(session, command.workspace, command.deal_id)
         if deal is not None and (shared := command.receipt.get("shared")):
             deals.unshare(session, command.workspace, deal.id, shared)
-        ledger.undo(command.id)
+        try:
+            ledger.undo(command.id)
+        except InUse:
+            raise UndoRefused(CHANGED_SINCE) from None
         commands.mark_undone(session, command.workspace, command.id, deps.now())
         again = deals.get(session, command.workspace, command.deal_id) if command.deal_id else None
         return Done(again, {"undone": command.id, "kind": command.kind})
@@ -55,4 +60,4 @@ def _check(command: Command, deal: Deal | None, now: datetime) -> None:
     if now > command.at + WINDOW:
         raise UndoRefused(N_("more than 10 minutes have passed."))
     if deal is None or deal.version != command.version_after:
-        raise UndoRefused(N_("something was changed after it."))
+        raise UndoRefused(CHANGED_SINCE)
