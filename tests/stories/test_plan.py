@@ -45,9 +45,9 @@ def the_plan(office: Office, words: str = "acme") -> Modal:
     return aoi.form
 
 
-def the_prompt(office: Office, **planned: tuple[str, ...]) -> Shown:
+def the_prompt(office: Office) -> Shown:
     """A meeting of this morning has ended and aoi was asked."""
-    office.plan(office.said("today 10:00", "今日 10時"), **planned)
+    office.plan(office.said("today 10:00", "今日 10時"))
     office.tick(hours=2, minutes=5)
     return office.person("aoi").dm.last
 
