@@ -171,7 +171,13 @@ def import_deals(
     """Take in deals, 500 at a time. Interrupted, it goes on where it stopped; running it twice changes nothing."""
     from bot.cli import importing as doing
 
-    report = doing.deals(_shell_settings(), wall_clock, file, map_file, workspace=workspace, dry_run=dry_run)
+    settings = _shell_settings()
+    try:
+        report = doing.deals(settings, wall_clock, file, map_file, workspace=workspace, dry_run=dry_run)
+    except KeyboardInterrupt:
+        kept = "Nothing was stored." if dry_run else "What was done so far is stored; run it again to go on."
+        typer.echo(f"Stopped. {kept}", err=True)
+        raise typer.Exit(130) from None
     _end(report, "deals", file, rejects, dry_run=dry_run)
 
 

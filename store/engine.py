@@ -145,6 +145,13 @@ def make_room(url: str) -> None:
             raise Unavailable from error
 
 
+def is_missing(url: str) -> bool:
+    """Whether this is an SQLite file that does not exist; opening it would make it."""
+    parsed = make_url(url)
+    named = parsed.get_backend_name() == "sqlite" and parsed.database
+    return bool(named) and not Path(str(parsed.database)).exists()
+
+
 def fresh(url: str) -> Engine:
     """An engine without a pool, for migrations and the doctor."""
     parsed = make_url(url)

@@ -58,6 +58,10 @@ def _policy(settings: Settings) -> Line:
 
 def _database(settings: Settings, machine: Callable[[], datetime]) -> Iterator[Line]:
     url = settings.database_url.get_secret_value()
+    if engine.is_missing(url):
+        say = "there is none yet. Run: dealbot migrate (dealbot run does it by itself)"
+        yield Line("database", ok=False, say=say)
+        return
     try:
         have, want = migrate.current(url), migrate.newest()
     except SQLAlchemyError as error:

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox import FakeMachine, World
+from sandbox.server import SandboxServer
+from tests.builders import HOME
+from tests.cli.shell import OURS, PROXIES, Shell
+from tests.clocks import MONDAY_9_JST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def dealbot(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
+    """A shell with nothing set but the place of a database that does not exist yet."""
+    for name in (*OURS, *PROXIES):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+    shell = Shell(monkeypatch, capsys, tmp_path)
+    shell.set(DATABASE_URL=shell.url)
+    return shell
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """A Slack workspace on loopback, with time standing still."""
+    world = World(now=MONDAY_9_JST, machine=FakeMachine(MONDAY_9_JST), team_id=HOME)
+    for name in ("aoi", "mana", "ada"):
+        world.add_user(
+            name,
+            id=f"U{name.upper()}",
+            real_name=name.capitalize(),
+            email=f"{name}@example.co.jp",
+            locale="en-US",
+            is_admin=name == "ada",
+        )
+    with SandboxServer(world):
+        yield world
+
+
+@pytest.fixture
+def online(dealbot: Shell, world: World) -> Shell:
+    """The same shell with the tokens of that workspace."""
+    dealbot.set(
+        SLACK_BOT_TOKEN=world.bot_token,
+        SLACK_APP_TOKEN=world.app_token,
+        SLACK_API_URL=f"{world.base_url}/api/",
+    )
+    return dealbot
