@@ -98,6 +98,10 @@ def build(
         policy=_numbered(database, policy),
         slack=slack,
     )
+    logger = quiet("slack_bolt.dealbot")
+    logger.disabled = (
+        True  # Bolt looks for SLACK_BOT_TOKEN by itself, and warns that the client leaves it unused
+    )
     app = App(
         name="slack_bolt.dealbot",
         process_before_response=True,
@@ -109,8 +113,9 @@ def build(
             "Callable[..., AuthorizeResult]", _authorize(database, token)
         ),  # None is how Bolt is told "unknown"
         client=web_client(None, slack_api_url, timeout=LISTENER_TIMEOUT),  # handlers speak through deps.slack
-        logger=quiet("slack_bolt.dealbot"),
+        logger=logger,
     )
+    logger.disabled = False
     app.error(_last_resort)
     handlers.register(app, deps)
     name = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"

@@ -10,6 +10,7 @@ from bot.cli import home
 from bot.cli.importing import printable
 from bot.deps import DEFAULT_ZONE
 from bot.errors import Misconfigured
+from bot.services.imports.cells import YEARS
 from store import statistics
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def moment(written: str | None) -> datetime | None:
         raise Misconfigured(
             f"--as-of: `{printable(written[:40])}` is not a date. Write it like 2026-11-24 or 2026-11-24T09:00+09:00."
         ) from None
+    if found.year not in YEARS:
+        raise Misconfigured(f"--as-of: the year of `{printable(written[:40])}` is not between 1970 and 2099.")
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(DEFAULT_ZONE))
 
 
