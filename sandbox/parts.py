@@ -65,12 +65,28 @@ def interactive(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
 
 def named(blocks: Iterable[Json], new: Iterator[str]) -> list[Json]:
     """A copy in which every block and element that came without an id has been given one, as Slack does."""
-    copied = deepcopy(list(blocks))
+    copied: list[Json] = completed(list(blocks))
     for block in nested(copied):
         block.setdefault("block_id", next(new))
     for _, element in interactive(copied):
         element.setdefault("action_id", next(new))
     return copied
+
+
+DEFAULTS: dict[str, Json] = {
+    "plain_text": {"emoji": True},
+    "mrkdwn": {"verbatim": False},
+    "input": {"optional": False, "dispatch_action": False},
+}
+
+
+def completed(part: Any) -> Any:
+    """A copy with what Slack fills in where the app left it out: what comes back is more than what was sent."""
+    if isinstance(part, list):
+        return [completed(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {**DEFAULTS.get(str(part.get("type")), {}), **{key: completed(each) for key, each in part.items()}}
 
 
 def value_of(element: Json, state: Json | None = None) -> Any:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NoAnswer
 from typing import TYPE_CHECKING, Any
@@ -34,11 +35,18 @@ class Sockets:
         self._open: list[WebSocket] = []
         self._turn = itertools.count()
         self._waiting: dict[str, Future[Any]] = {}
+        self._changed = threading.Condition()
         self.loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def connections(self) -> int:
         return len(self._open)
+
+    def wait(self, connections: int = 1, within: float = 5.0) -> None:
+        """Until just so many are connected; TimeoutError after that many seconds."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self._open) == connections, within):
+                raise TimeoutError(f"{len(self._open)} connected, not {connections}")
 
     async def serve(self, socket: WebSocket) -> None:
         """One connection from hello to its end; a ticket is good for one."""
@@ -48,7 +56,9 @@ class Sockets:
             return
         self._world.tickets.discard(ticket)
         await socket.accept()
-        self._open.append(socket)
+        with self._changed:
+            self._open.append(socket)
+            self._changed.notify_all()
         dead = self._world.faults.half_open > 0
         try:
             await socket.send_json(self._hello())
@@ -138,8 +148,10 @@ class Sockets:
         }
 
     def _forget(self, socket: WebSocket) -> None:
-        if socket in self._open:
-            self._open.remove(socket)
+        with self._changed:
+            if socket in self._open:
+                self._open.remove(socket)
+                self._changed.notify_all()
 
     def _run(self, coroutine: Any) -> None:
         if self.loop is None:

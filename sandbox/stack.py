@@ -156,7 +156,8 @@ def _put(world: World, user: str, content: Json, below: View | None) -> View:
 
 
 def _content(world: World, view: Json) -> Json:
-    return {**deepcopy(view), "blocks": parts.named(view["blocks"], _names(world))}
+    ends = {key: parts.completed(view[key]) for key in ("title", "submit", "close") if view.get(key)}
+    return {**deepcopy(view), **ends, "blocks": parts.named(view["blocks"], _names(world))}
 
 
 def _names(world: World) -> Iterator[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from sandbox.errors import ClientRefused
-from sandbox.parts import offered, value_of
+from sandbox.parts import completed, offered, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def _one(world: World, user: User, element: Json, value: Any, search: Search) ->
         case "static_select" | "radio_buttons" | "checkboxes":
             return _option(offered(element), str(value))
         case "external_select":
-            return _option(search(str(value)), str(value), typed=True)
+            return completed(_option(search(str(value)), str(value), typed=True))
         case "users_select":
             return _person(world, value)
         case "conversations_select" | "channels_select":
