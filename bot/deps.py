@@ -69,6 +69,6 @@ def speak_in(team: Team, policy: Policy) -> Text:
     return text(team.language, team.zone, policy.words.deal)
 
 
-def zone_of(who: Member | Team) -> ZoneInfo:
-    """The zone of a person or team, for showing and for working hours."""
-    return ZoneInfo(who.zone or DEFAULT_ZONE)
+def zone_of(who: Member | Team | None) -> ZoneInfo:
+    """The zone of a person or team, for showing and for working hours; Tokyo where there is none."""
+    return ZoneInfo((who and who.zone) or DEFAULT_ZONE)

@@ -143,7 +143,7 @@ def _move_to(
         deal = permissions.see(session, ask.actor, deal_id)
         if policy.find_stage(stage) is None or deal.stage == stage:
             return None
-        missing = gates.missing(session, policy, deal, stage)
+        missing = gates.missing(session, policy, deal, stage, deps.now())
     extra = _answers(deps, policy, missing, names, chance)
     return deals.move(deps, ask, deals.Move(deal_id=deal_id, stage=stage, extra=extra))
 

@@ -87,6 +87,12 @@ def _field_gate(at: Path, condition: Plain, field: Plain) -> Iterator[Contradict
             f"{shown(condition['field'])} is of type {kind} and can't be compared",
             "Write `at_least` for number and money only",
         )
+    if condition.get("by_now") and kind != "date":
+        yield Contradiction(
+            (*at, "by_now"),
+            f"{shown(condition['field'])} is of type {kind}, not a date",
+            "Write `by_now` for dates only",
+        )
     wanted = condition.get("equals")
     if wanted is None:
         return

@@ -45,7 +45,7 @@ class _Condition(Model):
 
 
 class FieldCondition(_Condition):
-    """A field is filled in, and perhaps large enough or one certain choice."""
+    """A field is filled in, and perhaps large enough, one certain choice, or a day that has come."""
 
     kind: ClassVar[Literal["field"]] = "field"
     field: Key
@@ -54,6 +54,8 @@ class FieldCondition(_Condition):
     """The least value; numbers and money only."""
     equals: Short | None = None
     """The one choice that opens the gate; selects only."""
+    by_now: bool = False
+    """The day must have come: something held or signed, not planned; dates only."""
 
 
 class ActivityCondition(_Condition):

@@ -78,7 +78,7 @@ def create(deps: Deps, ask: Ask, wanted: NewDeal) -> Command:
         ledger.add(deal)
         ledger.add(stay(ledger, deal))
         deal = add_extra(ledger, policy, deal, wanted.extra)
-        if missing := gates.missing(session, policy, replace(deal, stage=NOWHERE), deal.stage):
+        if missing := gates.missing(session, policy, replace(deal, stage=NOWHERE), deal.stage, ledger.at):
             raise GateNotMet(deal.stage, missing)
         return Done(deal, {"number": deal.number})
 
@@ -109,7 +109,7 @@ def enter(session: Session, ledger: Ledger, policy: Policy, deal: Deal, stage_ke
     stage = policy.find_stage(stage_key)
     if stage is None or stage.key == deal.stage:
         raise InvalidInput("stage", N_("Please choose another stage."))
-    if missing := gates.missing(session, policy, deal, stage.key):
+    if missing := gates.missing(session, policy, deal, stage.key, ledger.at):
         raise GateNotMet(stage.key, missing)
     until_now = facts.current_move(session, deal.workspace, deal.id)
     if until_now is not None:

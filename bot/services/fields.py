@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import N_, InvalidInput
@@ -21,13 +23,22 @@ def write_fields(ledger: Ledger, policy: Policy, deal: Deal, values: Mapping[str
     if unknown:
         raise InvalidInput(unknown[0], N_("This field is not part of the policy any more."))
     core = {key: value for key, value in values.items() if key in CORE_FIELDS}
-    own = {key: value for key, value in values.items() if key not in CORE_FIELDS}
+    own = {key: stored(value) for key, value in values.items() if key not in CORE_FIELDS}
     if own:
         core["custom"] = {**deal.custom, **own}
     return ledger.change(deal, **core)
 
 
+def stored(value: Any) -> Any:
+    """A value of a team's own field as its JSON column keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
 def value_of(deal: Deal, key: str) -> Any:
-    """A field's value by policy key, wherever it is kept; None when empty."""
+    """A field's value by policy key, wherever it is kept (a team's own as `stored`); None when empty."""
     value = getattr(deal, key) if key in CORE_FIELDS else deal.custom.get(key)
     return None if value in ("", []) else value

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.deps import zone_of
 from bot.policy.stages import ActivityCondition, FieldCondition, StakeholderCondition
 from bot.services.fields import value_of
-from store import facts
+from store import facts, members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy.orm import Session
 
@@ -25,19 +28,23 @@ class GateFacts:
     deal: Deal
     kinds: frozenset[str]
     people: Sequence[Stakeholder]
+    today: date
+    """By the team's zone."""
 
 
-def gather(session: Session, deal: Deal) -> GateFacts:
+def gather(session: Session, deal: Deal, now: datetime) -> GateFacts:
+    team = members.get_team(session, deal.workspace, deal.team_id) if deal.team_id else None
     return GateFacts(
         deal,
         facts.activity_kinds(session, deal.workspace, deal.id),
         facts.stakeholders(session, deal.workspace, deal.id),
+        now.astimezone(zone_of(team)).date(),
     )
 
 
-def missing(session: Session, policy: Policy, deal: Deal, stage: str) -> list[Condition]:
+def missing(session: Session, policy: Policy, deal: Deal, stage: str, now: datetime) -> list[Condition]:
     """Every condition of every gate between where the deal is and `stage` that does not hold yet."""
-    return unmet(policy, gather(session, deal), stage)
+    return unmet(policy, gather(session, deal, now), stage)
 
 
 def unmet(policy: Policy, known: GateFacts, stage: str) -> list[Condition]:
@@ -47,17 +54,20 @@ def unmet(policy: Policy, known: GateFacts, stage: str) -> list[Condition]:
 def holds(condition: Condition, known: GateFacts) -> bool:
     match condition:
         case FieldCondition():
-            return _filled(condition, known.deal)
+            return _filled(condition, known)
         case ActivityCondition():
             return condition.activity in known.kinds
         case StakeholderCondition():
             return any(_is(person, condition) for person in known.people)
 
 
-def _filled(condition: FieldCondition, deal: Deal) -> bool:
-    value = value_of(deal, condition.field)
+def _filled(condition: FieldCondition, known: GateFacts) -> bool:
+    value = value_of(known.deal, condition.field)
     if value is None:
         return False
+    if condition.by_now:
+        day = value if isinstance(value, date) else date.fromisoformat(value)
+        return day <= known.today
     if condition.at_least is not None:
         return bool(value >= condition.at_least)
     return condition.equals is None or value == condition.equals

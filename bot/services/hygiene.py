@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot import rules
-from bot.deps import DEFAULT_ZONE
+from bot.deps import zone_of
 from bot.services import nags
 from store import deals, facts, findings, members, notices
 from store.model import Finding
@@ -41,7 +40,7 @@ def gather(session: Session, deal: Deal) -> DealFacts:
     return rules.DealFacts(
         deal=deal,
         meetings=tuple(facts.planned_meetings(session, deal.workspace, deal.id)),
-        zone=ZoneInfo(team.zone if team else DEFAULT_ZONE),
+        zone=zone_of(team),
     )
 
 

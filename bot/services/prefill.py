@@ -140,7 +140,7 @@ def _missing(
         return ()
     return [
         each
-        for each in gates.missing(session, policy, deal, stage)
+        for each in gates.missing(session, policy, deal, stage, deps.now())
         if not (isinstance(each, ActivityCondition) and each.activity == logged)
     ]
 

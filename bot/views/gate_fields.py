@@ -123,6 +123,11 @@ def block_for(filled: Filled, condition: Condition) -> str | None:
 
 def missing_in(t: Text, conditions: Sequence[Condition], filled: Filled) -> dict[str, str] | None:
     """Each unmet condition under its input; None when the form has no input for one of them yet."""
-    found = [block_for(filled, each) for each in conditions]
-    still_missing = t("This is still needed for the stage.")
-    return None if None in found else {block: still_missing for block in found if block}
+    found = {block_for(filled, each): _lacking(t, each, filled) for each in conditions}
+    return None if None in found else {block: sentence for block, sentence in found.items() if block}
+
+
+def _lacking(t: Text, condition: Condition, filled: Filled) -> str:
+    if isinstance(condition, FieldCondition) and condition.by_now and filled.day(FIELD + condition.field):
+        return t("This lies in the future. Please give the day it took place.")
+    return t("This is still needed for the stage.")

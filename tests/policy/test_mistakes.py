@@ -100,6 +100,7 @@ MISTAKES = {
     "an unknown field in a gate": ("field: amount", "field: amout", "11:17: There is no field `amout`. Write `amount`."),
     "at_least of a text": ("field: amount", "field: approval", "11:37: `approval` is of type text and can't be compared. Write `at_least` for number and money only."),
     "at_least that is no number": ("at_least: 1", "at_least: 3万", "11:35: `3万` is not a number. Write digits only, such as `3000000` or `5.6`."),
+    "a day that has come, of a number": ("at_least: 1", "by_now: true", "11:33: `amount` is of type money, not a date. Write `by_now` for dates only."),
     "equals of a number": ("at_least: 1", "equals: big", "11:33: `amount` is of type money, not a select. Write `equals` for selects only."),
     "equals what can't be chosen": ("{field: amount, at_least: 1}", "{field: plan, equals: yearly}", "11:31: `yearly` is not one of its choices. Write `year`."),
     "an unknown activity": ("activity: meeting", "activity: meting", "12:20: `meting` is not a choice here. Write `meeting`."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -237,6 +238,43 @@ def test_fields_of_the_teams_own_are_kept_beside_the_core(
         move(company, "proposal", extra=Extra(fields={"region": ""}))
     move(company, "proposal", extra=Extra(fields={"region": "関東", "product": "GTX"}))
     assert (company.deal().custom, company.deal().product) == ({"region": "関東"}, "GTX")
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition", "too_little", "enough", "kept"),
+    [
+        ("date", {"by_now": True}, date(2026, 11, 17), date(2026, 11, 16), "2026-11-16"),
+        ("money", {"at_least": 1_000_000}, Decimal("999999.5"), Decimal(1_000_000), 1_000_000),
+        ("number", {"at_least": 3}, 2, 3, 3),
+    ],
+)
+def test_a_gate_weighs_the_teams_own_fields_like_the_core(
+    database: Database,
+    clock: Clock,
+    new_id: Callable[[], str],
+    kind: str,
+    condition: dict[str, Any],
+    too_little: object,
+    enough: object,
+    kept: object,
+) -> None:
+    own = {"key": "mine", "label": {"ja": "独自", "en": "Mine"}, "type": kind}
+    policy = a_policy(fields=[own], stages=stages_with_gate("proposal", {"field": "mine", **condition}))
+    company = a_company(database, clock, new_id, policy=policy)
+    with pytest.raises(GateNotMet):
+        move(company, "proposal", extra=Extra(fields={"mine": too_little}))
+    move(company, "proposal", extra=Extra(fields={"mine": enough}))
+    assert company.deal().custom == {"mine": kept}
+
+
+def test_what_is_only_planned_opens_no_gate_that_asks_for_it_to_have_happened(company: Company) -> None:
+    """By the team's own day: 16 November 23:59 in Tokyo is not the 17th yet."""
+    company.clock.move(hours=14, minutes=59)
+    with pytest.raises(GateNotMet) as refused:
+        move(company, "proposal", extra=Extra(fields={"proposal_on": date(2026, 11, 17)}))
+    assert [each.field for each in refused.value.missing] == ["proposal_on"]  # type: ignore[union-attr]
+    company.clock.move(minutes=1)
+    move(company, "proposal", extra=Extra(fields={"proposal_on": date(2026, 11, 17)}))
 
 
 def test_a_field_the_policy_no_longer_has_is_refused(small_company: Company) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from babel.numbers import list_currencies
 
@@ -161,13 +161,3 @@ class _Naming:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, Unreadable):
             raise Rejected(self._start + error.sentence.format(**error.values)) from None
-
-
-def stored(field_type: str, value: Any) -> Any:
-    """A value of a team's own field as its JSON column keeps it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        whole = field_type != "text" and value == value.to_integral_value()
-        return int(value) if whole else float(value)
-    return value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.policy.base import plain, shown
 from bot.policy.fields import CORE_FIELDS
+from bot.services.fields import stored
 from bot.services.imports import cells
 from bot.services.imports.report import Rejected
 from bot.typed.amount import Amount
@@ -122,13 +123,13 @@ class Reader:
         match field.type:
             case "money":
                 value: Any = cells.money(header, written)
-                return value if field.core else cells.stored(field.type, value.value)
+                return value if field.core else stored(value.value)
             case "number":
                 number = cells.number(header, written, field, whole=field.core)
-                return int(number) if field.core else cells.stored(field.type, number)
+                return int(number) if field.core else stored(number)
             case "date":
                 value = cells.day(header, written, self.mapping.dates, self.zone)
-                return value if field.core else cells.stored(field.type, value)
+                return value if field.core else stored(value)
             case "select" if options:
                 return cells.choice(header, written, options)
             case "multi_select":
