@@ -79,7 +79,7 @@ def _bundle(t: Text, policy: Policy, letter: Letter) -> Message:
 
 def _item(t: Text, line: Line) -> b.Block:
     if line.standing is not Standing.OPEN:
-        return b.section(_settled(t, line))
+        return b.section(join_md("\n", [_settled(t, line), _deal(t, line)]))
     parts = [t.md("*{title}*", title=_title(line)), _deal(t, line), _overdue(t, line)]
     return b.section(join_md("\n", parts))
 
