@@ -7,12 +7,26 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
+from sandbox.delivery import Ack
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_sdk import WebClient
 
     from sandbox import World
 
 Json = dict[str, Any]
+
+
+class Says:
+    """A bot without Bolt: one answer to everything, whatever it is."""
+
+    def __init__(self, body: object = None, *, status: int = 200) -> None:
+        self._ack = Ack(status, body)
+
+    def send(self, kind: str, payload: Json, headers: Mapping[str, str]) -> Ack:
+        return self._ack
 
 
 def a_bot(world: World, *, signed: bool = False, connected: bool = True, web: WebClient | None = None) -> App:
@@ -43,8 +57,8 @@ def plain(text: str) -> Json:
     return {"type": "plain_text", "text": text}
 
 
-def said(text: str) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+def said(text: str, **more: Any) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
 
 
 def button(text: str, action_id: str = "", **more: Any) -> Json:
