@@ -35,8 +35,14 @@ class _State(_Shape):
     values: dict[str, dict[str, dict[str, Any]]] = {}
 
 
+class _Block(_Shape):
+    type: str = ""
+    block_id: str = ""
+
+
 class _View(_Shape):
     id: str = ""
+    blocks: list[_Block] = []
     callback_id: str = ""
     private_metadata: str = ""
     hash: str = ""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.stories.office import Office, an_office
+from tests.stories.ways import settle_in
 
 if TYPE_CHECKING:
     from store.engine import Database
@@ -23,3 +24,11 @@ def office(request: pytest.FixtureRequest, sqlite: Database) -> Office:
 def new_office(request: pytest.FixtureRequest, sqlite: Database) -> Office:
     """Just installed: nothing is set up."""
     return an_office(sqlite, request.param)
+
+
+@pytest.fixture
+def busy(sqlite: Database) -> Office:
+    """Two teams with deals, meetings and prompts."""
+    office = an_office(sqlite)
+    settle_in(office)
+    return office

@@ -45,6 +45,7 @@ class Side:
     secret: str
 
 
+LOG = Way("view", log_form.CALLBACK)
 EAST = Side("aoi", "East", "Ostrich", "Amber")
 WEST = Side("nina", "West", "Walrus", "Cobalt")
 

@@ -1,0 +1,230 @@
+"""The faults that this stage of the product must survive, and where each is provoked."""
+
+from __future__ import annotations
+
+import ast
+import http.client
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.slack import http as slack_http
+from bot.slack import ingress
+from sandbox import signing
+from tests.slack.wire import FORM, JSON
+from tests.stories.forging import Kept, Payload, send_as_it_is, unpacked
+from tests.stories.test_rights import DONE, RIGHTS
+from tests.stories.ways import EAST, LOG, all_ways
+from tests.test_log import lines  # noqa: F401 - a fixture
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator
+
+    from tests.stories.office import Office
+
+HERE, CONTENT = "tests/stories/test_faults.py", "tests/stories/test_faults_of_content.py"
+INGRESS, HTTP, RIGHTS_FILE = (
+    "tests/slack/test_ingress.py",
+    "tests/slack/test_http.py",
+    "tests/stories/test_rights.py",
+)
+PROVED = {
+    1: (f"{INGRESS}::test_unsigned_junk_is_refused", f"{INGRESS}::test_no_bytes_without_a_signature_ever_pass_or_raise",
+        f"{INGRESS}::test_a_body_over_the_limit_is_refused_before_anything_is_read",
+        f"{HERE}::test_junk_at_the_open_door_is_turned_away_without_a_word"),
+    2: (f"{INGRESS}::test_a_signature_holds_five_minutes_either_way", f"{HERE}::test_an_old_signature_opens_nothing"),
+    3: (f"{HERE}::test_a_replay_within_five_minutes_has_no_second_effect",),
+    10: (f"{INGRESS}::test_signed_events_of_a_wrong_shape_are_refused",
+         f"{INGRESS}::test_signed_interactions_of_a_wrong_shape_are_refused",
+         f"{INGRESS}::test_signed_forms_of_a_wrong_shape_are_refused",
+         f"{HERE}::test_a_real_payload_with_anything_in_any_place_is_answered_or_refused"),
+    11: (f"{INGRESS}::test_an_unsigned_ssl_check_is_answered_and_nothing_runs",),
+    12: ("tests/store/test_tenancy.py::test_no_function_reads_or_writes_a_foreign_row",
+         "tests/store/test_tenancy.py::test_no_method_reads_or_writes_a_foreign_row"),
+    16: (f"{RIGHTS_FILE}::test_everybody_gets_what_the_table_says_and_no_more",
+         f"{RIGHTS_FILE}::test_no_id_smuggled_into_an_own_form_tells_whether_it_exists_or_reaches_another_deal"),
+    17: (f"{RIGHTS_FILE}::test_everybody_gets_what_the_table_says_and_no_more",
+         f"{RIGHTS_FILE}::test_no_id_smuggled_into_an_own_form_tells_whether_it_exists_or_reaches_another_deal"),
+    24: ("tests/services/test_deals.py::test_the_second_of_two_stale_forms_conflicts_and_changes_nothing",
+         f"{CONTENT}::test_the_second_of_two_stale_forms_is_told_and_keeps_what_was_typed",
+         f"{CONTENT}::test_two_who_log_the_same_meeting_make_one_entry"),
+    25: (f"{HERE}::test_whatever_is_sent_twice_happens_once_and_is_answered_alike",),
+    27: (f"{CONTENT}::test_names_that_would_ping_are_read_as_they_were_written",),
+    28: ("tests/views/test_screens.py::test_slack_takes_every_screen_however_much_is_in_it",
+         f"{CONTENT}::test_more_deals_than_a_menu_takes_are_searched"),
+    46: ("tests/test_log.py::test_a_planted_secret_is_in_no_line",
+         f"{CONTENT}::test_no_secret_and_no_name_is_in_any_line_or_error_of_a_bad_day"),
+}  # fmt: skip
+"""Number in the list of faults → the tests that provoke it."""
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("number", PROVED)
+def test_every_fault_is_provoked_where_the_table_says(number: int) -> None:
+    """Each test exists, and it or its file names the fault."""
+    for place in PROVED[number]:
+        path, name = place.split("::")
+        module = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        (test,) = (each for each in module.body if isinstance(each, ast.FunctionDef) and each.name == name)
+        told = f"{ast.get_docstring(test)} {'' if path in (HERE, CONTENT) else ast.get_docstring(module)}"
+        named = re.findall(r"\b[Ff]aults? ([\d, and]+)", told)
+        assert str(number) in re.findall(r"\d+", " ".join(named)), place
+
+
+class Door:
+    """The bot behind its HTTP endpoint on loopback."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.secret = office, office.world.app.signing_secret
+        asgi = slack_http.create(
+            office.bot.app, secret=self.secret, machine=office.machine, workers=2, ready=lambda: True
+        )
+        self.server = slack_http.Server(asgi, 0, host="127.0.0.1", grace=5)
+        self.server.start()
+
+    def post(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        try:
+            connection.request("POST", slack_http.PATH, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def signed(self, payload: Payload) -> tuple[bytes, dict[str, str]]:
+        body, kind = signing.body_of(payload.kind, payload.body)
+        return body.encode(), {
+            **signing.headers(self.secret, body, self.office.machine()),
+            "content-type": kind,
+        }
+
+
+@pytest.fixture
+def door(busy: Office) -> Iterator[Door]:
+    door = Door(busy)
+    yield door
+    door.server.close()
+
+
+def stamp(office: Office, text: str | None = None) -> dict[str, str]:
+    return {"x-slack-request-timestamp": text or str(int(office.machine().timestamp()))}
+
+
+def test_junk_at_the_open_door_is_turned_away_without_a_word(door: Door, lines: io.StringIO) -> None:  # noqa: F811
+    """Fault 1, at the running endpoint: no traceback, no word of why, nothing stored."""
+    office = door.office
+    kept = Kept.of(office.bot.deps.database)
+    signatures: list[dict[str, str]] = [
+        {},
+        {**stamp(office, "abc"), "x-slack-signature": "v0=0"},
+        {**stamp(office), "x-slack-signature": "é".encode().decode("latin-1")},
+        {**stamp(office), "x-slack-signature": "v0=" + "0" * 64},
+    ]
+    for body in (b'{"a":', b"null", b"[" * 100_000, b"\xff", b"", b"x" * 1_100_000):
+        for kind in (FORM, JSON, "text/plain"):
+            for headers in signatures:
+                status, said = door.post(body, {**headers, "content-type": kind})
+                assert status in (400, 401, 413)
+                assert said == ""
+    with kept.put_back() as now:
+        assert now() == kept.rows
+    kept.close()
+    assert "request refused" in lines.getvalue()
+    assert "Traceback" not in lines.getvalue()
+    assert "exception" not in lines.getvalue()
+
+
+def test_an_old_signature_opens_nothing(door: Door) -> None:
+    """Fault 2: what was signed 301 seconds ago is refused; the same at 300 seconds is served."""
+    body, headers = door.signed(all_ways(door.office, EAST)[LOG])
+    door.office.machine.move(by=timedelta(seconds=301))
+    assert door.post(body, headers) == (401, "")
+    door.office.machine.move(by=timedelta(seconds=-1))
+    assert door.post(body, headers)[0] == 200
+
+
+def test_a_replay_within_five_minutes_has_no_second_effect(door: Door) -> None:
+    """Fault 3: the very bytes again, signature and all; every answer is the first one's."""
+    office = door.office
+    for way, payload in stored_by_their_owner(office):
+        kept = Kept.of(office.bot.deps.database)
+        with kept.put_back() as now:
+            body, headers = door.signed(payload)
+            assert door.post(body, headers)[0] == 200
+            first = now()
+            assert first != kept.rows, way
+            office.machine.move(by=timedelta(seconds=299))
+            assert door.post(body, headers)[0] == 200
+            assert now() == first, way
+        kept.close()
+
+
+def test_whatever_is_sent_twice_happens_once_and_is_answered_alike(busy: Office) -> None:
+    """Fault 25: a second click before the first was answered; Slack sends the same view and hash, the same action."""
+    for way, payload in stored_by_their_owner(busy):
+        kept = Kept.of(busy.bot.deps.database)
+        with kept.put_back() as now:
+            first = send_as_it_is(busy, payload)
+            stored = now()
+            again = send_as_it_is(busy, payload)
+            assert now() == stored, way
+            assert unpacked(again.ack) == unpacked(first.ack), way
+        kept.close()
+
+
+def stored_by_their_owner(office: Office) -> list[tuple[str, Payload]]:
+    """Every payload that changes something when the person it was made for sends it."""
+    ways = all_ways(office, EAST)
+    wanted = {way for way in RIGHTS if DONE in (RIGHTS[way].owner, RIGHTS[way].editor)}
+    return [(str(way), payload) for way, payload in ways.items() if way in wanted]
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_a_real_payload_with_anything_in_any_place_is_answered_or_refused(
+    payloads: list[Payload], busy: Office, data: st.DataObject
+) -> None:
+    """Fault 10: a valid signature over a real payload in which one value is something else."""
+    payload = data.draw(st.sampled_from(payloads))
+    body = json.loads(json.dumps(payload.body))
+    places = list(_places(body))
+    parent, key = data.draw(st.sampled_from(places))
+    parent[key] = data.draw(
+        st.sampled_from([None, "", "x", 0, -1, 1e300, True, [], {}, ["x"], {"id": 5}, "\x00", "９" * 300])
+    )
+    raw, kind = signing.body_of(payload.kind, body)
+    headers = {
+        **signing.headers(busy.world.app.signing_secret, raw, busy.machine()),
+        "content-type": kind,
+    }
+    verdict = ingress.check(headers, raw.encode(), secret=busy.world.app.signing_secret, now=busy.machine())
+    assert verdict.status in (200, 400)
+    if verdict.body is not None:
+        answer = slack_http._dispatch(busy.bot.app, verdict.body, {})
+        assert answer.status_code in (200, 404)
+
+
+def _places(part: Any) -> Iterator[tuple[Any, Any]]:
+    """Everywhere a value stands in it."""
+    items = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, value in list(items):
+        yield part, key
+        yield from _places(value)
+
+
+@pytest.fixture
+def payloads(busy: Office) -> list[Payload]:
+    return list(all_ways(busy, EAST).values())
