@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from store import tables
 from store.model import Command
-from store.rows import find, insert_new, within
+from store.rows import find, insert_new, update_one, within
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,21 +32,19 @@ def claim(session: Session, command: Command) -> Command | None:
 
 def finish(session: Session, workspace: str, command_id: str, **values: Json | str | int | None) -> None:
     """Writes what became of it: `receipt`, `deal_id`, `version_after`, `on_behalf_of`."""
-    session.execute(update(table).where(within(table, workspace, table.c.id == command_id)).values(**values))
+    update_one(session, table, workspace, command_id, values)
 
 
 def by_key(session: Session, workspace: str, key: str) -> Command | None:
-    return find(session, Command, table, workspace, table.c.key == key)
+    return find(session, Command, table, workspace, key=key)
 
 
 def get(session: Session, workspace: str, command_id: str) -> Command | None:
-    return find(session, Command, table, workspace, table.c.id == command_id)
+    return find(session, Command, table, workspace, id=command_id)
 
 
 def mark_undone(session: Session, workspace: str, command_id: str, at: datetime) -> None:
-    session.execute(
-        update(table).where(within(table, workspace, table.c.id == command_id)).values(undone_at=at)
-    )
+    update_one(session, table, workspace, command_id, {"undone_at": at})
 
 
 def latest_about(session: Session, workspace: str, noun_id: str) -> Command | None:

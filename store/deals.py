@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from store import tables
 from store.model import Account, Deal, Role
@@ -19,6 +33,17 @@ if TYPE_CHECKING:
 
 deal, deal_share, account = tables.deal, tables.deal_share, tables.account
 
+_HELD = (
+    select(deal)
+    .where(deal.c.workspace == bindparam("workspace"), deal.c.id == bindparam("id"))
+    .with_for_update()
+)
+_SHARED = select(deal_share.c.deal_id).where(
+    deal_share.c.workspace == bindparam("workspace"),
+    deal_share.c.deal_id == bindparam("deal"),
+    deal_share.c.member_id.in_(bindparam("members", expanding=True)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -29,31 +54,37 @@ class Sight:
     teams: frozenset[str]
     stands_in_for: frozenset[str] = frozenset()
 
-    def where(self, workspace: str) -> ColumnElement[bool]:
-        """Own and shared deals, the team's for a manager, all for an admin, none for anybody else."""
-        if self.role is Role.ADMIN:
-            return true()
-        if self.role is Role.NONE:
-            return false()
-        selves = {self.member_id, *self.stands_in_for}
-        shared = select(deal_share.c.deal_id).where(
-            within(deal_share, workspace, deal_share.c.member_id.in_(selves))
-        )
-        own = or_(deal.c.owner_id.in_(selves), deal.c.id.in_(shared))
-        return or_(own, deal.c.team_id.in_(self.teams)) if self.role is Role.MANAGER and self.teams else own
+    @property
+    def selves(self) -> set[str]:
+        return {self.member_id, *self.stands_in_for}
+
+
+@cache
+def _visible(role: Role, *, has_teams: bool) -> ColumnElement[bool]:
+    """Own and shared deals, the team's for a manager, all for an admin, none for anybody else.
+
+    Of the parameters `workspace`, `selves` and `teams`.
+    """
+    if role is Role.ADMIN:
+        return true()
+    if role is Role.NONE:
+        return false()
+    selves: BindParameter[list[str]] = bindparam("selves", expanding=True)
+    shared = select(deal_share.c.deal_id).where(
+        deal_share.c.workspace == bindparam("workspace"), deal_share.c.member_id.in_(selves)
+    )
+    own = or_(deal.c.owner_id.in_(selves), deal.c.id.in_(shared))
+    teams = deal.c.team_id.in_(bindparam("teams", expanding=True))
+    return or_(own, teams) if role is Role.MANAGER and has_teams else own
 
 
 def get(session: Session, workspace: str, deal_id: str) -> Deal | None:
-    return find(session, Deal, deal, workspace, deal.c.id == deal_id)
+    return find(session, Deal, deal, workspace, id=deal_id)
 
 
 def for_update(session: Session, workspace: str, deal_id: str) -> Deal | None:
     """The deal, held until the transaction ends, so that commands on one deal queue (SQLite queues them all)."""
-    row = (
-        session.execute(select(deal).where(within(deal, workspace, deal.c.id == deal_id)).with_for_update())
-        .mappings()
-        .first()
-    )
+    row = session.execute(_HELD, {"workspace": workspace, "id": deal_id}).mappings().first()
     return None if row is None else value(Deal, row)
 
 
@@ -64,10 +95,8 @@ def by_external_ids(session: Session, workspace: str, ids: Collection[str]) -> d
 
 def is_shared_with(session: Session, workspace: str, deal_id: str, member_ids: Collection[str]) -> bool:
     """Whether the deal was shared with any of them."""
-    where = within(
-        deal_share, workspace, deal_share.c.deal_id == deal_id, deal_share.c.member_id.in_(member_ids)
-    )
-    return session.execute(select(deal_share.c.deal_id).where(where)).first() is not None
+    asked = {"workspace": workspace, "deal": deal_id, "members": list(member_ids)}
+    return session.execute(_SHARED, asked).first() is not None
 
 
 def share(session: Session, workspace: str, deal_id: str, member_id: str) -> None:
@@ -105,32 +134,48 @@ def search(
 
     Filtered before matching and counting. Newest first. A number (142 or #142) finds that very deal first.
     """
-    words = [deal.c.search.contains(word, autoescape=True) for word in key.removeprefix("#").split()]
-    conditions = [sight.where(workspace), *words]
-    if only_open:
-        conditions.append(deal.c.open)
-    query = (
-        select(
-            deal.c.id, deal.c.number, deal.c.name, account.c.name.label("account"), deal.c.stage, deal.c.open
-        )
-        .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
-        .where(within(deal, workspace, *conditions))
-        .order_by(deal.c.number.desc())
-        .limit(limit)
-    )
-    hits = [Hit(*row) for row in session.execute(query)]
+    words = {f"word{place}": _anywhere(word) for place, word in enumerate(key.removeprefix("#").split())}
+    query = _search(sight.role, tuple(words), only_open=only_open, has_teams=bool(sight.teams))
+    asked = {"workspace": workspace, "selves": list(sight.selves), "teams": list(sight.teams), **words}
+    hits = [Hit(*row) for row in session.execute(query, {**asked, "most": limit})]
     number = key.removeprefix("#")
     hits.sort(key=lambda hit: str(hit.number) != number)
     return hits
 
 
+@lru_cache(maxsize=100)
+def _search(role: Role, words: tuple[str, ...], *, only_open: bool, has_teams: bool) -> Select[Any]:
+    """Of the parameters `most`, each of `words`, and those of what the role may see."""
+    conditions: list[ColumnElement[bool]] = [
+        deal.c.search.like(bindparam(word), escape="/") for word in words
+    ]
+    if only_open:
+        conditions.append(deal.c.open)
+    return (
+        select(
+            deal.c.id, deal.c.number, deal.c.name, account.c.name.label("account"), deal.c.stage, deal.c.open
+        )
+        .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
+        .where(deal.c.workspace == bindparam("workspace"), _visible(role, has_teams=has_teams), *conditions)
+        .order_by(deal.c.number.desc())
+        .limit(bindparam("most"))
+    )
+
+
+def _anywhere(word: str) -> str:
+    """A LIKE pattern for this very word wherever it stands."""
+    for letter in "/%_":
+        word = word.replace(letter, f"/{letter}")
+    return f"%{word}%"
+
+
 def account_by_key(session: Session, workspace: str, key: str) -> Sequence[Account]:
     """Accounts whose names differ only in spelling; more than one may exist, none is merged."""
-    return all_of(session, Account, account, workspace, account.c.key == key, order=[account.c.name])
+    return all_of(session, Account, account, workspace, key=key, order=[account.c.name])
 
 
 def get_account(session: Session, workspace: str, account_id: str) -> Account | None:
-    return find(session, Account, account, workspace, account.c.id == account_id)
+    return find(session, Account, account, workspace, id=account_id)
 
 
 def all_accounts(session: Session, workspace: str) -> Sequence[Account]:

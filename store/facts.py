@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 activity, meeting = tables.activity, tables.meeting
 stakeholder, stage_move = tables.stakeholder, tables.stage_move
+_NEWEST = (activity.c.happened_at.desc(), activity.c.id.desc())
 
 
 def get_meeting(session: Session, workspace: str, meeting_id: str) -> Meeting | None:
-    return find(session, Meeting, meeting, workspace, meeting.c.id == meeting_id)
+    return find(session, Meeting, meeting, workspace, id=meeting_id)
 
 
 def planned_meetings(session: Session, workspace: str, deal_id: str) -> Sequence[Meeting]:
@@ -31,8 +32,8 @@ def planned_meetings(session: Session, workspace: str, deal_id: str) -> Sequence
         Meeting,
         meeting,
         workspace,
-        meeting.c.deal_id == deal_id,
-        meeting.c.state == MeetingState.PLANNED.value,
+        deal_id=deal_id,
+        state=MeetingState.PLANNED.value,
         order=[meeting.c.starts_at],
     )
 
@@ -43,7 +44,7 @@ def ended_meeting(session: Session, workspace: str, deal_id: str, now: datetime)
 
 
 def get_activity(session: Session, workspace: str, activity_id: str) -> Activity | None:
-    return find(session, Activity, activity, workspace, activity.c.id == activity_id)
+    return find(session, Activity, activity, workspace, id=activity_id)
 
 
 def activities(session: Session, workspace: str, deal_id: str) -> Sequence[Activity]:
@@ -53,8 +54,8 @@ def activities(session: Session, workspace: str, deal_id: str) -> Sequence[Activ
         Activity,
         activity,
         workspace,
-        activity.c.deal_id == deal_id,
-        order=[activity.c.happened_at.desc(), activity.c.id.desc()],
+        deal_id=deal_id,
+        order=_NEWEST,
     )
 
 
@@ -71,7 +72,7 @@ def last_activity_at(session: Session, workspace: str, deal_id: str) -> datetime
 
 
 def get_stakeholder(session: Session, workspace: str, stakeholder_id: str) -> Stakeholder | None:
-    return find(session, Stakeholder, stakeholder, workspace, stakeholder.c.id == stakeholder_id)
+    return find(session, Stakeholder, stakeholder, workspace, id=stakeholder_id)
 
 
 def stakeholders(session: Session, workspace: str, deal_id: str) -> Sequence[Stakeholder]:
@@ -80,7 +81,7 @@ def stakeholders(session: Session, workspace: str, deal_id: str) -> Sequence[Sta
         Stakeholder,
         stakeholder,
         workspace,
-        stakeholder.c.deal_id == deal_id,
+        deal_id=deal_id,
         order=[stakeholder.c.name, stakeholder.c.id],
     )
 
@@ -92,7 +93,7 @@ def moves(session: Session, workspace: str, deal_id: str) -> Sequence[StageMove]
         StageMove,
         stage_move,
         workspace,
-        stage_move.c.deal_id == deal_id,
+        deal_id=deal_id,
         order=[stage_move.c.entered_at, stage_move.c.id],
     )
 
@@ -103,6 +104,6 @@ def current_move(session: Session, workspace: str, deal_id: str) -> StageMove | 
         StageMove,
         stage_move,
         workspace,
-        stage_move.c.deal_id == deal_id,
         stage_move.c.left_at.is_(None),
+        deal_id=deal_id,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from store import tables
 from store.model import Finding
-from store.rows import add, all_of, find, within
+from store.rows import add, all_of, find, update_one, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,11 +21,11 @@ finding, deal, notice_item = tables.finding, tables.deal, tables.notice_item
 
 def of_deal(session: Session, workspace: str, deal_id: str) -> Sequence[Finding]:
     """Resolved ones too: a finding that comes back is the same row."""
-    return all_of(session, Finding, finding, workspace, finding.c.deal_id == deal_id, order=[finding.c.id])
+    return all_of(session, Finding, finding, workspace, deal_id=deal_id, order=[finding.c.id])
 
 
 def get(session: Session, workspace: str, finding_id: str) -> Finding | None:
-    return find(session, Finding, finding, workspace, finding.c.id == finding_id)
+    return find(session, Finding, finding, workspace, id=finding_id)
 
 
 def open_finding(session: Session, item: Finding) -> None:
@@ -33,9 +33,7 @@ def open_finding(session: Session, item: Finding) -> None:
 
 
 def update_finding(session: Session, workspace: str, finding_id: str, **values: object) -> None:
-    session.execute(
-        update(finding).where(within(finding, workspace, finding.c.id == finding_id)).values(**values)
-    )
+    update_one(session, finding, workspace, finding_id, values)
 
 
 def overdue(session: Session, workspace: str, now: datetime) -> Sequence[Finding]:

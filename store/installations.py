@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from store import tables
 from store.model import Installation, PolicyVersion
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 installation, policy_version = tables.installation, tables.policy_version
+
+_BY_TEAM = select(installation).where(installation.c.team_id == bindparam("id"))
+_BY_ENTERPRISE = select(installation).where(installation.c.enterprise_id == bindparam("id"))
 
 
 def save(session: Session, item: Installation) -> None:
@@ -34,13 +37,10 @@ def get(session: Session, workspace: str) -> Installation | None:
 
 def by_team(session: Session, team_id: str | None, enterprise_id: str | None) -> Installation | None:
     """The installation a payload belongs to; an org-wide payload may name no team."""
-    if team_id is not None:
-        where = installation.c.team_id == team_id
-    elif enterprise_id is not None:
-        where = installation.c.enterprise_id == enterprise_id
-    else:
+    if team_id is None and enterprise_id is None:
         return None
-    row = session.execute(select(installation).where(where)).mappings().first()
+    query = _BY_ENTERPRISE if team_id is None else _BY_TEAM
+    row = session.execute(query, {"id": enterprise_id if team_id is None else team_id}).mappings().first()
     return None if row is None else value(Installation, row)
 
 

@@ -10,13 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Date, Table, delete, insert, select, update
+from sqlalchemy import Date, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from store import tables
 from store.errors import InUse, Stale
 from store.model import Account, Activity, Change, Deal, Leave, Meeting, Member, StageMove, Stakeholder, Team
-from store.rows import add, all_of, plain, stored, touched, within
+from store.rows import add, all_of, plain, stored, touched, update_one, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +38,12 @@ WHOLE = "*"
 """The field name of a change that made or removed the whole row."""
 UNTRACKED = frozenset({"version", "next_check_at", "search", "imported"})
 """Book-keeping that is no fact of its own."""
+
+_TOUCH = update(tables.deal).where(
+    tables.deal.c.workspace == bindparam("of_workspace"),
+    tables.deal.c.id == bindparam("of_id"),
+    tables.deal.c.version == bindparam("of_version"),
+)
 
 Noun = TypeVar("Noun", Account, Activity, Deal, Leave, Meeting, Member, StageMove, Stakeholder, Team)
 
@@ -69,9 +75,7 @@ class Ledger:
             return item
         table = NOUNS[type(item)]
         row = {name: stored(new) for name, new in differing.items()}
-        self.session.execute(
-            update(table).where(within(table, item.workspace, table.c.id == item.id)).values(row)
-        )
+        update_one(self.session, table, item.workspace, item.id, row)
         self._write(
             [
                 self._change(item, name, as_json(stored(getattr(item, name))), as_json(row[name]))
@@ -83,13 +87,9 @@ class Ledger:
 
     def touch(self, deal: Deal, next_check_at: datetime | None) -> Deal:
         """Counts the deal's version up and says when to look again; raises Stale if somebody was quicker."""
-        table = tables.deal
-        statement = (
-            update(table)
-            .where(within(table, deal.workspace, table.c.id == deal.id, table.c.version == deal.version))
-            .values(version=deal.version + 1, next_check_at=next_check_at)
-        )
-        if touched(self.session, statement) != 1:
+        read = {"of_workspace": deal.workspace, "of_id": deal.id, "of_version": deal.version}
+        values = {"version": deal.version + 1, "next_check_at": next_check_at}
+        if touched(self.session, _TOUCH, {**read, **values}) != 1:
             raise Stale
         return replace(deal, version=deal.version + 1, next_check_at=next_check_at)
 
@@ -98,9 +98,7 @@ class Ledger:
 
         Raises InUse when something else refers to what the command added; the transaction is lost then.
         """
-        rows = all_of(
-            self.session, Change, tables.change, self.workspace, tables.change.c.command_id == command_id
-        )
+        rows = all_of(self.session, Change, tables.change, self.workspace, command_id=command_id)
         for change in sorted(rows, key=lambda row: row.id, reverse=True):
             try:
                 self._invert(change)

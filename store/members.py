@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select
 
 from store import tables
 from store.model import Leave, Member, Role, Team
-from store.rows import add, all_of, find, within
+from store.rows import add, all_of, find, update_one, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,22 +18,31 @@ if TYPE_CHECKING:
 
 member, team, membership, leave = tables.member, tables.team, tables.membership, tables.leave
 
+_DEPUTISED = select(leave.c.member_id).where(
+    leave.c.workspace == bindparam("workspace"),
+    leave.c.deputy_id == bindparam("deputy"),
+    leave.c.start <= bindparam("now"),
+    leave.c.end > bindparam("now"),
+)
+
 
 def get(session: Session, workspace: str, member_id: str) -> Member | None:
-    return find(session, Member, member, workspace, member.c.id == member_id)
+    return find(session, Member, member, workspace, id=member_id)
 
 
 def by_slack_user(session: Session, workspace: str, slack_user: str) -> Member | None:
-    return find(session, Member, member, workspace, member.c.slack_user == slack_user)
+    return find(session, Member, member, workspace, slack_user=slack_user)
 
 
 def by_slack_users(session: Session, workspace: str, slack_users: Collection[str]) -> Sequence[Member]:
+    if not slack_users:
+        return ()
     return all_of(session, Member, member, workspace, member.c.slack_user.in_(slack_users))
 
 
 def by_email(session: Session, workspace: str, email: str) -> Member | None:
     """An exact match, letter case aside; names are never guessed."""
-    return find(session, Member, member, workspace, member.c.email == email.casefold())
+    return find(session, Member, member, workspace, email=email.casefold())
 
 
 def all_members(session: Session, workspace: str) -> Sequence[Member]:
@@ -49,17 +58,15 @@ def with_role(session: Session, workspace: str, *roles: Role) -> Sequence[Member
 
 def update_member(session: Session, workspace: str, member_id: str, **values: object) -> None:
     """What the directory says of a person (name, locale, zone, activity) or where to reach them."""
-    session.execute(
-        update(member).where(within(member, workspace, member.c.id == member_id)).values(**values)
-    )
+    update_one(session, member, workspace, member_id, values)
 
 
 def get_team(session: Session, workspace: str, team_id: str) -> Team | None:
-    return find(session, Team, team, workspace, team.c.id == team_id)
+    return find(session, Team, team, workspace, id=team_id)
 
 
 def team_named(session: Session, workspace: str, name: str) -> Team | None:
-    return find(session, Team, team, workspace, team.c.name == name)
+    return find(session, Team, team, workspace, name=name)
 
 
 def all_teams(session: Session, workspace: str) -> Sequence[Team]:
@@ -115,8 +122,8 @@ def leaves_of(session: Session, workspace: str, member_id: str, after: datetime)
 
 def deputised_by(session: Session, workspace: str, deputy_id: str, now: datetime) -> frozenset[str]:
     """Members on leave at `now` who named this deputy."""
-    away = (leave.c.deputy_id == deputy_id, leave.c.start <= now, leave.c.end > now)
-    return frozenset(session.scalars(select(leave.c.member_id).where(within(leave, workspace, *away))))
+    asked = {"workspace": workspace, "deputy": deputy_id, "now": now}
+    return frozenset(session.scalars(_DEPUTISED, asked))
 
 
 def add_member(session: Session, *people: Member) -> None:

@@ -33,14 +33,14 @@ def owe(session: Session, item: Notice, finding_ids: Sequence[str]) -> bool:
 
 
 def get(session: Session, workspace: str, notice_id: str) -> Notice | None:
-    return find(session, Notice, notice, workspace, notice.c.id == notice_id)
+    return find(session, Notice, notice, workspace, id=notice_id)
 
 
 def by_key(
     session: Session, workspace: str, recipient: str, kind: NoticeKind, occurrence: str
 ) -> Notice | None:
-    key = (notice.c.recipient == recipient, notice.c.kind == kind.value, notice.c.occurrence == occurrence)
-    return find(session, Notice, notice, workspace, *key)
+    key = {"recipient": recipient, "kind": kind.value, "occurrence": occurrence}
+    return find(session, Notice, notice, workspace, **key)
 
 
 def items(session: Session, workspace: str, notice_id: str) -> list[Finding]:

@@ -1,4 +1,7 @@
-"""From rows to values and back: the few lines every noun shares."""
+"""From rows to values and back: the few lines every noun shares.
+
+Statements of one shape are built once and kept: building one anew costs more than running it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
-from sqlalchemy import ColumnElement, Table, and_, insert, select
+from sqlalchemy import ColumnElement, Insert, Select, Table, Update, and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import model
@@ -60,16 +63,41 @@ def stored(item: Any) -> Any:
 
 def add(session: Session, table: Table, *items: DataclassInstance) -> None:
     if items:
-        session.execute(insert(table), [plain(item) for item in items])
+        session.execute(_insertion(table), [plain(item) for item in items])
+
+
+@cache
+def _insertion(table: Table) -> Insert:
+    return insert(table)
 
 
 def insert_new(session: Session, table: Table, item: DataclassInstance, *key: str) -> bool:
     """Inserts the row unless its unique key (workspace and `key`) is taken; says whether it did."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(table).values(plain(item)).on_conflict_do_nothing(index_elements=["workspace", *key])
+    statement = _careful_insertion(session.get_bind().dialect.name, table, *key)
+    return session.execute(statement, plain(item)).first() is not None
+
+
+@cache
+def _careful_insertion(dialect: str, table: Table, *key: str) -> Executable:
+    new: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    statement: Executable = new.on_conflict_do_nothing(index_elements=["workspace", *key]).returning(
+        table.c.id
     )
-    return session.execute(statement.returning(table.c.id)).first() is not None
+    return statement
+
+
+def update_one(
+    session: Session, table: Table, workspace: str, item_id: str, values: Mapping[str, Any]
+) -> None:
+    """Updates these columns of one row."""
+    session.execute(_update_one(table), {"of_workspace": workspace, "of_id": item_id, **values})
+
+
+@cache
+def _update_one(table: Table) -> Update:
+    return update(table).where(
+        table.c.workspace == bindparam("of_workspace"), table.c.id == bindparam("of_id")
+    )
 
 
 def within(table: Table, workspace: str, *where: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -77,10 +105,31 @@ def within(table: Table, workspace: str, *where: ColumnElement[bool]) -> ColumnE
     return and_(table.c.workspace == workspace, *where)
 
 
+@cache
+def _equal(table: Table, columns: tuple[str, ...], order: tuple[ColumnElement[Any], ...]) -> Select[Any]:
+    """A workspace's rows by the values of columns, which come as parameters of the same names."""
+    where = [table.c[name] == bindparam(name) for name in ("workspace", *columns)]
+    return select(table).where(*where).order_by(*order)
+
+
+@cache
+def _one(table: Table, columns: tuple[str, ...]) -> Select[Any]:
+    return _equal(table, columns, ()).limit(1)
+
+
 def find(
-    session: Session, kind: type[T], table: Table, workspace: str, *where: ColumnElement[bool]
+    session: Session,
+    kind: type[T],
+    table: Table,
+    workspace: str,
+    /,
+    *where: ColumnElement[bool],
+    **equal: str | bool,
 ) -> T | None:
-    row = session.execute(select(table).where(within(table, workspace, *where)).limit(1)).mappings().first()
+    """A row where all of it is so; None if there is none. By columns' values alone (`id=…`) it is quickest."""
+    query = _one(table, tuple(equal))
+    query = query.where(*where) if where else query
+    row = session.execute(query, {"workspace": workspace, **equal}).mappings().first()
     return None if row is None else value(kind, row)
 
 
@@ -89,14 +138,18 @@ def all_of(
     kind: type[T],
     table: Table,
     workspace: str,
+    /,
     *where: ColumnElement[bool],
     order: Iterable[ColumnElement[Any]] = (),
-    limit: int | None = None,
+    **equal: str | bool,
 ) -> Sequence[T]:
-    query = select(table).where(within(table, workspace, *where)).order_by(*order).limit(limit)
-    return [value(kind, row) for row in session.execute(query).mappings()]
+    """Every row where all of it is so. `order` are columns of the table, or made once: they are remembered."""
+    query = _equal(table, tuple(equal), tuple(order))
+    query = query.where(*where) if where else query
+    rows = session.execute(query, {"workspace": workspace, **equal}).mappings()
+    return [value(kind, row) for row in rows]
 
 
-def touched(session: Session, statement: Executable) -> int:
+def touched(session: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
     """Carries out an insert, update or delete and says how many rows it hit."""
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+    return cast("CursorResult[Any]", session.execute(statement, values)).rowcount
