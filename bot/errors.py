@@ -58,7 +58,7 @@ class NotAllowed(Refused):
 
 
 class AdminsOnly(NotAllowed):
-    sentence = N_("Only admins can open the set-up. Please ask one of yours.")
+    sentence = N_("Only admins can change the set-up. Please ask an admin.")
 
 
 class InvalidInput(DealbotError):

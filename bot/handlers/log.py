@@ -15,7 +15,7 @@ from bot.views.state import Filled
 from store import facts, members
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from slack_bolt import Ack
     from sqlalchemy.orm import Session
@@ -71,10 +71,27 @@ def _receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
         deal = prefill.line(session, permissions.see(session, actor, logged.deal_id or ""))
         activity = facts.get_activity(session, actor.workspace, logged.receipt["activity"])
         assert activity is not None
-        whose = members.get(session, actor.workspace, activity.on_behalf_of or "")
+        known = facts.stakeholders(session, actor.workspace, deal.id) if activity.stakeholder_ids else ()
+        customers = [each.name for each in known if each.id in activity.stakeholder_ids]
+        whose = _names(session, actor, [activity.on_behalf_of] if activity.on_behalf_of else [])
+        colleagues = _names(session, actor, activity.member_ids)
     t, policy, until = deps.text(actor), deps.policy(actor.workspace).policy, undo.open_until(logged)
-    behalf = whose.name if whose else None
-    return log_done.render(t, policy, deal, activity, logged, until, behalf=behalf)
+    return log_done.render(
+        t,
+        policy,
+        deal,
+        activity,
+        logged,
+        until,
+        behalf=whose[0] if whose else None,
+        customers=customers,
+        colleagues=colleagues,
+    )
+
+
+def _names(session: Session, actor: Actor, member_ids: Sequence[str]) -> list[str]:
+    found = [members.get(session, actor.workspace, each) for each in member_ids]
+    return [each.name for each in found if each is not None]
 
 
 def _entry(deps: Deps, actor: Actor, read: log_form.Read) -> activities.Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import Conflict
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import deals, prefill, undo
@@ -53,15 +54,21 @@ def register(on: On, deps: Deps) -> None:
             moved = deals.move(deps, Ask(actor, submission_key(body), "modal"), move)
             return _receipt(t, deps, actor, moved)
 
-        forms.answer(ack, deps, actor, body, commit, fields=stage_form.FIELDS, redraw=_rendered)
+        try:
+            forms.answer(ack, deps, actor, body, commit, fields=stage_form.FIELDS, redraw=_rendered)
+        except Conflict as error:
+            ack(response_action="update", view=_rendered(deps, actor, body["view"], None, error.say(t)))
 
 
-def _rendered(deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None) -> dict[str, Any]:
+def _rendered(
+    deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None, warning: str | None = None
+) -> dict[str, Any]:
+    """The form for the deal and stage chosen in it, as the deal is now."""
     filled = Filled(view)
     deal_id = filled.option(stage_form.DEAL_CHOICE) or filled.option(stage_form.DEAL)
     with deps.reads() as session:
         sheet = prefill.stage_sheet(session, deps, actor, deal_id, stage or filled.option(stage_form.STAGE))
-    return stage_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
+    return stage_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet, warning=warning)
 
 
 def _receipt(t: Text, deps: Deps, actor: Actor, moved: Command) -> dict[str, Any]:

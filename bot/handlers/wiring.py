@@ -14,7 +14,7 @@ from bot.errors import Busy, ClickAgain, DealbotError, Refused
 from bot.services import permissions
 from bot.slack.authorize import sender
 from bot.slack.errors import SlackError
-from bot.text import text
+from bot.text import LANGUAGES, text
 from bot.views import notes
 from store import installations
 from store.errors import Stale, Unavailable
@@ -79,7 +79,7 @@ class On:
                 except (DealbotError, SlackError, Unavailable, Stale) as error:
                     if isinstance(error, Refused):
                         log.info("refused", why=type(error).__name__)
-                    say(ack, body, _typed(error).say(t or self._somebody(body, error)))
+                    say(ack, body, self._said(_typed(error), body, t))
 
             register(listener)
             return handler
@@ -102,10 +102,15 @@ class On:
             self._spoken[who.workspace, who.user] = t
         return t
 
-    def _somebody(self, body: Body, error: Exception) -> Text:
-        """Where the database can't be asked: as they were last spoken to. Who is refused is a stranger, known or not."""
+    def _said(self, error: DealbotError, body: Body, t: Text | None) -> str:
+        """In the reader's language; where the database can't be asked, as they were last spoken to. Who is refused is a
+        stranger, known or not, and reads both languages.
+        """
         who = None if isinstance(error, Refused) else sender(body)
-        return (who and self._spoken.get((who.workspace, who.user))) or text("en", DEFAULT_ZONE)
+        t = t or (self._spoken.get((who.workspace, who.user)) if who else None)
+        if t is not None:
+            return error.say(t)
+        return " / ".join(error.say(text(language, DEFAULT_ZONE)) for language in LANGUAGES)
 
     def _say_to_click(self, ack: Ack, body: Body, sentence: str) -> None:
         """Beside the message that was clicked, or in a form of its own above the modal."""

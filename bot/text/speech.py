@@ -17,6 +17,7 @@ from bot.text.mrkdwn import Mrkdwn, escape
 from bot.text.template import fill
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
 Language: TypeAlias = Literal["en", "ja"]
@@ -102,6 +103,10 @@ class Text:
         if rest or not parts:
             parts.append(self.n("{count} minute", "{count} minutes", rest))
         return ("" if self.language == "ja" else " ").join(parts[:2])
+
+    def listed(self, names: Sequence[str]) -> str:
+        """`Sato, Tanaka`; `佐藤様、田中様`."""
+        return ("、" if self.language == "ja" else ", ").join(names)
 
     @overload
     def customer(self, name: Mrkdwn) -> Mrkdwn: ...

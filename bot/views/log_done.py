@@ -8,6 +8,7 @@ from bot.views import blocks as b
 from bot.views import deal_label, notes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.policy import Policy
@@ -25,8 +26,12 @@ def render(
     until: datetime | None,
     *,
     behalf: str | None = None,
+    customers: Sequence[str] = (),
+    colleagues: Sequence[str] = (),
 ) -> b.View:
-    """`behalf` is the name of the colleague whose meeting it was, if somebody else wrote it down."""
+    """`behalf` is the name of the colleague whose meeting it was, if somebody else wrote it down; `customers` and
+    `colleagues` are the names of those who were there.
+    """
     here = policy.find_stage(deal.stage)
     lines: list[Mrkdwn] = [
         t.md(
@@ -37,6 +42,8 @@ def render(
     ]
     if behalf:
         lines.append(t.md("Logged for: {who}", who=t.colleague(behalf)))
+    if there := [*map(t.customer, customers), *map(t.colleague, colleagues)]:
+        lines.append(t.md("Who was there: {people}", people=t.listed(there)))
     if activity.summary:
         lines.append(t.md("Noted: {summary}", summary=activity.summary))
     if activity.next_step or activity.next_step_on:

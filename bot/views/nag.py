@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LOG, NOT_HELD, MOVED = "meeting_log", "meeting_not_held", "meeting_moved"
 SHOWN = 15
-"""Items spelt out in one bundle; each takes up to three blocks of a message's fifty."""
+"""Items spelt out in one bundle; each takes up to two blocks of a message's fifty."""
 NAME_LENGTH = 150
 """Characters of one name as mrkdwn, so that a full bundle of imported names stays below what Slack takes (13,000)."""
 
@@ -50,13 +50,17 @@ def _ask(t: Text, policy: Policy, line: Line) -> list[b.Block]:
     """What it is about, why it is asked, and each way to settle it."""
     return [
         b.section(join_md("\n", [_deal(t, line), _when(t, line)])),
-        b.actions(
-            b.button(t("Log now"), LOG, value=line.finding.subject, style="primary"),
-            b.button(t("Did not take place"), NOT_HELD, value=line.finding.subject),
-            b.button(t("Moved to another time"), MOVED, value=line.finding.subject),
-        ),
+        _buttons(t, line),
         b.context(_why(t, policy, line)),
     ]
+
+
+def _buttons(t: Text, line: Line) -> b.Block:
+    return b.actions(
+        b.button(t("Log now"), LOG, value=line.finding.subject, style="primary"),
+        b.button(t("Did not take place"), NOT_HELD, value=line.finding.subject),
+        b.button(t("Moved to another time"), MOVED, value=line.finding.subject),
+    )
 
 
 def _bundle(t: Text, policy: Policy, letter: Letter) -> Message:
@@ -67,13 +71,15 @@ def _bundle(t: Text, policy: Policy, letter: Letter) -> Message:
     text = t.md_n(
         "{count} meeting is waiting to be logged", "{count} meetings are waiting to be logged", len(waiting)
     )
-    parts: list[b.Block] = [b.header(t("Overdue today")), b.section(text)]
+    title = t("Overdue") if any(line.own for line in waiting) else t("Overdue in your team")
+    parts: list[b.Block] = [b.header(title), b.section(text)]
     for line in letter.lines[:SHOWN]:
         parts.append(_item(t, line))
         if line.standing is Standing.OPEN and line.own:
-            parts += _ask(t, policy, line)[1:]
+            parts.append(_buttons(t, line))
     if len(letter.lines) > SHOWN:
         parts.append(b.context(t.md("and {count} more", count=t.number(len(letter.lines) - SHOWN))))
+    parts.append(b.context(join_md("\n", dict.fromkeys(_why(t, policy, line) for line in waiting))))
     return Message(text, parts)
 
 
@@ -131,7 +137,7 @@ def _overdue(t: Text, line: Line) -> Mrkdwn:
     due = t.moment(line.finding.due_at, line.finding.due_at.date())
     if line.own or line.whose is None:
         return t.md("Due {due}", due=due)
-    return t.md("Due {due} · {who}", due=due, who=t.colleague(_short(line.whose)))
+    return t.md("Due {due} · with {who}", due=due, who=t.colleague(_short(line.whose)))
 
 
 def _why(t: Text, policy: Policy, line: Line) -> Mrkdwn:

@@ -25,9 +25,18 @@ DEAL, DEAL_CHOICE, STAGE = "stage_deal", "stage_deal_choice", "stage_stage"
 
 
 def render(
-    t: Text, policy: Policy, sheet: StageSheet, choices: Sequence[Hit] = (), hint: str | None = None
+    t: Text,
+    policy: Policy,
+    sheet: StageSheet,
+    choices: Sequence[Hit] = (),
+    hint: str | None = None,
+    warning: str | None = None,
 ) -> b.View:
-    blocks = [deal_label.pick(t, DEAL, DEAL_CHOICE, sheet.deal, choices, hint)]
+    """`warning` stands above everything else: why the form is back."""
+    blocks = (
+        [b.section(t.md(":warning: {warning}", warning=warning), block_id="stage_warning")] if warning else []
+    )
+    blocks += [deal_label.pick(t, DEAL, DEAL_CHOICE, sheet.deal, choices, hint)]
     if sheet.deal is not None:
         here = policy.find_stage(sheet.deal.stage)
         now = policy.label(here, t.language) if here else sheet.deal.stage

@@ -40,8 +40,8 @@ def test_an_ignored_meeting_gets_one_last_call_and_then_the_mornings_bundle(offi
     assert mana.dm.messages == []
     office.tick(hours=16)  # Wednesday 09:05
     assert len(aoi.dm.messages) == 3
-    assert t("Overdue today") in aoi.dm.last.texts()
-    assert t("Overdue today") in mana.dm.last.texts()
+    assert t("Overdue") in aoi.dm.last.texts()
+    assert t("Overdue in your team") in mana.dm.last.texts()
     assert mana.dm.last.buttons == []
 
 

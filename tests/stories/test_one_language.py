@@ -37,7 +37,7 @@ def test_whatever_people_are_shown_in_a_day_is_in_their_language(sqlite: Databas
 
 
 RECEIPTS = (
-    "Deal created", "Logged", "Moved", "Stakeholder added", "Planned", "Undone", "New time", "Set-up", "Overdue",
+    "Deal created", "Logged", "Moved", "Stakeholder added", "Planned", "Undone", "New time", "Set-up", "Overdue", "Overdue in your team",
 )  # fmt: skip
 """Titles of what only a handler or a job puts together."""
 

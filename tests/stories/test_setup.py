@@ -122,7 +122,7 @@ def test_the_last_admin_stays_admin(office: Office) -> None:
 def test_anybody_but_an_admin_is_told_politely_whose_it_is(office: Office, who: str) -> None:
     person = office.person(who)
     reply = person.slash(f"/deal {office.t('setup')}")
-    assert reply.text == office.t("Only admins can open the set-up. Please ask one of yours.")
+    assert reply.text == office.t("Only admins can change the set-up. Please ask an admin.")
     assert reply.response_type == "ephemeral"
     assert person.modal is None
 
@@ -132,7 +132,7 @@ def test_who_is_no_admin_any_more_cannot_send_the_form_they_still_have(office: O
     give_a_role(office, "ada", to="mana", role="Admin")
     form = a_new_team(office).fill({t("Team name"): "North"})
     give_a_role(office, "mana", to="ada", role="Sales rep")
-    assert form.submit().errors == {"name": t("Only admins can open the set-up. Please ask one of yours.")}
+    assert form.submit().errors == {"name": t("Only admins can change the set-up. Please ask an admin.")}
     assert form.field(t("Team name")).value == "North"
 
 

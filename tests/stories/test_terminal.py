@@ -93,7 +93,7 @@ def test_time_passes_in_steps_so_that_a_day_away_brings_each_message_at_its_own_
     office, t = terminal.office, terminal.office.t
     office.plan("today 10:00" if office.language == "en" else "今日 10時")
     arrived = terminal.type("+2d")
-    assert shows(arrived, "11:00", t("Overdue today"))
+    assert shows(arrived, "11:00", t("Overdue"))
     assert [len(office.person(name).dm.messages) for name in ("aoi", "mana", "ken")] == [3, 1, 0]
     manager = terminal.say(
         "{name} got a message: {text}",
@@ -101,7 +101,7 @@ def test_time_passes_in_steps_so_that_a_day_away_brings_each_message_at_its_own_
         text=t.n("{count} meeting is waiting to be logged", "{count} meetings are waiting to be logged", 1),
     )
     assert shows(arrived, manager)
-    assert shows(terminal.type("as mana", "dm"), t("Overdue today"), "Acme renewal")
+    assert shows(terminal.type("as mana", "dm"), t("Overdue"), "Acme renewal")
 
 
 def test_buttons_are_numbered_through_all_messages_on_the_screen(terminal: Terminal) -> None:
@@ -154,7 +154,7 @@ def test_a_long_stretch_passes_in_longer_steps_that_still_meet_the_morning(termi
     office, t = terminal.office, terminal.office.t
     office.plan("today 10:00" if office.language == "en" else "今日 10時")
     morning = "Wed 18 Nov 09:00" if office.language == "en" else "11/18(水) 09:00"
-    assert shows(terminal.type("+4d"), morning, t("Overdue today"))
+    assert shows(terminal.type("+4d"), morning, t("Overdue"))
 
 
 MISTYPED = {
