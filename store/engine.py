@@ -124,7 +124,7 @@ def _connect_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get("writes"):
-        connection.exec_driver_sql("BEGIN")
+        connection.connection.cursor().execute("BEGIN")  # can't fail, so the driver is asked without ceremony
         return
     connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options['patience'] * 1000)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
