@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from contextlib import suppress
@@ -9,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
-from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 
 from bot.errors import Misconfigured
-from bot.slack import shapes
+from bot.slack import frames, shapes
 from bot.slack.client import DELIVERY_TIMEOUT, call, web_client
 from bot.slack.errors import Permanent, SlackError
 
 if TYPE_CHECKING:
     from slack_bolt import App
+    from slack_bolt.response import BoltResponse
     from slack_sdk.socket_mode.builtin import SocketModeClient
     from slack_sdk.socket_mode.client import BaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
@@ -134,23 +135,40 @@ class _Handler(SocketModeHandler):
     """Bolt's handler, with the gate's look at the shape before it and no exception text after it."""
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        start = time.monotonic()
         try:
             shapes.envelope(req.type, req.payload)
         except shapes.Malformed:
             log.warning("malformed envelope")
-            client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+            _acknowledge(client, req)
             return
         try:
             answer = run_bolt_app(self.app, req)
             if answer.status == 404:
-                client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
+                _acknowledge(client, req)
             elif answer.status != 200:
                 log.error("listener failed", status=answer.status)
             else:
-                send_response(client, req, answer, start)
+                _acknowledge(client, req, answer)
         except Exception as error:
             log.exception("listener failed", error=type(error).__name__)
+
+
+def _acknowledge(
+    client: SocketModeClient, req: SocketModeRequest, answer: BoltResponse | None = None
+) -> None:
+    """With what the listener answered, if it said anything. While a connection is being replaced the SDK waits for it."""
+    envelope: dict[str, Any] = {"envelope_id": req.envelope_id}
+    if answer is not None and answer.body:
+        is_json = answer.first_headers().get("content-type", "").startswith("application/json")
+        envelope["payload"] = json.loads(answer.body) if is_json else {"text": answer.body}
+    session = client.current_session
+    try:
+        if session is None or session.sock is None:
+            raise ConnectionError
+        with session.sock_send_lock:
+            session.sock.sendall(frames.text(json.dumps(envelope)))
+    except OSError:
+        client.send_message(json.dumps(envelope))
 
 
 def _left(deadline: float) -> float:

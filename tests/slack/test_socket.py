@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
 from bot.errors import Misconfigured
+from bot.slack import frames
 from bot.slack import socket as slack_socket
 from tests.slack.loopback import Loopback, no, ok
 from tests.slack.wire import a_click, a_command, an_event
@@ -148,6 +149,32 @@ def test_junk_does_not_keep_the_next_envelope_from_being_answered(
     connection.send(junk)
     connection.send(envelope("slash_commands", a_command("log acme"), 2))
     assert slack.ack()["envelope_id"] == "e2"
+
+
+@pytest.mark.parametrize("length", [1, 40, 100, 60_000, 70_000, 200_000])
+def test_answers_of_any_length_arrive(slack: Slack, bot: Bot, length: int) -> None:
+    said = ("あa" * length)[:length]
+
+    @bot.app.command("/long")
+    def long(ack: Any) -> None:
+        ack(text=said)
+
+    bot.socket.start()
+    slack.connection().send(envelope("slash_commands", {**a_command(), "command": "/long"}))
+    assert slack.ack() == {"envelope_id": "e1", "payload": {"text": said}}
+
+
+def test_an_answer_to_a_connection_that_broke_is_left_to_the_sdk(
+    slack: Slack, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_message: str) -> bytes:
+        raise BrokenPipeError
+
+    bot.socket.start()
+    connection = slack.connection()
+    monkeypatch.setattr(frames, "text", broken)
+    connection.send(envelope("slash_commands", a_command("log acme")))
+    assert slack.ack() == {"envelope_id": "e1", "payload": {"text": "took log acme"}}
 
 
 def test_a_listener_that_fails_is_not_acked_and_harms_no_other(
