@@ -93,6 +93,11 @@ def by_external_ids(session: Session, workspace: str, ids: Collection[str]) -> d
     return {row.external_id: row for row in rows if row.external_id is not None}
 
 
+def without_team(session: Session, workspace: str, member_ids: Collection[str]) -> Sequence[Deal]:
+    """What these members own and no team has."""
+    return all_of(session, Deal, deal, workspace, deal.c.owner_id.in_(member_ids), deal.c.team_id.is_(None))
+
+
 def is_shared_with(session: Session, workspace: str, deal_id: str, member_ids: Collection[str]) -> bool:
     """Whether the deal was shared with any of them."""
     asked = {"workspace": workspace, "deal": deal_id, "members": list(member_ids)}

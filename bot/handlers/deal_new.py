@@ -52,8 +52,11 @@ def register(on: On, deps: Deps) -> None:
         forms.answer(ack, deps, actor, body, commit, fields=deal_form.FIELDS, redraw=_rendered)
 
 
-def _rendered(deps: Deps, actor: Actor, _view: Mapping[str, Any], _stage: str | None) -> dict[str, Any]:
+def _rendered(
+    deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None = None, warning: str | None = None
+) -> dict[str, Any]:
     """The form as the policy has it now; Slack keeps what was typed."""
+    del view, stage, warning
     return opened(deps, actor, "")
 
 

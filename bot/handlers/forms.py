@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.errors import GateNotMet, InvalidInput
+from bot.errors import Conflict, GateNotMet, InvalidInput
 from bot.services import permissions, prefill
 from bot.slack.errors import HashConflict
 from bot.views import deal_label, gate_fields
@@ -25,8 +25,19 @@ if TYPE_CHECKING:
     from store.deals import Hit
 
     View = dict[str, Any]
-    Redraw = Callable[[Deps, Actor, Mapping[str, Any], str | None], View]
-    """(deps, actor, the view as it is, the stage its gate refused or None) → the form for what is chosen in it."""
+
+
+class Redraw(Protocol):
+    """Draws a form anew for what is chosen in it: `stage` is one whose gate refused, `warning` says why it is back."""
+
+    def __call__(
+        self,
+        deps: Deps,
+        actor: Actor,
+        view: Mapping[str, Any],
+        stage: str | None = None,
+        warning: str | None = None,
+    ) -> View: ...
 
 
 def meant(
@@ -68,7 +79,7 @@ def adapt(on: On, deps: Deps, action_ids: Collection[str], redraw: Redraw) -> No
 
     def choose(ack: Ack, body: Body, actor: Actor) -> None:
         slack, shown = deps.slack(actor.workspace), body["view"]
-        view = redraw(deps, actor, shown, None)
+        view = redraw(deps, actor, shown)
         try:
             slack.update_view(shown["id"], view, hash=shown["hash"])
         except HashConflict:  # two choices in quick succession: this payload has both
@@ -90,7 +101,8 @@ def answer(
     redraw: Redraw | None = None,
 ) -> None:
     """Answers a submission after `commit`, which returns the receipt's view. What is wrong goes under its field; what
-    a gate still lacks under the inputs that are there, or all of it at once into a form that has them (`redraw`).
+    a gate still lacks under the inputs that are there, or all of it at once into a form that has them (`redraw`), which
+    also comes back when somebody else was faster.
     """
     t, shown = deps.text(actor), body["view"]
     try:
@@ -104,6 +116,10 @@ def answer(
             ack(response_action="errors", errors=errors)
         else:
             ack(response_action="update", view=redraw(deps, actor, shown, error.stage))
+    except Conflict as error:
+        if redraw is None:
+            raise
+        ack(response_action="update", view=redraw(deps, actor, shown, warning=error.say(t)))
     else:
         ack(response_action="update", view=receipt)
 
@@ -115,12 +131,6 @@ def _under_fields(
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     wanted = fields.get(error.field, error.field)
     return {wanted if wanted in inputs else inputs[0]: error.say(t)}
-
-
-def chosen(body: Body) -> str | None:
-    """The value of the option that was just picked; None when it was cleared."""
-    option = body["actions"][0].get("selected_option")
-    return option["value"] if option else None
 
 
 def member_ids(session: Session, actor: Actor, slack_users: Collection[str]) -> tuple[str, ...]:

@@ -104,11 +104,13 @@ def _entry(deps: Deps, actor: Actor, read: log_form.Read) -> activities.Entry:
     return read.entry(read.deal_id, read.happened_at or deps.now(), colleagues, behalf[0] if behalf else None)
 
 
-def _rendered(deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None) -> dict[str, Any]:
+def _rendered(
+    deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None = None, warning: str | None = None
+) -> dict[str, Any]:
     """The form for the deal and stage chosen in it."""
     with deps.reads() as session:
         sheet = _sheet(deps, session, actor, view, stage)
-    return log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
+    return log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet, warning=warning)
 
 
 def _sheet(

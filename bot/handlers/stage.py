@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import Conflict
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import deals, prefill, undo
@@ -54,14 +53,11 @@ def register(on: On, deps: Deps) -> None:
             moved = deals.move(deps, Ask(actor, submission_key(body), "modal"), move)
             return _receipt(t, deps, actor, moved)
 
-        try:
-            forms.answer(ack, deps, actor, body, commit, fields=stage_form.FIELDS, redraw=_rendered)
-        except Conflict as error:
-            ack(response_action="update", view=_rendered(deps, actor, body["view"], None, error.say(t)))
+        forms.answer(ack, deps, actor, body, commit, fields=stage_form.FIELDS, redraw=_rendered)
 
 
 def _rendered(
-    deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None, warning: str | None = None
+    deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None = None, warning: str | None = None
 ) -> dict[str, Any]:
     """The form for the deal and stage chosen in it, as the deal is now."""
     filled = Filled(view)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.deps import zone_of
-from bot.errors import N_, InvalidInput, NotAllowed
+from bot.errors import N_, Conflict, InvalidInput, NotAllowed
 from bot.services import deals, permissions, stakeholders
 from bot.services.commands import Done, carry_out
 from bot.services.extras import NOTHING, Extra, add_extra
@@ -35,7 +35,7 @@ MAX_AHEAD = timedelta(minutes=15)
 class Entry:
     """One meeting or other activity, with what changed because of it.
 
-    `stage` is a stage to move to and `extra` what its gate asked for; `on_behalf_of` is the member whose activity it
+    `stage` is a stage to move to, `version` the deal's when it was chosen, and `extra` what its gate asked for; `on_behalf_of` is the member whose activity it
     was when somebody else writes it down (代理).
     """
 
@@ -51,19 +51,23 @@ class Entry:
     member_ids: tuple[str, ...] = ()
     on_behalf_of: str | None = None
     stage: str | None = None
+    version: int | None = None
     extra: Extra = NOTHING
 
 
 def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
     """Writes the activity, the next step, the stakeholder, the fields and the stage move, in one transaction.
 
-    Raises NotFound, NotAllowed, InvalidInput, or GateNotMet with everything the stage still lacks. The receipt
-    names the activity and its deal.
+    Raises NotFound, NotAllowed, InvalidInput, GateNotMet with everything the stage still lacks, or Conflict when a
+    stage was chosen on an older version. The receipt names the activity and its deal.
     """
 
     def work(session: Session, ledger: Ledger) -> Done:
         deal, meeting = _what_may_be_logged(session, ask.actor, entry)
         _check(entry, deps.now(), zone_of(ask.actor.member))
+        stage = entry.stage if entry.stage != deal.stage else None
+        if stage is not None and entry.version not in (None, deal.version):
+            raise Conflict
         behalf = _on_whose_behalf(ask.actor, entry, meeting)
         ledger = replace(ledger, on_behalf_of=behalf)
         policy = deps.policy(ask.actor.workspace).policy
@@ -76,8 +80,8 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
         stakeholders.met(session, ledger, deal, people, entry.happened_at)
         deal = _moved_on(ledger, deal, entry)
         deal = add_extra(ledger, policy, deal, replace(entry.extra, people=()))
-        if entry.stage is not None and entry.stage != deal.stage:
-            deal = deals.enter(session, ledger, policy, deal, entry.stage)
+        if stage is not None:
+            deal = deals.enter(session, ledger, policy, deal, stage)
         return Done(deal, {"activity": activity.id, "meeting": activity.meeting_id}, behalf)
 
     return carry_out(deps, ask, "log", work)

@@ -60,7 +60,8 @@ def overview(deps: Deps, actor: Actor) -> Overview:
 def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
     """Creates or changes a team; whoever joins gets at least the role it needs. Admins only.
 
-    Who left Slack or is not on it yet can't be named in a form, and so stays in the team.
+    Who left Slack or is not on it yet can't be named in a form, and so stays in the team. Deals that members made
+    before they were in any team become the team's.
     """
 
     def work(session: Session, ledger: Ledger) -> Done:
@@ -71,6 +72,8 @@ def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
         sellers = _people(session, ledger, wanted.members, Role.REP, "members")
         sellers += _unnamed(session, team, manages=False)
         members.set_people(session, ledger.workspace, team.id, sellers, managers)
+        for deal in deals.without_team(session, ledger.workspace, sellers):
+            ledger.change(deal, team_id=team.id)
         deals.recheck_all(session, ledger.workspace, deps.now())
         return Done(None, {"team": team.id})
 

@@ -9,7 +9,7 @@ from bot.errors import N_
 from bot.services.activities import Entry
 from bot.services.extras import Extra
 from bot.views import blocks as b
-from bot.views import deal_label, gate_fields, people
+from bot.views import deal_label, gate_fields, notes, people
 from bot.views.metadata import Metadata
 from store.model import ActivityKind
 
@@ -34,11 +34,17 @@ NO_CHANGE = "-"
 
 
 def render(
-    t: Text, policy: Policy, sheet: LogSheet, choices: Sequence[Hit] = (), hint: str | None = None
+    t: Text,
+    policy: Policy,
+    sheet: LogSheet,
+    choices: Sequence[Hit] = (),
+    hint: str | None = None,
+    warning: str | None = None,
 ) -> b.View:
     """`choices`: several deals fit what was typed after the command; they are offered instead of the typeahead."""
     outcomes = [(policy.label(each, t.language), each.key) for each in policy.outcomes]
     blocks = [
+        *notes.warning(t, warning),
         deal_label.pick(t, DEAL, DEAL_CHOICE, sheet.deal, choices, hint),
         b.select(t("What came of it"), OUTCOME, outcomes),
         b.text_input(t("In a few words"), SUMMARY, multiline=True, max_length=1000, optional=True),
@@ -62,7 +68,11 @@ def render(
         callback_id=CALLBACK,
         submit=t("Log"),
         close=t("Cancel"),
-        private_metadata=Metadata(meeting=sheet.meeting.id if sheet.meeting else None).dump(),
+        private_metadata=Metadata(
+            meeting=sheet.meeting.id if sheet.meeting else None,
+            deal=sheet.deal.id if sheet.deal else None,
+            version=sheet.deal.version if sheet.deal else None,
+        ).dump(),
     )
 
 
@@ -112,6 +122,7 @@ class Read:
     colleagues: tuple[str, ...]
     on_behalf_of: str | None
     stage: str | None
+    version: int | None
     extra: Extra
 
     def entry(
@@ -130,6 +141,7 @@ class Read:
             member_ids=member_ids,
             on_behalf_of=behalf,
             stage=self.stage,
+            version=self.version,
             extra=self.extra,
         )
 
@@ -142,9 +154,10 @@ def read(t: Text, filled: Filled, policy: Policy) -> Read:
         filled.problem(OUTCOME, N_("Please choose what came of it."))
     gate = gate_fields.read(t, filled, policy)
     person = people.read(filled, PERSON)
+    seen = Metadata.load(filled.view)
     return Read(
         deal_id=deal_id,
-        meeting_id=Metadata.load(filled.view).meeting,
+        meeting_id=seen.meeting,
         outcome=outcome,
         summary=filled.text(SUMMARY, 1000),
         happened_at=filled.moment(HAPPENED),
@@ -154,6 +167,7 @@ def read(t: Text, filled: Filled, policy: Policy) -> Read:
         colleagues=filled.users(COLLEAGUES),
         on_behalf_of=filled.user(BEHALF),
         stage=stage(filled),
+        version=seen.version if seen.deal == deal_id else None,
         extra=Extra(fields=gate.fields, held=gate.held, people=gate.people + ((person,) if person else ())),
     )
 

@@ -22,6 +22,11 @@ def refusal(sentence: str) -> b.View:
     return b.modal("Dealbot", [b.section(escape(sentence))], callback_id="note")
 
 
+def warning(t: Text, sentence: str | None) -> list[b.Block]:
+    """Why a form is back, above everything else in it."""
+    return [b.section(t.md(":warning: {warning}", warning=sentence), block_id="warning")] if sentence else []
+
+
 def receipt(t: Text, title: str, lines: Sequence[Mrkdwn], command: Command, until: datetime | None) -> b.View:
     """The form becomes its own receipt: what is now on record, and the way back while there is one."""
     parts: list[b.Block] = [b.section(line) for line in lines]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import N_
 from bot.views import blocks as b
-from bot.views import deal_label, gate_fields
+from bot.views import deal_label, gate_fields, notes
 from bot.views.metadata import Metadata
 
 if TYPE_CHECKING:
@@ -32,11 +32,7 @@ def render(
     hint: str | None = None,
     warning: str | None = None,
 ) -> b.View:
-    """`warning` stands above everything else: why the form is back."""
-    blocks = (
-        [b.section(t.md(":warning: {warning}", warning=warning), block_id="stage_warning")] if warning else []
-    )
-    blocks += [deal_label.pick(t, DEAL, DEAL_CHOICE, sheet.deal, choices, hint)]
+    blocks = [*notes.warning(t, warning), deal_label.pick(t, DEAL, DEAL_CHOICE, sheet.deal, choices, hint)]
     if sheet.deal is not None:
         here = policy.find_stage(sheet.deal.stage)
         now = policy.label(here, t.language) if here else sheet.deal.stage

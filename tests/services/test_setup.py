@@ -13,7 +13,7 @@ from bot.services.setup import TeamSettings
 from store import members
 from store.model import Role
 from tests.builders import HOME, a_deal
-from tests.services.given import changed, contents, put
+from tests.services.given import changed, contents, create, put
 
 if TYPE_CHECKING:
     from store.model import Command, Member
@@ -70,6 +70,15 @@ def test_a_changed_team_has_exactly_the_people_named(company: Company) -> None:
         sell = {each.id for each in members.people_of(session, HOME, "east", manages=False)}
         lead = {each.id for each in members.people_of(session, HOME, "east", manages=True)}
     assert (sell, lead) == ({"ken", "ada"}, {"otto", "mana"})
+
+
+def test_deals_made_before_there_was_a_team_become_the_teams(company: Company) -> None:
+    """Whoever is in no team yet; what a team has already stays with it."""
+    give(company, "UNOBU", Role.REP)
+    alone = create(company, "nobu").deal_id or ""
+    team_id = save(company, members=("UNOBU", "UAOI")).receipt["team"]
+    assert company.deal(alone).team_id == team_id
+    assert company.deal("acme").team_id == "east"
 
 
 @pytest.mark.parametrize(

@@ -177,3 +177,23 @@ def test_a_waiting_meeting_of_the_deal_is_what_is_logged(office: Office) -> None
     office.tick(minutes=1)
     assert aoi.dm.last.buttons == [t("Undo")]
     assert len(aoi.dm.messages) == 1
+
+
+def test_a_stage_chosen_in_an_old_form_is_asked_again_and_a_mere_note_is_not(office: Office) -> None:
+    """Fault 24: the deal moved on while somebody was writing."""
+    t, aoi = office.t, office.person("aoi")
+    form = the_log(office).fill({t("What came of it"): office.outcome(), t("In a few words"): "Long talk"})
+    form.fill({t("Stage"): office.stage("lost")})
+    mana = office.person("mana")
+    mana.slash(f"/deal {t('stage')} acme")
+    mana.form.fill({office.condition("mql"): "80"}).submit()
+    assert form.submit().outcome == "updated"
+    changed = t("Someone else changed this in the meantime. What you typed is kept; please look again.")
+    assert f":warning: {changed}" in form.texts()
+    assert form.field(t("In a few words")).value == "Long talk"
+    assert [row["stage"] for row in office.rows(tables.deal)] == ["mql"]
+    assert office.rows(tables.activity) == []
+    form.fill({t("Stage"): t("Stays: {stage}", stage=office.stage("mql"))})
+    assert form.submit().outcome == "updated"
+    assert aoi.form.title == t("Logged")
+    assert [row["stage"] for row in office.rows(tables.deal)] == ["mql"]
