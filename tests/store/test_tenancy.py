@@ -343,7 +343,7 @@ def test_a_search_in_any_role_stays_in_its_workspace(pair: tuple[Database, Datab
 
     ours, foreign = prove(pair, everyones)
     assert bool(ours.answer) == (role is not Role.NONE)
-    assert len(foreign.answer) == (role is Role.ADMIN)
+    assert bool(foreign.answer) == (role is Role.ADMIN)
 
 
 def test_every_table_has_rows_of_both_workspaces(pair: tuple[Database, Database]) -> None:
