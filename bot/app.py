@@ -97,6 +97,7 @@ def build(
         new_id=new_id,
         policy=_numbered(database, policy),
         slack=slack,
+        home=_homes(database),
     )
     logger = quiet("slack_bolt.dealbot")
     logger.disabled = (
@@ -110,7 +111,7 @@ def build(
         ignoring_self_events_enabled=True,
         user_facing_authorize_error_message=NOT_INSTALLED,
         authorize=cast(
-            "Callable[..., AuthorizeResult]", _authorize(database, token)
+            "Callable[..., AuthorizeResult]", _authorize(deps.home, token)
         ),  # None is how Bolt is told "unknown"
         client=web_client(None, slack_api_url, timeout=LISTENER_TIMEOUT),  # handlers speak through deps.slack
         logger=logger,
@@ -187,25 +188,39 @@ def new_id() -> str:
     return str(uuid7())
 
 
-def _authorize(database: Database, token: str) -> Callable[..., AuthorizeResult | None]:
-    """Whose installation a payload belongs to; an unknown workspace gets no listener at all."""
-    known: dict[tuple[str | None, str | None], AuthorizeResult] = {}
+def _homes(database: Database) -> Callable[[str | None, str | None], Installation | None]:
+    """Which installation a payload belongs to. They are made before a process serves, so each is read once."""
+    known: dict[tuple[str | None, str | None], Installation] = {}
 
-    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        key = (enterprise_id, team_id)
+    def of(team_id: str | None, enterprise_id: str | None) -> Installation | None:
+        key = (team_id, enterprise_id)
         if key not in known:
             with database.reads() as session:
                 found = installations.by_team(session, team_id, enterprise_id)
             if found is None:
                 return None
-            known[key] = AuthorizeResult(
-                enterprise_id=enterprise_id,
-                team_id=team_id,
-                bot_token=found.bot_token or token,
-                bot_id=found.bot_id,
-                bot_user_id=found.bot_user_id,
-            )
+            known[key] = found
         return known[key]
+
+    return of
+
+
+def _authorize(
+    home: Callable[[str | None, str | None], Installation | None], token: str
+) -> Callable[..., AuthorizeResult | None]:
+    """For Bolt; an unknown workspace gets no listener at all."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        found = home(team_id, enterprise_id)
+        if found is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=found.bot_token or token,
+            bot_id=found.bot_id,
+            bot_user_id=found.bot_user_id,
+        )
 
     return authorize
 

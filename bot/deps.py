@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from bot.slack.client import Slack
     from bot.text import Text
     from store.engine import Database, Writes
-    from store.model import Member, Team
+    from store.model import Installation, Member, Team
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deps:
     """`now` is company time and may be moved by the sandbox; `machine` is real time. Both give aware UTC.
 
-    `policy(workspace)` is the policy in force there, with its number; `slack(workspace)` speaks to Slack as the bot.
+    `policy(workspace)` is the policy in force there, with its number; `slack(workspace)` speaks to Slack as the bot;
+    `home(team_id, enterprise_id)` is the installation that a payload belongs to.
     """
 
     database: Database
@@ -37,6 +38,7 @@ class Deps:
     new_id: Callable[[], str]
     policy: Callable[[str], PolicyInForce]
     slack: Callable[[str], Slack]
+    home: Callable[[str | None, str | None], Installation | None]
 
     @property
     def reads(self) -> Callable[[], AbstractContextManager[Session]]:

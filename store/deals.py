@@ -155,13 +155,13 @@ def _search(role: Role, words: tuple[str, ...], *, only_open: bool, has_teams: b
         deal.c.search.like(bindparam(word), escape="/") for word in words
     ]
     if only_open:
-        conditions.append(deal.c.open)
+        conditions.append(deal.c.open == true())  # spelt out, so that SQLite walks the index made for this
     return (
         select(
             deal.c.id, deal.c.number, deal.c.name, account.c.name.label("account"), deal.c.stage, deal.c.open
         )
         .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
-        .where(deal.c.workspace == bindparam("workspace"), _visible(role, has_teams=has_teams), *conditions)
+        .where(deal.c.workspace == bindparam("workspace"), *conditions, _visible(role, has_teams=has_teams))
         .order_by(deal.c.number.desc())
         .limit(bindparam("most"))
     )

@@ -245,7 +245,8 @@ deal = _keyed(
     _of("team_id", "team"),
     _of("sdr_id", "member"),
     _of("bdr_id", "member"),
-    Index("ix_deal_owner", "workspace", "owner_id", "open", "search"),
+    Index("ix_deal_owner", "workspace", "owner_id", "open"),
+    Index("ix_deal_search", "workspace", "open", "number", "owner_id", "search", "id"),
     Index("ix_deal_team", "workspace", "team_id", "open"),
     Index("ix_deal_account", "workspace", "account_id"),
 )

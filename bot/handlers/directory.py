@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.services import directory
 from bot.slack.answers import Person
-from store import installations
 
 if TYPE_CHECKING:
     from bot.deps import Deps
@@ -17,8 +16,7 @@ def register(on: On, deps: Deps) -> None:
     @on.event("team_join", "user_change")
     def refresh(body: Body) -> None:
         """Safe to repeat: what Slack says of a person is written over what it said before."""
-        with deps.reads() as session:
-            here = installations.by_team(session, body.get("team_id"), body.get("enterprise_id"))
+        here = deps.home(body.get("team_id"), body.get("enterprise_id"))
         if here is not None:
             told = directory.told(Person.model_validate(body["event"]["user"]), here.team_id)
             directory.refresh(deps, here.workspace, [told])

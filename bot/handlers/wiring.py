@@ -16,7 +16,6 @@ from bot.slack.authorize import sender
 from bot.slack.errors import SlackError
 from bot.text import LANGUAGES, text
 from bot.views import notes
-from store import installations
 from store.errors import Stale, Unavailable
 
 if TYPE_CHECKING:
@@ -91,10 +90,10 @@ class On:
         who = sender(body)
         if who is None or not who.at_home:
             raise Refused
+        here = self.deps.home(who.workspace, who.enterprise)
+        if here is None:
+            raise Refused
         with self.deps.reads() as session:
-            here = installations.by_team(session, who.workspace, who.enterprise)
-            if here is None:
-                raise Refused
             return permissions.identify(session, here.workspace, who.user, self.deps.now())
 
     def _remembered(self, body: Body, t: Text) -> Text:

@@ -115,8 +115,8 @@ def _on_whose_behalf(actor: Actor, entry: Entry, meeting: Meeting | None) -> str
 
 
 def _same_deal(session: Session, actor: Actor, entry: Entry) -> None:
-    known = {row.id for row in facts.stakeholders(session, actor.workspace, entry.deal_id)}
-    if not set(entry.stakeholder_ids) <= known:
+    people = facts.stakeholders(session, actor.workspace, entry.deal_id) if entry.stakeholder_ids else ()
+    if not set(entry.stakeholder_ids) <= {row.id for row in people}:
         raise InvalidInput("stakeholders", N_("Please choose people of this deal only."))
     if entry.on_behalf_of and members.get(session, actor.workspace, entry.on_behalf_of) is None:
         raise InvalidInput("on_behalf_of", NOT_A_COLLEAGUE)

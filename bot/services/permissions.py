@@ -119,8 +119,11 @@ def see(session: Session, actor: Actor, deal_id: str, *, hold: bool = False) -> 
     deal = fetch(session, actor.workspace, deal_id)
     if deal is None:
         raise NotFound
-    shared = deals.is_shared_with(session, actor.workspace, deal_id, actor.selves)
-    if not may(actor, Action.VIEW, deal, shared=shared):
+    if may(actor, Action.VIEW, deal):
+        return deal
+    if not may(
+        actor, Action.VIEW, deal, shared=deals.is_shared_with(session, actor.workspace, deal_id, actor.selves)
+    ):
         raise NotFound
     return deal
 

@@ -69,6 +69,6 @@ def write(ledger: Ledger, deal: Deal, person: Person) -> Stakeholder:
 
 def met(session: Session, ledger: Ledger, deal: Deal, ids: Collection[str], at: datetime) -> None:
     """Notes the last own contact of everybody who was there."""
-    for row in facts.stakeholders(session, deal.workspace, deal.id):
+    for row in facts.stakeholders(session, deal.workspace, deal.id) if ids else ():
         if row.id in ids and (row.last_contact_at is None or row.last_contact_at < at):
             ledger.change(row, last_contact_at=at)

@@ -1,51 +1,16 @@
-"""Which installation a request belongs to, and who is really asking."""
+"""Who is really asking, and from where."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
-
-from slack_bolt.authorization import AuthorizeResult
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     Body = Mapping[str, Any]
 
 SLACKBOT = "USLACKBOT"
-
-
-class Installation(Protocol):
-    """As much of a stored installation as Bolt needs."""
-
-    @property
-    def bot_token(self) -> str: ...
-    @property
-    def bot_id(self) -> str | None: ...
-    @property
-    def bot_user_id(self) -> str | None: ...
-
-
-class Find(Protocol):
-    def __call__(self, *, team_id: str | None, enterprise_id: str | None) -> Installation | None: ...
-
-
-def authorize(find: Find) -> Callable[[str | None, str | None], AuthorizeResult | None]:
-    """For `App(authorize=…)`; without an installation Bolt runs no listener. `team_id` is None in an org-wide install."""
-
-    def found(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-        installation = find(team_id=team_id, enterprise_id=enterprise_id)
-        if installation is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_token=installation.bot_token,
-            bot_id=installation.bot_id,
-            bot_user_id=installation.bot_user_id,
-        )
-
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def deps_on(database: Database, clock: Callable[[], datetime] | None = None, pol
         new_id=Ids(),
         policy=lambda _workspace: PolicyInForce(policy, 1),
         slack=no_slack,
+        home=lambda _team, _enterprise: None,
     )
 
 

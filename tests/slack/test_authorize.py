@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.authorize import Sender, authorize, sender
+from bot.slack.authorize import Sender, sender
 from tests.slack.wire import PAYLOADS, a_click, a_command, an_event, real_bodies
 
 
@@ -148,25 +147,3 @@ ANYTHING = (
 def test_nobody_is_at_home_without_a_home(body: dict[str, Any]) -> None:
     found = sender(body)
     assert found is None or not found.at_home or found.user_team == found.workspace
-
-
-@dataclass
-class Installed:
-    bot_token: str = "xoxb-1"
-    bot_id: str | None = "B1"
-    bot_user_id: str | None = "UB"
-
-
-def test_bolt_gets_the_installations_token_or_none_at_all() -> None:
-    asked: list[tuple[str | None, str | None]] = []
-
-    def find(*, team_id: str | None, enterprise_id: str | None) -> Installed | None:
-        asked.append((team_id, enterprise_id))
-        return Installed() if team_id == "T1" else None
-
-    found = authorize(find)
-    result = found(enterprise_id="E1", team_id="T1")  # type: ignore[call-arg]
-    assert result is not None
-    assert (result.bot_token, result.bot_id, result.bot_user_id) == ("xoxb-1", "B1", "UB")
-    assert found(enterprise_id="E1", team_id=None) is None  # type: ignore[call-arg]
-    assert asked == [("T1", "E1"), (None, "E1")]

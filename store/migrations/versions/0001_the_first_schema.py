@@ -242,7 +242,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("next_check_at IS NOT NULL"),
         postgresql_where=sa.text("next_check_at IS NOT NULL"),
     )
-    op.create_index("ix_deal_owner", "deal", ["workspace", "owner_id", "open", "search"], unique=False)
+    op.create_index("ix_deal_owner", "deal", ["workspace", "owner_id", "open"], unique=False)
+    op.create_index(
+        "ix_deal_search",
+        "deal",
+        ["workspace", "open", "number", "owner_id", "search", "id"],
+        unique=False,
+    )
     op.create_index("ix_deal_team", "deal", ["workspace", "team_id", "open"], unique=False)
     op.create_table(
         "leave",
@@ -496,6 +502,7 @@ def downgrade() -> None:
     op.drop_index("ix_leave_member", table_name="leave")
     op.drop_table("leave")
     op.drop_index("ix_deal_team", table_name="deal")
+    op.drop_index("ix_deal_search", table_name="deal")
     op.drop_index("ix_deal_owner", table_name="deal")
     op.drop_index(
         "ix_deal_next_check",
