@@ -16,7 +16,7 @@ from store.model import Account, Command, Deal, Member, Role, Stakeholder, Team
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 REP: Final = "rep"
 TEAM: Final = "east"

@@ -31,12 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.policy import Policy
     from bot.slack.answers import Identity
     from bot.slack.client import Slack
-    from store.engine import Database
+    from store.engine import Database, Session
 
 log = structlog.get_logger(__name__)
 

@@ -13,13 +13,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.policy import Policy
     from bot.services.permissions import Actor
     from bot.slack.client import Slack
     from bot.text import Text
-    from store.engine import Database, Writes
+    from store.engine import Database, Session, Writes
     from store.model import Installation, Member, Team
 
 

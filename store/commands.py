@@ -13,8 +13,7 @@ from store.rows import find, insert_new, update_one, within
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
+    from store.engine import Session
     from store.model import Json
 
 table = tables.command

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 deal, deal_share, account = tables.deal, tables.deal_share, tables.account
 

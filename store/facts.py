@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 activity, meeting = tables.activity, tables.meeting
 stakeholder, stage_move = tables.stakeholder, tables.stage_move

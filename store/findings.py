@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 finding, deal, notice_item = tables.finding, tables.deal, tables.notice_item
 

@@ -12,7 +12,7 @@ from store.tables import heartbeat
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 
 def beat(session: Session, job: str, at: datetime) -> None:

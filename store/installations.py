@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 installation, policy_version = tables.installation, tables.policy_version
 

@@ -21,7 +21,7 @@ from store.rows import add, all_of, plain, stored, touched, update_one, within
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 NOUNS: dict[type[Any], Table] = {
     Account: tables.account,

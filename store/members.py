@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 member, team, membership, leave = tables.member, tables.team, tables.membership, tables.leave
 

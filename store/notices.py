@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime, timedelta
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 notice, notice_item, finding = tables.notice, tables.notice_item, tables.finding
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
     from sqlalchemy import Executable
     from sqlalchemy.engine import CursorResult, RowMapping
-    from sqlalchemy.orm import Session
+
+    from store.engine import Session
 
 T = TypeVar("T")
 
@@ -73,7 +74,7 @@ def _insertion(table: Table) -> Insert:
 
 def insert_new(session: Session, table: Table, item: DataclassInstance, *key: str) -> bool:
     """Inserts the row unless its unique key (workspace and `key`) is taken; says whether it did."""
-    statement = _careful_insertion(session.get_bind().dialect.name, table, *key)
+    statement = _careful_insertion(session.dialect.name, table, *key)
     return session.execute(statement, plain(item)).first() is not None
 
 

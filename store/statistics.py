@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from store.engine import Session
 
 AGES: Final = (30, 60, 90, 180, 365)
 """Days."""

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from slack_bolt import Ack
-    from sqlalchemy.orm import Session
 
     from bot.deps import Deps
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
     from bot.text import Text
     from store.deals import Hit
+    from store.engine import Session
 
     View = dict[str, Any]
 

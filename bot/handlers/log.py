@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from slack_bolt import Ack
-    from sqlalchemy.orm import Session
 
     from bot.deps import Deps
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
     from bot.services.prefill import LogSheet
+    from store.engine import Session
     from store.model import Command
 
 

@@ -10,9 +10,8 @@ from store import deals
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.orm import Session
-
     from bot.services.permissions import Actor
+    from store.engine import Session
     from store.model import Account
 
 SUGGESTED = 20

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.services.commands import Ask
     from bot.services.permissions import Actor
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command, Deal, Meeting
 

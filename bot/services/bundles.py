@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
+    from store.engine import Session
     from store.model import Finding, Member
 
 GAP = timedelta(hours=12)

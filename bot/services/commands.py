@@ -13,10 +13,9 @@ from store.model import Command
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.services.permissions import Actor
+    from store.engine import Session
     from store.model import Deal
 
 

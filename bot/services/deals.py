@@ -16,11 +16,10 @@ from store.model import Account, Deal, StageMove
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.policy import Policy
     from bot.services.commands import Ask
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command
 

@@ -11,10 +11,9 @@ from store.model import Member, Role
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.slack.answers import Person as Listed
+    from store.engine import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

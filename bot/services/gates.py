@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.policy import Condition, Policy
+    from store.engine import Session
     from store.model import Deal, Stakeholder
 
 

@@ -13,10 +13,9 @@ from store.model import Finding
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.rules import DealFacts, Found
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Deal
 

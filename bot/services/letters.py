@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.services.permissions import Actor
+    from store.engine import Session
     from store.model import Command, Deal, Finding, Meeting, Member, Notice
 
 

@@ -15,11 +15,10 @@ from store.model import Meeting, MeetingState, Role
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.services.commands import Ask
     from bot.services.permissions import Actor
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command, Deal
 

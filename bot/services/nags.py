@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.policy import Policy
+    from store.engine import Session
     from store.model import Finding, Member
 
 

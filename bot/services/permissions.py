@@ -17,8 +17,7 @@ from store.model import Member, Role
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
+    from store.engine import Session
     from store.model import Deal, Meeting
 
 

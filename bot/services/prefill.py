@@ -15,12 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.policy import Condition
     from bot.services.permissions import Actor
     from store.deals import Hit
+    from store.engine import Session
     from store.model import Deal, Meeting, Stakeholder
 
 CHOICES = 20

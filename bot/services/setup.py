@@ -12,11 +12,10 @@ from store import deals, members, notices
 from store.model import Role, Team
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.services.commands import Ask
     from bot.services.permissions import Actor
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command, Member
 

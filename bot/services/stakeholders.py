@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.services.commands import Ask
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command, Deal
 

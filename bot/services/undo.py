@@ -13,10 +13,9 @@ from store.errors import InUse
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.services.commands import Ask
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command, Deal
 

@@ -29,8 +29,7 @@ from tests.services.given import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy.orm import Session
-
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command
     from tests.company import Company

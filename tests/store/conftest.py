@@ -9,9 +9,7 @@ from tests.store.filled import fill
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.orm import Session
-
-    from store.engine import Database
+    from store.engine import Database, Session
 
 
 @pytest.fixture

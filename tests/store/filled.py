@@ -15,9 +15,8 @@ from tests.clocks import MONDAY_9_JST
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table
-    from sqlalchemy.orm import Session
 
-    from store.engine import Database
+    from store.engine import Database, Session
 
 OTHER = "T0OTHER"
 SAID = {

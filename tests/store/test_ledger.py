@@ -18,9 +18,7 @@ from tests.clocks import MONDAY_9_JST, Ids
 from tests.store.filled import an_item, everything, fill
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from store.engine import Database
+    from store.engine import Database, Session
 
 NEWS: dict[str, Any] = {
     "name": "Renamed",

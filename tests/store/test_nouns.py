@@ -18,9 +18,7 @@ from tests.clocks import MONDAY_9_JST
 from tests.store.filled import OTHER, a_row, an_item
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from store.engine import Database
+    from store.engine import Database, Session
 
 ALL = Sight("ada", Role.ADMIN, frozenset())
 

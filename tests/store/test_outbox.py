@@ -16,9 +16,7 @@ from tests.clocks import MONDAY_9_JST
 from tests.store.filled import OTHER, an_item, fill
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-    from store.engine import Database
+    from store.engine import Database, Session
 
 LATER = MONDAY_9_JST + timedelta(hours=1)
 

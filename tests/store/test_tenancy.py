@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from sqlalchemy.orm import Session
-
-    from store.engine import Database
+    from store.engine import Database, Session
 
 FOREIGN = "-2"
 """Rows with this mark exist in the second workspace only."""
@@ -246,7 +244,6 @@ def outcome(database: Database, act: Callable[[Session], Any]) -> Outcome:
                 answer = act(session)
         except (SQLAlchemyError, StoreError) as error:
             answer = type(error)
-        session.expire_all()
         return Outcome(answer, everything(session, HOME), everything(session, OTHER), before)
 
 

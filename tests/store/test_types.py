@@ -135,15 +135,14 @@ def test_instants_within_documents_are_written_as_text() -> None:
 
 def test_foreign_keys_are_on_and_the_log_is_written_ahead(sqlite: Database) -> None:
     with sqlite.reads() as session:
-        connection = session.connection()
-        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert session.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert session.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
 
 def test_who_has_patience_waits_longer(sqlite: Database) -> None:
     assert sqlite.writes.patience == engine.HANDLER_PATIENCE
     assert sqlite.writes.patient().patience == engine.JOB_PATIENCE > engine.HANDLER_PATIENCE
     with sqlite.writes.patient(1.25).begin() as session:
-        assert session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar() == 1250
+        assert session.exec_driver_sql("PRAGMA busy_timeout").scalar() == 1250
     with sqlite.writes.begin() as session:
-        assert session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar() == 300
+        assert session.exec_driver_sql("PRAGMA busy_timeout").scalar() == 300

@@ -18,13 +18,12 @@ from store import deals, engine
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.services.imports.draft import Draft
     from bot.services.imports.mapping import Mapping
     from bot.services.imports.table import Row, Table
     from bot.services.permissions import Actor
+    from store.engine import Session
     from store.ledger import Ledger
 
 BATCH: Final = 500

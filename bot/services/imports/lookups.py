@@ -12,8 +12,7 @@ from store import deals, members
 from store.model import Account
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Member, Team
 

@@ -21,12 +21,11 @@ from store.model import Member, Role, Team
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.policy import Policy
     from bot.services.imports.table import Row, Sheet, Table
     from bot.services.permissions import Actor
+    from store.engine import Session
     from store.ledger import Ledger
 
 HEADERS: Final[dict[str, tuple[str, ...]]] = {

@@ -20,13 +20,12 @@ from store.model import Deal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy.orm import Session
-
     from bot.deps import Deps
     from bot.policy import Policy
     from bot.services.imports.draft import Draft
     from bot.services.imports.lookups import Accounts, People
     from bot.services.imports.report import Report
+    from store.engine import Session
     from store.ledger import Ledger
     from store.model import Account, Member, Team
 
