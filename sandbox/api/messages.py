@@ -83,7 +83,7 @@ def as_json(world: World, message: Message, *, with_metadata: bool = False) -> J
             "app_id": app.id,
             "user_id": app.bot_user_id,
             "name": app.name,
-            "icons": {},
+            "icons": {f"image_{size}": f"https://sandbox.invalid/{size}.png" for size in (36, 48, 72)},
             "deleted": False,
             "updated": 0,
             "team_id": world.team_id,
