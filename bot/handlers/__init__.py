@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
 
-FEATURES = (entry, deal_new, log, stakeholder, stage, plan, meeting, setup, undo, directory)
+FEATURES = (log, entry, stage, meeting, stakeholder, plan, deal_new, undo, setup, directory)
+"""What is used most comes first: Bolt asks one listener after the other."""
 
 
 def register(app: App, deps: Deps) -> None:

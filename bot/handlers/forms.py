@@ -70,7 +70,7 @@ def offer_deals(on: On, deps: Deps, action_id: str, *, closed: bool = False) -> 
     @on.options(action_id)
     def deals(ack: Ack, body: Body, actor: Actor) -> None:
         with deps.reads() as session:
-            hits = prefill.find(session, actor, body.get("value") or "", limit=100, closed=closed)
+            hits = prefill.find(session, actor, body.get("value") or "", closed=closed)
         ack(options=[option(deal_label.option(hit)) for hit in hits])
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.model import Deal, Meeting, Stakeholder
 
-CHOICES = 20
-"""How many deals are offered at once where a typed name fits several."""
+CHOICES = 30
+"""How many deals are offered at once; on a phone nobody scrolls further, and another letter narrows them down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +115,15 @@ def line(session: Session, deal: Deal) -> DealLine:
     )
 
 
-def find(
-    session: Session, actor: Actor, typed: str, *, limit: int = CHOICES, closed: bool = False
-) -> Sequence[Hit]:
+def find(session: Session, actor: Actor, typed: str, *, closed: bool = False) -> Sequence[Hit]:
     """Open deals the actor may see that fit what they typed; one alone when its number was given exactly.
 
     `closed`: the closed ones instead when no open one fits.
     """
     key = plain.search_key(typed)
-    hits = deals.search(session, actor.workspace, actor.sight, key, limit=limit)
+    hits = deals.search(session, actor.workspace, actor.sight, key, limit=CHOICES)
     if closed and not hits:
-        hits = deals.search(session, actor.workspace, actor.sight, key, limit=limit, only_open=False)
+        hits = deals.search(session, actor.workspace, actor.sight, key, limit=CHOICES, only_open=False)
     exact = [hit for hit in hits if str(hit.number) == key.removeprefix("#")]
     return exact or hits
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import app as composition
+from bot.services.prefill import CHOICES
 from bot.views import deal_form
 from bot.views.deal_form import NAME_LENGTH
 from store import rows, tables
@@ -135,7 +136,7 @@ def test_more_deals_than_a_menu_takes_are_searched(office: Office) -> None:
             tables.stakeholder.insert(), [{**person, "id": f"s{n}", "name": "様" * 90} for n in range(120)]
         )
     aoi.slash("/deal log")
-    assert len(aoi.form.options(t("Deal"))) == 100
+    assert len(aoi.form.options(t("Deal"))) == CHOICES
     assert len(aoi.form.options(t("Deal"), "名 249")) == 1
     aoi.form.fill({t("Deal"): "#249"})
     assert len(aoi.form.options(t("Who was there"))) == 100
