@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 
 from sandbox.delivery import Ack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from slack_sdk import WebClient
 
@@ -27,6 +29,19 @@ class Says:
 
     def send(self, kind: str, payload: Json, headers: Mapping[str, str]) -> Ack:
         return self._ack
+
+
+def refusal(call: Callable[[], object]) -> Json:
+    """What Slack answers to a call that it refuses."""
+    with pytest.raises(SlackApiError) as caught:
+        call()
+    data = caught.value.response.data
+    assert isinstance(data, dict)
+    return data
+
+
+def code(call: Callable[[], object]) -> str:
+    return str(refusal(call)["error"])
 
 
 def a_bot(world: World, *, signed: bool = False, connected: bool = True, web: WebClient | None = None) -> App:

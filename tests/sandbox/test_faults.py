@@ -11,8 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox import FakeMachine, World
 from sandbox.server import SandboxServer
-from tests.sandbox.bots import said
-from tests.sandbox.test_web_api import code
+from tests.sandbox.bots import code, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,17 +11,17 @@ from urllib.parse import parse_qs
 
 import pytest
 from slack_bolt.request.payload_utils import is_slash_command
-from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from sandbox import FakeMachine, NotForReal, RealMachine, TroubleConnecting, World
+from sandbox import FakeMachine, RealMachine, TroubleConnecting, World
 from sandbox.server import SandboxServer
 from tests.sandbox.bots import a_bot, actions, ask, button, modal, opens, option
 from tests.sandbox.receivers import SOON, Request, RequestUrl, Response, bolt, until
-from tests.sandbox.test_web_api import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from slack_sdk import WebClient
 
 JSON = "application/json"
 
@@ -235,47 +235,3 @@ def test_an_event_that_is_not_acked_comes_again_by_itself(machine: FakeMachine) 
     assert {each.headers.get("x-slack-retry-reason") for each in tries[1:]} == {"http_error"}
     assert len({each.body for each in tries}) == 1
     assert len({each.headers["x-slack-signature"] for each in tries}) == 3, "signed anew when time has passed"
-
-
-# The server
-
-
-def test_the_web_api_is_the_same_on_a_wire(served: SandboxServer) -> None:
-    world = served.world
-    web = WebClient(world.bot_token, base_url=served.base_url, retry_handlers=[])
-    assert web.auth_test()["team_id"] == world.team_id
-    dm = web.conversations_open(users=world.user("aoi").id)["channel"]["id"]
-    web.chat_postMessage(channel=dm, text="Please log 株式会社アクメ")
-    assert [row["text"] for row in web.conversations_history(channel=dm)["messages"]] == [
-        "Please log 株式会社アクメ"
-    ]
-    done = web.files_upload_v2(content="a,b\n", filename="deals.csv")
-    assert world.files[done["files"][0]["id"]].content == b"a,b\n"
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "sandbox.example"])  # noqa: S104 - to be refused
-def test_it_stays_on_loopback(world: World, host: str) -> None:
-    with pytest.raises(NotForReal, match="loopback"):
-        SandboxServer(world, host=host)
-    with SandboxServer(world) as server, pytest.raises(NotForReal, match="loopback"):
-        server.deliver_to(f"http://{host}/slack/events")
-
-
-def test_once_it_is_closed_the_world_is_as_it_was(world: World) -> None:
-    a_bot(world).command("/deal")(lambda ack: ack("Here you are"))
-    before = world.base_url
-    with SandboxServer(world) as server:
-        assert world.base_url == server.base_url.removesuffix("/api/")
-        server.deliver_to("http://127.0.0.1:9/nobody")
-        with pytest.raises(TroubleConnecting):
-            world.person("aoi").slash("/deal")
-    assert world.base_url == before
-    assert world.client().auth_test()["ok"]
-    assert world.person("aoi").slash("/deal").text == "Here you are"
-
-
-def test_a_world_without_a_wire_opens_no_sockets(world: World) -> None:
-    web = world.client(world.app_token)
-    data = refusal(lambda: web.apps_connections_open(app_token=world.app_token))
-    assert data["error"] == "internal_error"
-    assert "SandboxServer" in data["response_metadata"]["messages"][0]

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.sandbox.bots import ask, choice, home, modal, said
-from tests.sandbox.test_web_api import code
+from tests.sandbox.bots import ask, choice, code, home, modal, said
 
 if TYPE_CHECKING:
     from sandbox import FakeMachine, World

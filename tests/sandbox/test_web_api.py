@@ -7,25 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from sandbox import FakeMachine, NotForReal, World
-from tests.sandbox.bots import said
+from tests.sandbox.bots import code, refusal, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def refusal(call: Callable[[], object]) -> dict[str, Any]:
-    with pytest.raises(SlackApiError) as caught:
-        call()
-    data = caught.value.response.data
-    assert isinstance(data, dict)
-    return data
-
-
-def code(call: Callable[[], object]) -> str:
-    return str(refusal(call)["error"])
 
 
 def test_a_post_comes_back_in_the_history_with_its_key(world: World) -> None:
@@ -236,75 +223,6 @@ def test_an_app_level_token_opens_sockets_only(world: World) -> None:
     assert (
         code(lambda: world.client().apps_connections_open(app_token=world.bot_token))
         == "not_allowed_token_type"
-    )
-
-
-def test_the_directory_comes_in_pages_with_locales_when_asked(world: World) -> None:
-    web = world.client()
-    rows: list[dict[str, Any]] = []
-    for page in web.users_list(limit=2, include_locale=True):
-        rows += page["members"]
-    people = {row["name"]: row for row in rows}
-    assert set(people) == {"dealbot", "aoi", "ken", "gail", "gone", "sam"}
-    assert (people["aoi"]["locale"], people["ken"]["tz"]) == ("ja-JP", "America/New_York")
-    assert people["gail"]["is_ultra_restricted"]
-    assert people["gone"]["deleted"]
-    assert (people["sam"]["is_stranger"], people["sam"]["team_id"]) == (True, "T0OUTSIDE")
-    assert "locale" not in web.users_info(user=world.user("aoi").id)["user"]
-
-
-def test_addresses_need_their_own_scope(world: World) -> None:
-    aoi = world.user("aoi").id
-    assert world.client().users_info(user=aoi)["user"]["profile"]["email"] == "aoi@sandbox.example"
-    without = world.client(world.issue_token({"users:read"}))
-    assert "email" not in without.users_info(user=aoi)["user"]["profile"]
-
-
-def test_channels_say_who_is_inside_and_who_from_outside(world: World) -> None:
-    web = world.client()
-    shared = world.add_channel("shared", members=["aoi", "sam"], is_ext_shared=True)
-    assert web.conversations_info(channel=shared.id)["channel"]["is_ext_shared"]
-    assert not web.conversations_info(channel=world.channel("sales").id)["channel"]["is_ext_shared"]
-    inside = web.conversations_members(channel=shared.id)["members"]
-    assert inside == [world.user("aoi").id, world.user("sam").id, world.app.bot_user_id]
-    public = web.conversations_list()["channels"]
-    assert [row["name"] for row in public] == ["sales", "shared"]
-    private = web.conversations_list(types="private_channel")["channels"]
-    assert [row["name"] for row in private] == ["board"]
-
-
-def test_the_bot_joins_public_channels_only(world: World) -> None:
-    web, lobby = world.client(), world.add_channel("lobby", with_bot=False)
-    web.conversations_join(channel=lobby.id)
-    assert world.app.bot_user_id in lobby.members
-    board = world.channel("board").id
-    assert code(lambda: web.conversations_join(channel=board)) == "method_not_supported_for_channel_type"
-
-
-def test_user_groups_list_their_people(world: World) -> None:
-    group = world.add_group("east", ["aoi", "ken"])
-    web = world.client()
-    (row,) = web.usergroups_list(include_users=True)["usergroups"]
-    assert (row["handle"], row["users"]) == ("east", group.users)
-    assert web.usergroups_users_list(usergroup=group.id)["users"] == group.users
-
-
-def test_a_file_is_uploaded_in_three_steps(world: World) -> None:
-    web = world.client()
-    done = web.files_upload_v2(content="a,b\n", filename="deals.csv", title="Deals")
-    assert done["files"][0]["title"] == "Deals"
-    (file,) = world.files.values()
-    assert (file.content, file.complete) == (b"a,b\n", True)
-    assert web.files_info(file=file.id)["file"]["name"] == "deals.csv"
-
-
-def test_an_upload_without_its_bytes_is_not_completed(world: World) -> None:
-    web = world.client()
-    address = web.files_getUploadURLExternal(filename="x.png", length=3)
-    assert code(lambda: web.files_info(file=address["file_id"])) == "file_not_found"
-    assert (
-        code(lambda: web.files_completeUploadExternal(files=[{"id": address["file_id"]}]))
-        == "file_update_failed"
     )
 
 
