@@ -18,6 +18,7 @@ from bench import company
 from bench.arena import SIDES, facing
 from bench.figures import Figure, spread
 from bench.served import SMALL
+from bot.services.prefill import CHOICES
 from bot.views import log_form
 from sandbox import World, payloads
 from sandbox.server import SandboxServer
@@ -216,7 +217,7 @@ def cases(world: World, bot: Line, known: Known, now: datetime) -> Iterator[Case
         5,
         "interactive",
         typeahead(""),
-        lambda body: len(body["options"]) == min(100, len(known.deals)),
+        lambda body: len(body["options"]) == min(CHOICES, len(known.deals)),
     )
     yield Case(
         {"en": "Typeahead, one deal fits", "ja": "案件の検索、1件だけ該当"},
