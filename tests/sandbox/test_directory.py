@@ -139,3 +139,17 @@ def test_guests_admins_bots_and_strangers_are_marked(world: World, name: str) ->
     row = world.client().users_info(user=world.user(name).id)["user"]
     marks = ("is_restricted", "is_ultra_restricted", "is_admin", "is_owner", "is_bot", "is_stranger")
     assert {mark: True for mark in marks if row.get(mark)} == KINDS[name]
+
+
+def test_an_app_learns_who_and_where_it_is(world: World) -> None:
+    web = world.client()
+    assert web.auth_test()["bot_id"] == web.bots_info()["bot"]["id"] == world.app.bot_id
+    assert web.team_info()["team"]["id"] == world.team_id
+    assert "enterprise_id" not in web.auth_test().data
+
+
+def test_a_message_has_an_address(world: World) -> None:
+    web, sales = world.client(), world.channel("sales").id
+    ts = web.chat_postMessage(channel=sales, text="x")["ts"]
+    link = web.chat_getPermalink(channel=sales, message_ts=ts)["permalink"]
+    assert link == f"https://sandbox.slack.com/archives/{sales}/p{ts.replace('.', '')}"

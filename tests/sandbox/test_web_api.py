@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from slack_sdk import WebClient
@@ -75,81 +75,6 @@ def test_a_thread_is_read_in_dms_only(world: World) -> None:
     sales = world.channel("sales").id
     posted = web.chat_postMessage(channel=sales, text="x")
     assert code(lambda: web.conversations_replies(channel=sales, ts=posted["ts"])) == "not_allowed_token_type"
-
-
-REFUSALS: dict[str, tuple[str, Callable[[World, WebClient], object]]] = {
-    "unknown channel": ("channel_not_found", lambda _, w: w.chat_postMessage(channel="C404", text="x")),
-    "private channel of others": (
-        "channel_not_found",
-        lambda o, w: w.chat_postMessage(
-            channel=o.add_channel("p", with_bot=False, is_private=True).id, text="x"
-        ),
-    ),
-    "channel without the bot": (
-        "not_in_channel",
-        lambda o, w: w.chat_postMessage(channel=o.add_channel("p", with_bot=False).id, text="x"),
-    ),
-    "archived": (
-        "is_archived",
-        lambda o, w: w.chat_postMessage(channel=o.add_channel("p", is_archived=True).id, text="x"),
-    ),
-    "deactivated": ("user_disabled", lambda o, w: w.conversations_open(users=o.user("gone").id)),
-    "nobody": ("user_not_found", lambda _, w: w.conversations_open(users="U404")),
-    "the bot itself": ("cannot_dm_bot", lambda o, w: w.conversations_open(users=o.app.bot_user_id)),
-    "no text": (
-        "no_text",
-        lambda o, w: w.api_call("chat.postMessage", json={"channel": o.channel("sales").id, "text": ""}),
-    ),
-    "long edit": ("msg_too_long", lambda o, w: _edit(o, w, "x" * 4001)),
-    "long blocks": (
-        "msg_blocks_too_long",
-        lambda o, w: w.chat_postMessage(
-            channel=o.channel("sales").id, text="x", blocks=[said("x" * 2700)] * 5
-        ),
-    ),
-    "wrong blocks": (
-        "invalid_blocks",
-        lambda o, w: w.chat_postMessage(channel=o.channel("sales").id, text="x", blocks=[said("x" * 3001)]),
-    ),
-    "no such message": (
-        "message_not_found",
-        lambda o, w: w.chat_update(channel=o.channel("sales").id, ts="1.0", text="x"),
-    ),
-    "not in the channel to whisper to": (
-        "user_not_in_channel",
-        lambda o, w: w.chat_postEphemeral(channel=o.channel("sales").id, user=o.user("gail").id, text="x"),
-    ),
-    "unknown user": ("user_not_found", lambda _, w: w.users_info(user="U404")),
-    "unknown address": ("users_not_found", lambda _, w: w.users_lookupByEmail(email="a@b.example")),
-    "unknown view": ("not_found", lambda _, w: w.views_update(view_id="V404", view=_form())),
-    "unknown trigger": ("invalid_trigger_id", lambda _, w: w.views_open(trigger_id="1.2", view=_form())),
-    "unknown method": ("unknown_method", lambda _, w: w.api_call("reminders.add")),
-    "no channel named": (
-        "invalid_arguments",
-        lambda _, w: w.api_call("chat.postMessage", json={"text": "x"}),
-    ),
-    "broken blocks": (
-        "invalid_blocks_format",
-        lambda o, w: w.api_call(
-            "chat.postMessage", params={"channel": o.channel("sales").id, "blocks": "[{"}
-        ),
-    ),
-}
-
-
-def _form() -> dict[str, Any]:
-    return {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": [said("x")]}
-
-
-def _edit(world: World, web: WebClient, text: str) -> object:
-    posted = web.chat_postMessage(channel=world.channel("sales").id, text="x")
-    return web.chat_update(channel=posted["channel"], ts=posted["ts"], text=text)
-
-
-@pytest.mark.parametrize("what", REFUSALS)
-def test_slack_refuses(world: World, what: str) -> None:
-    expected, call = REFUSALS[what]
-    assert code(lambda: call(world, world.client())) == expected
 
 
 def test_wrong_blocks_are_named_by_their_pointer(world: World) -> None:
