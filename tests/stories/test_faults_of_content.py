@@ -142,7 +142,7 @@ def test_more_deals_than_a_menu_takes_are_searched(office: Office) -> None:
     assert len(aoi.form.options(t("Who was there"))) == 100
     aoi.slash("/deal log 名")
     offered = aoi.form.options(t("Deal"))
-    assert len(offered) == 20
+    assert len(offered) == CHOICES
     assert all(len(text) == 75 and text.endswith("…") for text in offered)
     aoi.slash(f"/deal new {'x' * 3000}")
     assert aoi.form.field(deal_form.NAME).value == "x" * NAME_LENGTH
