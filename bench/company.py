@@ -96,6 +96,7 @@ def _deals(session: Session, workspace: str, count: int, now: datetime) -> Known
     ledger.add(*deals)
     ledger.add(*(stay(ledger, each) for each in deals))
     ledger.add(*people)
+    ledger.flush()
     pairs = [(deal.id, person.id) for deal, person in zip(deals, people, strict=True)]
     return Known(pairs, pairs[middle])
 

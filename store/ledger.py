@@ -5,7 +5,7 @@ Undo reads them backwards. Nothing outside this file turns a change row into a w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -50,7 +50,10 @@ Noun = TypeVar("Noun", Account, Activity, Deal, Leave, Meeting, Member, StageMov
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """One command's pen. `at` is company time; `via` names the way in (modal, import, undo, …)."""
+    """One command's pen. `at` is company time; `via` names the way in (modal, import, undo, …).
+
+    Rows are written at once, what is remembered of them at the end of the command, by `flush`.
+    """
 
     session: Session
     workspace: str
@@ -60,13 +63,14 @@ class Ledger:
     via: str
     at: datetime
     new_id: Callable[[], str]
+    _changes: list[Change] = field(default_factory=list)
 
     def add(self, *items: Noun) -> None:
         """Inserts rows of one noun, each with one change row that holds the whole of it."""
         if not items:
             return
         add(self.session, NOUNS[type(items[0])], *items)
-        self._write([self._change(item, WHOLE, None, as_json(plain(item))) for item in items])
+        self._changes.extend(self._change(item, WHOLE, None, as_json(plain(item))) for item in items)
 
     def change(self, item: Noun, **values: Any) -> Noun:
         """Updates the fields that really differ and returns the new value; a deal's version is bumped by `touch`."""
@@ -76,12 +80,10 @@ class Ledger:
         table = NOUNS[type(item)]
         row = {name: stored(new) for name, new in differing.items()}
         update_one(self.session, table, item.workspace, item.id, row)
-        self._write(
-            [
-                self._change(item, name, as_json(stored(getattr(item, name))), as_json(row[name]))
-                for name in differing
-                if name not in UNTRACKED
-            ]
+        self._changes.extend(
+            self._change(item, name, as_json(stored(getattr(item, name))), as_json(row[name]))
+            for name in differing
+            if name not in UNTRACKED
         )
         return replace(item, **differing)
 
@@ -129,10 +131,12 @@ class Ledger:
             on_behalf_of=self.on_behalf_of,
             via=self.via,
         )
-        self._write([inverse])
+        self._changes.append(inverse)
 
-    def _write(self, changes: list[Change]) -> None:
-        add(self.session, tables.change, *changes)
+    def flush(self) -> None:
+        """Writes the change rows of everything so far, in one statement."""
+        add(self.session, tables.change, *self._changes)
+        self._changes.clear()
 
     def _change(self, item: Noun, field: str, before: Any, after: Any) -> Change:
         return Change(

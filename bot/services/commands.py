@@ -60,6 +60,7 @@ def within(
     ledger = _ledger(session, deps, command)
     done = work(session, ledger)
     deal = done.deal and hygiene.settle(session, deps, ledger, done.deal)
+    ledger.flush()
     outcome: dict[str, Any] = {
         "receipt": dict(done.receipt),
         "deal_id": deal.id if deal else None,

@@ -53,7 +53,9 @@ def edited(deps: Deps, **values: Any) -> Deal:
             at=deps.now(),
             new_id=deps.new_id,
         )
-        return pen.touch(pen.change(found, **values), None)
+        edited = pen.touch(pen.change(found, **values), None)
+        pen.flush()
+        return edited
 
 
 def staff(database: Database, *names: str) -> None:

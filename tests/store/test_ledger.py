@@ -37,9 +37,26 @@ NEWS: dict[str, Any] = {
 """A change of every type of column, and of some to nothing."""
 
 
+class Hasty(Ledger):
+    """A pen that flushes after every stroke: each here is a command of its own."""
+
+    def add(self, *items: Any) -> None:
+        super().add(*items)
+        self.flush()
+
+    def change(self, item: Any, **values: Any) -> Any:
+        changed = super().change(item, **values)
+        self.flush()
+        return changed
+
+    def undo(self, command_id: str) -> None:
+        super().undo(command_id)
+        self.flush()
+
+
 def pen(session: Session, command: str = "first", ids: Ids | None = None, **given: Any) -> Ledger:
     plain = {"actor_id": "aoi", "on_behalf_of": None, "via": "modal", "at": MONDAY_9_JST}
-    return Ledger(
+    return Hasty(
         session=session, workspace=HOME, command_id=command, new_id=ids or Ids(), **{**plain, **given}
     )
 

@@ -311,11 +311,17 @@ def a_deal(mark: str) -> Deal:
     return deal
 
 
+def _flushed(ledger: Ledger, deal: Deal) -> None:
+    ledger.change(deal, name="renamed")
+    ledger.flush()
+
+
 METHODS: dict[str, Callable[[Session, str], Any]] = {
     "Ledger.add": lambda session, mark: a_ledger(session).add(
         an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)
     ),
     "Ledger.change": lambda session, mark: a_ledger(session).change(a_deal(mark), name="renamed"),
+    "Ledger.flush": lambda session, mark: _flushed(a_ledger(session), a_deal(mark)),
     "Ledger.touch": lambda session, mark: a_ledger(session).touch(a_deal(mark), None),
     "Ledger.undo": lambda session, mark: a_ledger(session).undo("command" + mark),
 }
