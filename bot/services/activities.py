@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.services.permissions import Actor
     from store.engine import Session
     from store.ledger import Ledger
-    from store.model import Command, Deal, Meeting
+    from store.model import Command, Deal, Meeting, Stakeholder
 
 NOT_A_COLLEAGUE = N_("Please choose a colleague who uses Dealbot.")
 MAX_AHEAD = timedelta(minutes=15)
@@ -63,6 +63,7 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
 
     def work(session: Session, ledger: Ledger) -> Done:
         deal, meeting = _what_may_be_logged(session, ask.actor, entry)
+        there = _present(session, deal, entry)
         _check(entry, deps.now(), zone_of(ask.actor.member))
         stage = entry.stage if entry.stage != deal.stage else None
         if stage is not None and entry.version not in (None, deal.version):
@@ -70,13 +71,12 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
         behalf = _on_whose_behalf(ask.actor, entry, meeting)
         ledger = replace(ledger, on_behalf_of=behalf)
         policy = deps.policy(ask.actor.workspace).policy
-        people = entry.stakeholder_ids
-        people += tuple(stakeholders.write(ledger, deal, person).id for person in entry.extra.people)
-        activity = _activity(ledger, ask.actor, entry, people)
+        there += [stakeholders.write(ledger, deal, person) for person in entry.extra.people]
+        activity = _activity(ledger, ask.actor, entry, tuple(each.id for each in there))
         ledger.add(activity)
         if meeting is not None:
             ledger.change(meeting, state=MeetingState.LOGGED)
-        stakeholders.met(session, ledger, deal, people, entry.happened_at)
+        stakeholders.met(ledger, there, entry.happened_at)
         deal = _moved_on(ledger, deal, entry)
         deal = add_extra(ledger, policy, deal, replace(entry.extra, people=()))
         if stage is not None:
@@ -93,7 +93,8 @@ def _what_may_be_logged(session: Session, actor: Actor, entry: Entry) -> tuple[D
         raise NotAllowed
     if meeting is not None and meeting.state is not MeetingState.PLANNED:
         raise InvalidInput("outcome", N_("This meeting is already settled. Nothing more is needed."))
-    _same_deal(session, actor, entry)
+    if entry.on_behalf_of and members.get(session, actor.workspace, entry.on_behalf_of) is None:
+        raise InvalidInput("on_behalf_of", NOT_A_COLLEAGUE)
     if not permissions.may(actor, permissions.Action.EDIT, deal) and (entry.stage or entry.extra != NOTHING):
         raise NotAllowed
     return deal, meeting
@@ -113,12 +114,13 @@ def _on_whose_behalf(actor: Actor, entry: Entry, meeting: Meeting | None) -> str
     return behalf if behalf != actor.id else None
 
 
-def _same_deal(session: Session, actor: Actor, entry: Entry) -> None:
-    people = facts.stakeholders(session, actor.workspace, entry.deal_id) if entry.stakeholder_ids else ()
-    if not set(entry.stakeholder_ids) <= {row.id for row in people}:
+def _present(session: Session, deal: Deal, entry: Entry) -> list[Stakeholder]:
+    """Who was there of those known; raises InvalidInput for people of another deal."""
+    known = facts.stakeholders(session, deal.workspace, deal.id) if entry.stakeholder_ids else ()
+    there = [person for person in known if person.id in entry.stakeholder_ids]
+    if len(there) != len(set(entry.stakeholder_ids)):
         raise InvalidInput("stakeholders", N_("Please choose people of this deal only."))
-    if entry.on_behalf_of and members.get(session, actor.workspace, entry.on_behalf_of) is None:
-        raise InvalidInput("on_behalf_of", NOT_A_COLLEAGUE)
+    return there
 
 
 def _check(entry: Entry, now: datetime, zone: ZoneInfo) -> None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.services import permissions
 from bot.services.commands import Done, carry_out
-from store import facts
 from store.model import Stakeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.deps import Deps
@@ -66,8 +65,8 @@ def write(ledger: Ledger, deal: Deal, person: Person) -> Stakeholder:
     return row
 
 
-def met(session: Session, ledger: Ledger, deal: Deal, ids: Collection[str], at: datetime) -> None:
+def met(ledger: Ledger, there: Iterable[Stakeholder], at: datetime) -> None:
     """Notes the last own contact of everybody who was there."""
-    for row in facts.stakeholders(session, deal.workspace, deal.id) if ids else ():
-        if row.id in ids and (row.last_contact_at is None or row.last_contact_at < at):
-            ledger.change(row, last_contact_at=at)
+    for person in there:
+        if person.last_contact_at is None or person.last_contact_at < at:
+            ledger.change(person, last_contact_at=at)
