@@ -101,7 +101,7 @@ def door(settings: Settings, app: App) -> Server | Socket:
     if settings.transport == "socket":
         assert settings.slack_app_token is not None
         token = settings.slack_app_token.get_secret_value()
-        return Socket(app, token, base_url=settings.slack_api_url, concurrency=LISTENERS)
+        return Socket(app, token, base_url=settings.slack_api_url, concurrency=LISTENERS, machine=wall_clock)
     assert settings.slack_signing_secret is not None
     assert settings.port is not None
     secret = settings.slack_signing_secret.get_secret_value()

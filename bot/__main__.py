@@ -168,7 +168,7 @@ def import_deals(
     rejects: Rejects = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Take in deals, 500 at a time. Interrupted, it goes on where it stopped; running it twice changes nothing."""
+    """Take in deals, 200 at a time. Interrupted, it goes on where it stopped; running it twice changes nothing."""
     from bot.cli import importing as doing
 
     settings = _shell_settings()

@@ -45,7 +45,7 @@ def deals(
     workspace: str | None,
     dry_run: bool,
 ) -> Report:
-    """Takes the deals of a file in, 500 at a time. Interrupted, what is done stays and a second run goes on."""
+    """Takes the deals of a file in, 200 at a time. Interrupted, what is done stays and a second run goes on."""
     table = imports.read(file)
     with home.opened(settings, clock) as (bot, policy):
         mapping = imports.load(map_file, policy)

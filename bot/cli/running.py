@@ -106,7 +106,13 @@ def _door(
     if settings.transport == "socket":
         assert settings.slack_app_token is not None
         token = settings.slack_app_token.get_secret_value()
-        return Socket(bot.app, token, base_url=settings.slack_api_url, concurrency=composition.LISTENERS)
+        return Socket(
+            bot.app,
+            token,
+            base_url=settings.slack_api_url,
+            concurrency=composition.LISTENERS,
+            machine=machine,
+        )
     assert settings.slack_signing_secret is not None
     assert settings.port is not None
     secret = settings.slack_signing_secret.get_secret_value()

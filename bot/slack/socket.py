@@ -18,6 +18,9 @@ from bot.slack.client import DELIVERY_TIMEOUT, call, web_client
 from bot.slack.errors import Permanent, SlackError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from slack_bolt import App
     from slack_bolt.response import BoltResponse
     from slack_sdk.socket_mode.builtin import SocketModeClient
@@ -34,8 +37,11 @@ log = structlog.stdlib.get_logger(__name__)
 class Socket:
     """Starts, reports and stops like `bot.slack.http.Server`."""
 
-    def __init__(self, app: App, app_token: str, *, base_url: str, concurrency: int) -> None:
+    def __init__(
+        self, app: App, app_token: str, *, base_url: str, concurrency: int, machine: Callable[[], datetime]
+    ) -> None:
         """`concurrency` listeners at most run at a time, each in a thread of the SDK's own pool."""
+        self._machine = machine
         self._web = web_client(app_token, base_url, timeout=DELIVERY_TIMEOUT)
         self._handler = _Handler(
             app,
@@ -129,6 +135,13 @@ class Socket:
         if message.get("type") == "hello":
             count = message.get("num_connections")
             self.connections = count if isinstance(count, int) else None
+            self._alive_since_hello()
+
+    def _alive_since_hello(self) -> None:
+        """The SDK counts the silence of a connection from its first pong; one that dies before that is never missed."""
+        session = self._client.current_session
+        if session is not None and session.last_ping_pong_time is None:
+            session.last_ping_pong_time = self._machine().timestamp()
 
 
 class _Handler(SocketModeHandler):

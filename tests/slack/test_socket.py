@@ -16,6 +16,7 @@ from websockets.sync.server import Server, ServerConnection, serve
 from bot.errors import Misconfigured
 from bot.slack import frames
 from bot.slack import socket as slack_socket
+from sandbox import RealMachine
 from tests.slack.loopback import Loopback, no, ok
 from tests.slack.wire import a_click, a_command, an_event
 
@@ -77,7 +78,9 @@ class Bot:
         app.command("/deal")(self._command)
         app.event("app_home_opened")(self._event)
         self.app = app
-        self.socket = slack_socket.Socket(app, "xapp-1", base_url=base_url, concurrency=2)
+        self.socket = slack_socket.Socket(
+            app, "xapp-1", base_url=base_url, concurrency=2, machine=RealMachine()
+        )
 
     def _command(self, ack: Callable[..., None], command: dict[str, Any]) -> None:
         self.seen.append(command["text"])
@@ -114,6 +117,16 @@ def test_an_envelope_reaches_its_listener_and_is_answered(slack: Slack, bot: Bot
     connection.send(envelope("events_api", an_event(), 2))
     assert slack.ack() == {"envelope_id": "e2"}
     assert bot.socket.connections == 3
+
+
+def test_silence_is_counted_from_the_hello_on(slack: Slack, bot: Bot) -> None:
+    """Not from the first pong, five seconds later, which a connection that dies at once never gives."""
+    bot.socket.start()
+    slack.connection().send(envelope("slash_commands", a_command("log acme")))
+    slack.ack()
+    session = bot.socket._client.current_session
+    assert session is not None
+    assert session.last_ping_pong_time is not None
 
 
 @pytest.mark.parametrize(
@@ -207,12 +220,24 @@ def test_an_answer_that_is_an_error_is_not_acked(slack: Slack, bot: Bot) -> None
     assert slack.ack()["envelope_id"] == "e2"
 
 
-def test_closing_answers_what_was_taken_before_it_hangs_up(slack: Slack, bot: Bot) -> None:
+def test_closing_answers_what_was_taken_before_it_hangs_up(
+    slack: Slack, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, client = threading.Semaphore(0), bot.socket._client
+    enqueue = client.enqueue_message
+
+    def take(message: str) -> None:
+        enqueue(message)
+        taken.release()
+
+    monkeypatch.setattr(client, "enqueue_message", take)
     bot.socket.start()
     connection = slack.connection()
     connection.send(envelope("slash_commands", a_command("slow")))
     assert bot.entered.wait(10)
     connection.send(envelope("slash_commands", a_command("queued"), 2))
+    for _ in ("hello", "slow", "queued"):
+        assert taken.acquire(timeout=10)
     closing = threading.Thread(target=bot.socket.close)
     closing.start()
     bot.hold.set()

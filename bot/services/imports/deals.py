@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.ledger import Ledger
 
-BATCH: Final = 500
+BATCH: Final = 200
 """Rows in one transaction: short enough that clicks get their turn in between."""
 
 
@@ -39,7 +39,7 @@ def import_deals(
     dry_run: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Takes the file in, 500 rows a transaction; a batch is stored whole or not at all, and running again goes on.
+    """Takes the file in, 200 rows a transaction; a batch is stored whole or not at all, and running again goes on.
 
     Refused rows are in the report with line and reason. With `dry_run` the report says what would happen and nothing
     is stored. `on_progress` hears (rows done, rows in all) after every batch. Admins only: raises NotAllowed;
