@@ -35,12 +35,10 @@ def sweep_one(session: Session, deps: Deps, workspace: str, deal_id: str) -> Non
 
 def gather(session: Session, deal: Deal) -> DealFacts:
     """Everything the rules may ask about this deal."""
-    team = members.get_team(session, deal.workspace, deal.team_id) if deal.team_id else None
-    return rules.DealFacts(
-        deal=deal,
-        meetings=tuple(facts.planned_meetings(session, deal.workspace, deal.id)),
-        zone=zone_of(team),
-    )
+    meetings = tuple(facts.planned_meetings(session, deal.workspace, deal.id))
+    dated = bool(meetings) and deal.team_id  # without anything dated no rule asks for the team's zone
+    team = members.get_team(session, deal.workspace, dated) if dated else None
+    return rules.DealFacts(deal=deal, meetings=meetings, zone=zone_of(team))
 
 
 def _evaluate(session: Session, deps: Deps, deal: Deal, now: datetime) -> datetime | None:

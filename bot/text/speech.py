@@ -150,7 +150,7 @@ class Text:
 
     def _day(self, day: dt.date, *, with_year: bool) -> str:
         pattern = (_DAY_WITH_YEAR if with_year else _DAY)[self.language]
-        return format_date(day, pattern, locale=self._locale)
+        return _written(day.year, day.month, day.day, pattern, self.language)
 
     def _local(self, at: dt.datetime) -> dt.datetime:
         if at.tzinfo is None:
@@ -162,6 +162,12 @@ def _with_suffix(name: str, suffix: str) -> str:
     if name.endswith(("様", "さん")):
         return name
     return type(name)(name + suffix)
+
+
+@lru_cache(maxsize=1024)
+def _written(year: int, month: int, day: int, pattern: str, language: Language) -> str:
+    """The same few days are written all day long."""
+    return format_date(dt.date(year, month, day), pattern, locale=_locale(language))
 
 
 @lru_cache(maxsize=4)
