@@ -84,7 +84,7 @@ def get(session: Session, workspace: str, deal_id: str) -> Deal | None:
 
 def for_update(session: Session, workspace: str, deal_id: str) -> Deal | None:
     """The deal, held until the transaction ends, so that commands on one deal queue (SQLite queues them all)."""
-    row = session.execute(_HELD, {"workspace": workspace, "id": deal_id}).mappings().first()
+    row = session.execute(_HELD, {"workspace": workspace, "id": deal_id}).first()
     return None if row is None else value(Deal, row)
 
 

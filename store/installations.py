@@ -29,9 +29,7 @@ def save(session: Session, item: Installation) -> None:
 
 
 def get(session: Session, workspace: str) -> Installation | None:
-    row = (
-        session.execute(select(installation).where(installation.c.workspace == workspace)).mappings().first()
-    )
+    row = session.execute(select(installation).where(installation.c.workspace == workspace)).first()
     return None if row is None else value(Installation, row)
 
 
@@ -40,7 +38,7 @@ def by_team(session: Session, team_id: str | None, enterprise_id: str | None) ->
     if team_id is None and enterprise_id is None:
         return None
     query = _BY_ENTERPRISE if team_id is None else _BY_TEAM
-    row = session.execute(query, {"id": enterprise_id if team_id is None else team_id}).mappings().first()
+    row = session.execute(query, {"id": enterprise_id if team_id is None else team_id}).first()
     return None if row is None else value(Installation, row)
 
 
@@ -60,15 +58,11 @@ def current_policy(session: Session, workspace: str) -> PolicyVersion | None:
         .where(policy_version.c.workspace == workspace)
         .scalar_subquery()
     )
-    row = (
-        session.execute(
-            select(policy_version).where(
-                policy_version.c.workspace == workspace, policy_version.c.version == latest
-            )
+    row = session.execute(
+        select(policy_version).where(
+            policy_version.c.workspace == workspace, policy_version.c.version == latest
         )
-        .mappings()
-        .first()
-    )
+    ).first()
     return None if row is None else value(PolicyVersion, row)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 
 from store import tables
 from store.model import Leave, Member, Role, Team
-from store.rows import add, all_of, find, update_one, within
+from store.rows import add, all_of, find, update_one, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 
 member, team, membership, leave = tables.member, tables.team, tables.membership, tables.leave
 
-_DEPUTISED = select(leave.c.member_id).where(
-    leave.c.workspace == bindparam("workspace"),
-    leave.c.deputy_id == bindparam("deputy"),
-    leave.c.start <= bindparam("now"),
-    leave.c.end > bindparam("now"),
+_ACTING = select(member, leave.c.member_id).outerjoin(
+    leave,
+    and_(
+        leave.c.workspace == member.c.workspace,
+        leave.c.deputy_id == member.c.id,
+        leave.c.start <= bindparam("now"),
+        leave.c.end > bindparam("now"),
+    ),
 )
+_ACTING_BY = {
+    name: _ACTING.where(member.c.workspace == bindparam("workspace"), member.c[name] == bindparam("who"))
+    for name in ("id", "slack_user")
+}
 
 
 def get(session: Session, workspace: str, member_id: str) -> Member | None:
@@ -120,10 +127,13 @@ def leaves_of(session: Session, workspace: str, member_id: str, after: datetime)
     return all_of(session, Leave, leave, workspace, leave.c.member_id == member_id, leave.c.end > after)
 
 
-def deputised_by(session: Session, workspace: str, deputy_id: str, now: datetime) -> frozenset[str]:
-    """Members on leave at `now` who named this deputy."""
-    asked = {"workspace": workspace, "deputy": deputy_id, "now": now}
-    return frozenset(session.scalars(_DEPUTISED, asked))
+def acting(
+    session: Session, workspace: str, by: Literal["id", "slack_user"], who: str, now: datetime
+) -> tuple[Member, frozenset[str]] | None:
+    """A member and everybody on leave at `now` who named them as deputy."""
+    asked = {"workspace": workspace, "who": who, "now": now}
+    rows = session.execute(_ACTING_BY[by], asked).all()
+    return (value(Member, rows[0]), frozenset(row[-1] for row in rows if row[-1])) if rows else None
 
 
 def add_member(session: Session, *people: Member) -> None:

@@ -54,7 +54,7 @@ def items(session: Session, workspace: str, notice_id: str) -> list[Finding]:
         .where(within(notice_item, workspace, notice_item.c.notice_id == notice_id))
         .order_by(notice_item.c.position)
     )
-    return [value(Finding, row) for row in session.execute(query).mappings()]
+    return [value(Finding, row) for row in session.execute(query)]
 
 
 def due(session: Session, now: datetime, machine: datetime, limit: int) -> list[tuple[str, str]]:
@@ -159,5 +159,5 @@ def failed(session: Session, workspace: str) -> Sequence[Notice]:
 
 def anywhere(session: Session, notice_id: str) -> Notice | None:
     """By id alone, for the operator's own reports only; no handler may ask across workspaces."""
-    row = session.execute(select(notice).where(notice.c.id == notice_id)).mappings().first()
+    row = session.execute(select(notice).where(notice.c.id == notice_id)).first()
     return None if row is None else value(Notice, row)

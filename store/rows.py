@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
     from sqlalchemy import Executable
-    from sqlalchemy.engine import CursorResult, RowMapping
+    from sqlalchemy.engine import CursorResult
 
     from store.engine import Session
 
@@ -42,9 +42,14 @@ def _converters(kind: Hashable) -> dict[str, Any]:
     }
 
 
-def value(kind: type[T], row: RowMapping) -> T:
-    """The row as a frozen value."""
-    data = dict(row)
+@cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast("Any", kind)))
+
+
+def value(kind: type[T], row: Iterable[Any]) -> T:
+    """The row as a frozen value. A table's columns stand in the order of the fields; more may follow them."""
+    data: dict[str, Any] = dict(zip(_names(kind), row, strict=False))  # type: ignore[arg-type]  # a class is hashable
     for name, convert in _converters(kind).items():  # type: ignore[arg-type]  # a class is hashable
         data[name] = convert(data[name])
     return kind(**data)
@@ -130,7 +135,7 @@ def find(
     """A row where all of it is so; None if there is none. By columns' values alone (`id=…`) it is quickest."""
     query = _one(table, tuple(equal))
     query = query.where(*where) if where else query
-    row = session.execute(query, {"workspace": workspace, **equal}).mappings().first()
+    row = session.execute(query, {"workspace": workspace, **equal}).first()
     return None if row is None else value(kind, row)
 
 
@@ -147,8 +152,7 @@ def all_of(
     """Every row where all of it is so. `order` are columns of the table, or made once: they are remembered."""
     query = _equal(table, tuple(equal), tuple(order))
     query = query.where(*where) if where else query
-    rows = session.execute(query, {"workspace": workspace, **equal}).mappings()
-    return [value(kind, row) for row in rows]
+    return [value(kind, row) for row in session.execute(query, {"workspace": workspace, **equal})]
 
 
 def touched(session: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> int:

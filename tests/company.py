@@ -49,9 +49,9 @@ class Company:
 
     def actor(self, name: str) -> Actor:
         with self.deps.reads() as session:
-            member = members.get(session, HOME, name)
-            assert member is not None
-            return permissions.actor_of(session, member, self.deps.now())
+            actor = permissions.actor_of(session, HOME, name, self.deps.now())
+        assert actor is not None
+        return actor
 
     def ask(self, name: str = "aoi", key: str | None = None) -> Ask:
         """A fresh ask, unless the test names its key."""

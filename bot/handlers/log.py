@@ -95,9 +95,12 @@ def _names(session: Session, actor: Actor, member_ids: Sequence[str]) -> list[st
 
 
 def _entry(deps: Deps, actor: Actor, read: log_form.Read) -> activities.Entry:
-    with deps.reads() as session:
-        colleagues = forms.member_ids(session, actor, read.colleagues)
-        behalf = forms.member_ids(session, actor, [read.on_behalf_of]) if read.on_behalf_of else ()
+    colleagues: tuple[str, ...] = ()
+    behalf: tuple[str, ...] = ()
+    if read.colleagues or read.on_behalf_of:
+        with deps.reads() as session:
+            colleagues = forms.member_ids(session, actor, read.colleagues)
+            behalf = forms.member_ids(session, actor, [read.on_behalf_of]) if read.on_behalf_of else ()
     if read.on_behalf_of and not behalf:
         raise InvalidInput("on_behalf_of", activities.NOT_A_COLLEAGUE)
     assert read.deal_id is not None

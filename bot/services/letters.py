@@ -109,14 +109,13 @@ def _needless(
 
 def write(session: Session, deps: Deps, notice: Notice) -> Letter:
     """The message as it stands now, settled items included, without what its reader may no longer see."""
-    reader = members.get(session, notice.workspace, notice.recipient)
-    assert reader is not None
-    actor = permissions.actor_of(session, reader, deps.now())
+    actor = permissions.actor_of(session, notice.workspace, notice.recipient, deps.now())
+    assert actor is not None
     lines = [
         _line(session, deps, actor, finding)
         for finding in notices.items(session, notice.workspace, notice.id)
     ]
-    return Letter(notice, reader, [line for line in lines if line is not None])
+    return Letter(notice, actor.member, [line for line in lines if line is not None])
 
 
 def _line(session: Session, deps: Deps, actor: Actor, finding: Finding) -> Line | None:

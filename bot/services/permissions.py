@@ -55,19 +55,22 @@ class Actor:
 
 def identify(session: Session, workspace: str, slack_user: str, now: datetime) -> Actor:
     """The member behind a Slack user; raises Refused for anybody without a role here."""
-    member = members.by_slack_user(session, workspace, slack_user)
-    if member is None or not member.active or member.role is Role.NONE:
+    found = members.acting(session, workspace, "slack_user", slack_user, now)
+    if found is None or not found[0].active or found[0].role is Role.NONE:
         raise Refused
-    return actor_of(session, member, now)
+    return _actor(session, *found)
 
 
-def actor_of(session: Session, member: Member, now: datetime) -> Actor:
-    """What our tables let this member do at `now`."""
+def actor_of(session: Session, workspace: str, member_id: str, now: datetime) -> Actor | None:
+    """What our tables let this member do at `now`, whatever their role; None where there is no such member."""
+    found = members.acting(session, workspace, "id", member_id, now)
+    return found and _actor(session, *found)
+
+
+def _actor(session: Session, member: Member, stands_in_for: frozenset[str]) -> Actor:
     manages = member.role is Role.MANAGER
     teams = members.managed_teams(session, member.workspace, member.id) if manages else frozenset[str]()
-    return Actor(
-        member.workspace, member, teams, members.deputised_by(session, member.workspace, member.id, now)
-    )
+    return Actor(member.workspace, member, teams, stands_in_for)
 
 
 OPERATOR: Final = "cli"

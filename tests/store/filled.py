@@ -47,7 +47,8 @@ def a_row(table: Table, workspace: str = HOME, mark: str = "", **given: Any) -> 
 
 
 def an_item(kind: type[Any], table: Table, /, workspace: str = HOME, mark: str = "", **given: Any) -> Any:
-    return value(kind, a_row(table, workspace, mark, **given))  # type: ignore[arg-type]  # a dict will do
+    row = a_row(table, workspace, mark, **given)
+    return value(kind, [row[column.name] for column in table.columns])
 
 
 def _content(table: Table, column: Column[Any], workspace: str, mark: str) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from bot.services.deals import search_text
 from bot.typed import company, plain
-from store import commands, deals, heartbeats, installations, members, rows, statistics, tables
+from store import commands, deals, heartbeats, installations, members, model, rows, statistics, tables
 from store.deals import Sight
 from store.model import Account, Command, Deal, Installation, Leave, Member, Role, Team
 from tests.builders import HOME, a_deal, a_member
@@ -268,7 +270,10 @@ def test_a_deputy_stands_in_from_the_first_moment_of_leave_until_its_end(
     }
     rows.add(small, tables.leave, an_item(Leave, tables.leave, **leave))
     at = MONDAY_9_JST + timedelta(hours=hours)
-    assert members.deputised_by(small, HOME, "ken", at) == ({"aoi"} if away else set())
+    found = members.acting(small, HOME, "id", "ken", at)
+    assert found is not None
+    assert found[0].id == "ken"
+    assert found[1] == ({"aoi"} if away else set())
 
 
 def test_a_slack_user_is_one_member(database: Database) -> None:
@@ -370,3 +375,9 @@ def test_a_deal_of_exactly_thirty_days_is_not_older_than_thirty_days(small: Sess
     old = statistics.pipeline(small, HOME, MONDAY_9_JST + timedelta(days=30)).open_older_than
     older = statistics.pipeline(small, HOME, MONDAY_9_JST + timedelta(days=30, seconds=1)).open_older_than
     assert (old["30"], older["30"]) == (0, 1)
+
+
+@pytest.mark.parametrize("kind", [each for each in vars(model).values() if is_dataclass(each)])
+def test_columns_stand_in_the_order_of_the_fields(kind: Any) -> None:
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+    assert tables.metadata.tables[name].columns.keys() == [field.name for field in fields(kind)]

@@ -126,6 +126,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "installations.save": {
         "item": lambda mark: an_item(Installation, tables.installation, bot_id="new" + mark)
     },
+    "members.acting": {"by": always("id"), "who": plainly("member")},
     "members.add_member": {
         "people": lambda mark: [an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)]
     },
