@@ -5,21 +5,33 @@ Undo reads them backwards. Nothing outside this file turns a change row into a w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Date, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Date, Table, bindparam, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from store import tables
 from store.errors import InUse, Stale
-from store.model import Account, Activity, Change, Deal, Leave, Meeting, Member, StageMove, Stakeholder, Team
+from store.model import (
+    Account,
+    Activity,
+    Change,
+    Deal,
+    HandOver,
+    Leave,
+    Meeting,
+    Member,
+    StageMove,
+    Stakeholder,
+    Team,
+)
 from store.rows import add, all_of, plain, stored, touched, update_one, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from store.engine import Session
 
@@ -27,6 +39,7 @@ NOUNS: dict[type[Any], Table] = {
     Account: tables.account,
     Activity: tables.activity,
     Deal: tables.deal,
+    HandOver: tables.hand_over,
     Leave: tables.leave,
     Meeting: tables.meeting,
     Member: tables.member,
@@ -45,7 +58,9 @@ _TOUCH = update(tables.deal).where(
     tables.deal.c.version == bindparam("of_version"),
 )
 
-Noun = TypeVar("Noun", Account, Activity, Deal, Leave, Meeting, Member, StageMove, Stakeholder, Team)
+Noun = TypeVar(
+    "Noun", Account, Activity, Deal, HandOver, Leave, Meeting, Member, StageMove, Stakeholder, Team
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +101,15 @@ class Ledger:
             if name not in UNTRACKED
         )
         return replace(item, **differing)
+
+    def remove(self, item: Noun) -> None:
+        """Deletes a row and remembers the whole of it. Raises InUse while something refers to it."""
+        table = NOUNS[type(item)]
+        try:
+            self.session.execute(delete(table).where(within(table, item.workspace, table.c.id == item.id)))
+        except IntegrityError as error:
+            raise InUse from error
+        self._changes.append(self._change(item, WHOLE, as_json(plain(item)), None))
 
     def touch(self, deal: Deal, next_check_at: datetime | None) -> Deal:
         """Counts the deal's version up and says when to look again; raises Stale if somebody was quicker."""
@@ -180,12 +204,6 @@ def from_json(table: Table, column: str, value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
-def changes_of(session: Session, workspace: str, noun_id: str) -> list[Change]:
+def changes_of(session: Session, workspace: str, noun_id: str) -> Sequence[Change]:
     """Everything that ever happened to one row, oldest first."""
-    rows = session.execute(
-        select(tables.change)
-        .where(within(tables.change, workspace, tables.change.c.noun_id == noun_id))
-        .order_by(tables.change.c.id)
-    ).mappings()
-    names = [field.name for field in fields(Change)]
-    return [Change(**{name: row[name] for name in names}) for row in rows]
+    return all_of(session, Change, tables.change, workspace, noun_id=noun_id, order=[tables.change.c.id])

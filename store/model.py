@@ -31,6 +31,8 @@ class MeetingState(StrEnum):
     PLANNED = "planned"
     LOGGED = "logged"
     NOT_HELD = "not_held"
+    NO_DEAL = "no_deal"
+    """It was about no deal at all; nobody is asked about it."""
 
 
 class ActivityKind(StrEnum):
@@ -97,6 +99,9 @@ class Team:
     language: str
     zone: str
     region: str | None = None
+    review_weekday: str | None = None
+    """With `review_time` (HH:MM in the team's zone): when it gets its review; None: as the policy says."""
+    review_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +155,14 @@ class Deal:
     quoted_amount: Decimal | None = None
     payment_terms: str | None = None
     approval: str | None = None
+    approval_drafter: str | None = None
+    approval_approver: str | None = None
+    approval_step: str | None = None
+    approval_on: date | None = None
     decision_flow: str | None = None
     product: str | None = None
+    other_products: tuple[str, ...] = ()
+    """What else is part of it; figures go by `product`, the main one."""
     solution: str | None = None
     customisation: str | None = None
     source: str | None = None
@@ -168,6 +179,8 @@ class Deal:
     contract_on: date | None = None
     expected_close: date | None = None
     lost_reason: str | None = None
+    lost_missing: str | None = None
+    """What was missing, in the owner's words."""
     custom: Mapping[str, Any] = field(default_factory=dict)
     external_id: str | None = None
     orphan_owner: str | None = None
@@ -179,7 +192,11 @@ class Deal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stakeholder:
-    """A person on the customer's side, as known on one deal."""
+    """A person on the customer's side, as known on one deal.
+
+    Rows of one person on several deals share `person_id`; `moved_on` is the day they left for another company or
+    department, since when they no longer count on this deal.
+    """
 
     workspace: str
     id: str
@@ -194,11 +211,18 @@ class Stakeholder:
     interests: str | None = None
     concerns: str | None = None
     last_contact_at: datetime | None = None
+    person_id: str | None = None
+    company: str | None = None
+    moved_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A planned meeting: the organiser alone is asked about it, anyone who was there may log it."""
+    """A planned meeting: the organiser alone is asked about it, anyone who was there may log it.
+
+    One that recurs is a row each time, all of one `series_id`. One about several deals names the others too, and is
+    logged once for all of them.
+    """
 
     workspace: str
     id: str
@@ -209,6 +233,8 @@ class Meeting:
     organiser_id: str
     attendee_ids: tuple[str, ...] = ()
     state: MeetingState = MeetingState.PLANNED
+    series_id: str | None = None
+    other_deal_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +256,24 @@ class Activity:
     meeting_id: str | None = None
     stakeholder_ids: tuple[str, ...] = ()
     member_ids: tuple[str, ...] = ()
+    link: str | None = None
+    """Where in Slack the text came from, for a message that was logged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """A rep asks that a deal become a colleague's; a manager decides. Undecided while `decided_at` is None."""
+
+    workspace: str
+    id: str
+    deal_id: str
+    asked_by: str
+    to_id: str
+    asked_at: datetime
+    reason: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    granted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,6 +156,8 @@ team = _keyed(
     _text("language"),
     _text("zone"),
     Column("region", Text),
+    Column("review_weekday", Text),
+    Column("review_time", Text),
     UniqueConstraint("workspace", "name"),
 )
 
@@ -214,8 +216,13 @@ deal = _keyed(
     Column("quoted_amount", Money),
     Column("payment_terms", Text),
     Column("approval", Text),
+    Column("approval_drafter", Text),
+    Column("approval_approver", Text),
+    Column("approval_step", Text),
+    Column("approval_on", Date),
     Column("decision_flow", Text),
     Column("product", Text),
+    Column("other_products", Document, nullable=False),
     Column("solution", Text),
     Column("customisation", Text),
     Column("source", Text),
@@ -232,6 +239,7 @@ deal = _keyed(
     Column("contract_on", Date),
     Column("expected_close", Date),
     Column("lost_reason", Text),
+    Column("lost_missing", Text),
     Column("custom", Document, nullable=False),
     Column("external_id", Text),
     Column("orphan_owner", Text),
@@ -281,8 +289,12 @@ stakeholder = _keyed(
     Column("interests", Text),
     Column("concerns", Text),
     Column("last_contact_at", Utc),
+    Column("person_id", Text),
+    Column("company", Text),
+    Column("moved_on", Date),
     _of("deal_id", "deal"),
     Index("ix_stakeholder_deal", "workspace", "deal_id"),
+    Index("ix_stakeholder_person", "workspace", "person_id"),
 )
 
 meeting = _keyed(
@@ -294,6 +306,8 @@ meeting = _keyed(
     _text("organiser_id"),
     Column("attendee_ids", Document, nullable=False),
     _text("state"),
+    Column("series_id", Text),
+    Column("other_deal_ids", Document, nullable=False),
     _of("deal_id", "deal"),
     _of("organiser_id", "member"),
     Index("ix_meeting_deal", "workspace", "deal_id", "state"),
@@ -315,10 +329,28 @@ activity = _keyed(
     Column("meeting_id", Text),
     Column("stakeholder_ids", Document, nullable=False),
     Column("member_ids", Document, nullable=False),
+    Column("link", Text),
     _of("deal_id", "deal"),
     _of("author_id", "member"),
     _of("on_behalf_of", "member"),
     Index("ix_activity_deal", "workspace", "deal_id", "happened_at"),
+)
+
+hand_over = _keyed(
+    "hand_over",
+    _text("deal_id"),
+    _text("asked_by"),
+    _text("to_id"),
+    _instant("asked_at"),
+    Column("reason", Text),
+    Column("decided_by", Text),
+    Column("decided_at", Utc),
+    Column("granted", Boolean),
+    _of("deal_id", "deal"),
+    _of("asked_by", "member"),
+    _of("to_id", "member"),
+    _of("decided_by", "member"),
+    Index("ix_hand_over_deal", "workspace", "deal_id"),
 )
 
 stage_move = _keyed(

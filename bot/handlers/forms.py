@@ -140,6 +140,14 @@ def member_ids(session: Session, actor: Actor, slack_users: Collection[str]) -> 
     )
 
 
+def show(deps: Deps, actor: Actor, body: Body, view: View) -> None:
+    """Opens a form from a click: above the modal that was clicked in, else by itself."""
+    slack = deps.slack(actor.workspace)
+    (slack.push_view if body.get("view", {}).get("type") == "modal" else slack.open_view)(
+        body["trigger_id"], view
+    )
+
+
 def ignore(on: On, *action_ids: str) -> None:
     """For a choice that changes nothing else in its form: acknowledged, no more."""
 

@@ -75,6 +75,10 @@ CORE_FIELDS: Final[dict[str, Field]] = {
         _core("budget", "money", "予算規模", "Budget size"),
         _core("payment_terms", "text", "支払条件", "Payment terms"),
         _core("approval", "text", "稟議の状況", "Approval process"),
+        _core("approval_drafter", "text", "稟議の起案者", "Approval drafted by"),
+        _core("approval_approver", "text", "稟議の決裁者", "Approval given by"),
+        _core("approval_step", "text", "稟議の現在の段階", "Approval step"),
+        _core("approval_on", "date", "承認予定日", "Approval expected on"),
         _core("decision_flow", "text", "決裁の流れ", "Decision flow"),
         _core("start_on", "date", "開始予定日", "Start date"),
         _core("proposal_on", "date", "提案日", "Proposal presented on"),
@@ -87,13 +91,15 @@ CORE_FIELDS: Final[dict[str, Field]] = {
         _core("probability", "number", "受注確度(%)", "Win probability (%)"),
         _core("expected_close", "date", "受注予定日", "Expected close"),
         _core("lost_reason", "select", "失注理由", "Reason for loss"),
+        _core("lost_missing", "text", "足りなかったこと", "What was missing"),
     )
 }
 
 RESERVED_KEYS: Final = frozenset({
     "account", "account_id", "activity", "closed_at", "created_at", "custom", "deal", "entered_stage_at",
     "external_id", "findings", "id", "imported", "last_activity_at", "name", "next_check_at", "next_step", "next_step_on",
-    "number", "open", "orphan_owner", "owner", "owner_id", "search", "stage", "stakeholder", "team", "team_id",
+    "number", "open", "orphan_owner", "other_products", "owner", "owner_id", "search", "stage", "stakeholder", "team",
+    "team_id",
     "version", "workspace",
 })  # fmt: skip
 """Columns of a deal that are no fields of the policy; a field of one's own can't take their names."""

@@ -11,12 +11,16 @@ from store.ledger import Ledger
 from store.model import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.deps import Deps
     from bot.services.permissions import Actor
     from store.engine import Session
     from store.model import Deal
+
+
+OTHERS = "others"
+"""In a receipt: the other deals a command changed, and the version each had after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,15 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the work of a command came to: the deal as it is now (before its version is counted up), and more."""
+    """What the work of a command came to: the deal as it is now (before its version is counted up), and more.
+
+    `others` are further deals that it changed; their versions go into the receipt, for Undo.
+    """
 
     deal: Deal | None
     receipt: Mapping[str, Any] = field(default_factory=dict)
     on_behalf_of: str | None = None
+    others: Sequence[Deal] = ()
 
 
 def carry_out(deps: Deps, ask: Ask, kind: str, work: Callable[[Session, Ledger], Done]) -> Command:
@@ -60,9 +68,10 @@ def within(
     ledger = _ledger(session, deps, command)
     done = work(session, ledger)
     deal = done.deal and hygiene.settle(session, deps, ledger, done.deal)
+    others = {each.id: hygiene.settle(session, deps, ledger, each).version for each in done.others}
     ledger.flush()
     outcome: dict[str, Any] = {
-        "receipt": dict(done.receipt),
+        "receipt": {**done.receipt, **({OTHERS: others} if others else {})},
         "deal_id": deal.id if deal else None,
         "version_after": deal.version if deal else None,
         "on_behalf_of": done.on_behalf_of,

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import N_, NotFound, UndoRefused
-from bot.services.commands import Done, carry_out
+from bot.services.commands import OTHERS, Done, carry_out
 from store import commands, deals, findings
 from store.errors import InUse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.deps import Deps
@@ -37,7 +38,9 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
         if command is None or command.actor_id != ask.actor.id:
             raise NotFound
         deal = deals.for_update(session, command.workspace, command.deal_id) if command.deal_id else None
-        _check(command, deal, deps.now())
+        others = command.receipt.get(OTHERS, {})
+        held = [deals.for_update(session, command.workspace, each) for each in sorted(others)]
+        _check(command, deal, held, deps.now())
         if command.kind == CREATES_A_DEAL and command.deal_id is not None:
             findings.forget(session, command.workspace, command.deal_id)
         if deal is not None and (shared := command.receipt.get("shared")):
@@ -48,15 +51,22 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
             raise UndoRefused(CHANGED_SINCE) from None
         commands.mark_undone(session, command.workspace, command.id, deps.now())
         again = deals.get(session, command.workspace, command.deal_id) if command.deal_id else None
-        return Done(again, {"undone": command.id, "kind": command.kind})
+        found = [deals.get(session, command.workspace, each) for each in others]
+        back = [each for each in found if each is not None]
+        return Done(again, {"undone": command.id, "kind": command.kind}, others=back)
 
     return carry_out(deps, ask, "undo", work)
 
 
-def _check(command: Command, deal: Deal | None, now: datetime) -> None:
+def _check(command: Command, deal: Deal | None, others: Sequence[Deal | None], now: datetime) -> None:
     if command.undone_at is not None:
         raise UndoRefused(N_("it was undone before."))
     if now > command.at + WINDOW:
         raise UndoRefused(N_("more than 10 minutes have passed."))
-    if deal is None or deal.version != command.version_after:
+    versions = {
+        **command.receipt.get(OTHERS, {}),
+        **({command.deal_id: command.version_after} if command.deal_id else {}),
+    }
+    as_left = [each for each in (deal, *others) if each and each.version == versions[each.id]]
+    if not versions or len(as_left) != len(versions):
         raise UndoRefused(CHANGED_SINCE)

@@ -18,15 +18,17 @@ from tests.builders import HOME
 from tests.services.given import HOUR, a_planned_meeting, an_entry, away, create, move
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.company import Company
 
 
-def changes(company: Company, noun_id: str) -> list[Change]:
+def changes(company: Company, noun_id: str) -> Sequence[Change]:
     with company.deps.reads() as session:
         return ledger.changes_of(session, HOME, noun_id)
 
 
-def replayed(history: list[Change]) -> dict[str, Any] | None:
+def replayed(history: Sequence[Change]) -> dict[str, Any] | None:
     """A row as its changes tell it, each of which begins where the one before ended."""
     row: dict[str, Any] | None = None
     for change in history:

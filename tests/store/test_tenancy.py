@@ -323,6 +323,9 @@ METHODS: dict[str, Callable[[Session, str], Any]] = {
     ),
     "Ledger.change": lambda session, mark: a_ledger(session).change(a_deal(mark), name="renamed"),
     "Ledger.flush": lambda session, mark: _flushed(a_ledger(session), a_deal(mark)),
+    "Ledger.remove": lambda session, mark: a_ledger(session).remove(
+        an_item(Activity, tables.activity, mark=mark)
+    ),
     "Ledger.touch": lambda session, mark: a_ledger(session).touch(a_deal(mark), None),
     "Ledger.undo": lambda session, mark: a_ledger(session).undo("command" + mark),
 }
