@@ -25,7 +25,18 @@ from store import engine, tables
 from store.deals import Sight
 from store.errors import StoreError
 from store.ledger import NOUNS, Ledger
-from store.model import Command, Deal, Finding, Installation, Member, Notice, NoticeKind, NoticeState, Role
+from store.model import (
+    Activity,
+    Command,
+    Deal,
+    Finding,
+    Installation,
+    Member,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Role,
+)
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST, Ids
 from tests.store.filled import OTHER, a_row, an_item, everything, fill
