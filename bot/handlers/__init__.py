@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.handlers import deal_new, directory, entry, log, meeting, plan, setup, stage, stakeholder, undo
+from bot.handlers import (
+    deal_new,
+    directory,
+    entry,
+    helping,
+    log,
+    meeting,
+    plan,
+    setup,
+    stage,
+    stakeholder,
+    undo,
+)
 from bot.handlers.wiring import On
 
 if TYPE_CHECKING:
@@ -12,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
 
-FEATURES = (log, entry, stage, meeting, stakeholder, plan, deal_new, undo, setup, directory)
+FEATURES = (log, entry, stage, meeting, stakeholder, plan, deal_new, undo, setup, helping, directory)
 """What is used most comes first: Bolt asks one listener after the other."""
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import deal_new, log, plan, setup, stage, stakeholder, words
-from bot.views import help as help_text
+from bot.handlers import deal_new, helping, log, plan, setup, stage, stakeholder, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +33,7 @@ def register(on: On, deps: Deps) -> None:
         t = deps.text(actor)
         name, rest = words.split(body.get("text") or "")
         if name is None or name == "help":
-            message = help_text.render(t, unknown=name is None)
+            message = helping.reply(t, name, rest if name else body["text"])
             ack(text=message["text"], blocks=message["blocks"])
             return
         view = opens[name](deps, actor, rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from difflib import get_close_matches
 from typing import Final
 
 SUBCOMMANDS: Final[dict[str, tuple[str, ...]]] = {
@@ -14,6 +15,9 @@ SUBCOMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "setup": ("setup", "設定"),
     "help": ("help", "ヘルプ", "?"),
 }
+CLOSE: Final = 0.65
+"""How alike two words must be, of 1, for a guess: `lgo` is `log`, `renewal` is not `new`."""
+LONGEST: Final = 40
 _BY_WORD: Final = {word: name for name, words in SUBCOMMANDS.items() for word in words}
 
 
@@ -22,4 +26,21 @@ def split(text: str) -> tuple[str | None, str]:
     first, rest = [*text.split(maxsplit=1), "", ""][:2]
     if not first:
         return "help", ""
-    return _BY_WORD.get(unicodedata.normalize("NFKC", first).casefold()), rest.strip()
+    return _BY_WORD.get(_plain(first)), rest.strip()
+
+
+def find(text: str) -> str | None:
+    """The subcommand that the first word of `text` is, as after `/deal help`."""
+    first, _ = [*text.split(maxsplit=1), "", ""][:2]
+    return _BY_WORD.get(_plain(first))
+
+
+def nearest(text: str) -> str | None:
+    """The subcommand that the first word of `text` looks like, in either language; None when it looks like none."""
+    first, _ = [*text.split(maxsplit=1), "", ""][:2]
+    close = get_close_matches(_plain(first)[:LONGEST], _BY_WORD, 1, CLOSE)
+    return _BY_WORD[close[0]] if close else None
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()

@@ -104,6 +104,7 @@ RIGHTS: dict[Way, Row] = {
     Way("action", "meeting_log"): LOOK,
     Way("action", "meeting_moved"): LOOK,
     Way("action", "meeting_not_held"): WHO_WAS_THERE,
+    Way("action", "help_open"): EVERYBODY,
     Way("action", "undo", "in the message"): UNDO,
     Way("action", "undo", "in the receipt"): UNDO,
     Way("action", "setup_new_team"): admins(ANSWERED),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.handlers.words import SUBCOMMANDS
 from bot.views import deal_form, log_form, nag, notes, plan_form, setup_form, stage_form, stakeholder_form
+from bot.views import help as help_text
 from store import members
 from tests.stories.forging import Payload, catch
 
@@ -77,7 +78,7 @@ def settle_in(office: Office) -> None:
 def all_ways(office: Office, side: Side) -> dict[Way, Payload]:
     """The payloads of one side. The last way changes something: it needs a receipt to be undone."""
     ways: dict[Way, Payload] = {}
-    for part in (_commands, _prompt, _log, _stage, _stakeholder, _plan, _new, _setup, _receipt):
+    for part in (_commands, _prompt, _log, _stage, _stakeholder, _plan, _new, _setup, _help, _receipt):
         ways |= part(office, side, office.person(side.owner))
     return ways
 
@@ -181,6 +182,12 @@ def _setup(office: Office, side: Side, _owner: Person) -> dict[Way, Payload]:
     ada.form.click(t("Give a role"))
     ada.form.fill({t("Member"): "nobu", t("Role"): t("Admin")})
     return ways | {Way("view", setup_form.ROLE_CALLBACK): _sent(office, ada.form)}
+
+
+def _help(office: Office, _side: Side, owner: Person) -> dict[Way, Payload]:
+    reply = owner.slash("/deal help").message
+    assert reply is not None
+    return {Way("action", help_text.OPEN): _clicked(office, lambda: reply.choose(help_text.OPEN, "log"))}
 
 
 def _receipt(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:

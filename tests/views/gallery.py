@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 SCREEN = {"b.View", "b.Message", "Message"}
 OFFER = {"b.Option", "list[b.Option]"}
+COMMANDS = {name: (name, "記録") for name in help_text.TOPICS}
 
 
 def renderers() -> dict[str, Any]:
@@ -262,7 +263,9 @@ SCREENS: dict[str, Any] = {
     "deal_form.render": lambda c: iter([deal_form.render(c.t, c.policy), deal_form.render(c.t, c.policy, c.text())]),
     "deal_form.account_options": _accounts,
     "deal_label.option": lambda c: iter([[deal_label.option(c.line)], [deal_label.option(hit) for hit in c.hits[:100]]]),
-    "help.render": lambda c: iter([help_text.render(c.t), help_text.render(c.t, unknown=True)]),
+    "help.render": lambda c: iter([help_text.render(c.t, COMMANDS), help_text.render(c.t, COMMANDS, unknown=True, guess="log")]),
+    "help.render_one": lambda c: (help_text.render_one(c.t, COMMANDS, name) for name in COMMANDS),
+    "help.modal": lambda c: (help_text.modal(c.t, COMMANDS, name) for name in (None, *COMMANDS)),
     "log_done.render": _done,
     "log_form.render": _log,
     "nag.render": _letters,
