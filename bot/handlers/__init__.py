@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.handlers import (
+    card,
+    deal_list,
     deal_new,
     directory,
     entry,
+    hand,
     helping,
+    hub,
     log,
     meeting,
     plan,
+    policy,
+    rules,
     setup,
     stage,
     stakeholder,
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
 
-FEATURES = (log, entry, stage, meeting, stakeholder, plan, deal_new, undo, setup, helping, directory)
+FEATURES = (log, entry, stage, meeting, hub, card, deal_list, stakeholder, plan, deal_new, undo, hand, setup, policy, helping, rules, directory)
 """What is used most comes first: Bolt asks one listener after the other."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import deal_new, helping, log, plan, setup, stage, stakeholder, words
+from bot.handlers import card, deal_list, deal_new, hand, helping, hub, log, plan, rules, setup, stage, stakeholder, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +20,17 @@ COMMAND = "/deal"
 
 def register(on: On, deps: Deps) -> None:
     opens: dict[str, Callable[[Deps, Actor, str], dict[str, Any]]] = {
+        words.HUB: hub.opened,
         "new": deal_new.opened,
         "log": log.opened,
+        "show": card.opened,
+        "list": deal_list.opened,
         "stakeholder": stakeholder.opened,
         "stage": stage.opened,
         "plan": plan.opened,
+        "hand": hand.opened,
         "setup": setup.opened,
+        "rules": rules.opened,
     }
 
     @on.command(COMMAND)

@@ -6,12 +6,18 @@ import unicodedata
 from difflib import get_close_matches
 from typing import Final
 
+HUB: Final = "hub"
+"""What `/deal` alone opens; it has no word of its own."""
 SUBCOMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "new": ("new", "新規"),
     "log": ("log", "記録"),
+    "show": ("show", "表示"),
+    "list": ("list", "一覧"),
     "stakeholder": ("stakeholder", "関係者"),
     "stage": ("stage", "ステージ"),
     "plan": ("plan", "予定"),
+    "rules": ("rules", "ルール"),
+    "hand": ("hand", "引継ぎ", "引き継ぎ"),
     "setup": ("setup", "設定"),
     "help": ("help", "ヘルプ", "?"),
 }
@@ -25,7 +31,7 @@ def split(text: str) -> tuple[str | None, str]:
     """The subcommand and what follows it; None for a word that is none. Width and case don't matter."""
     first, rest = [*text.split(maxsplit=1), "", ""][:2]
     if not first:
-        return "help", ""
+        return HUB, ""
     return _BY_WORD.get(_plain(first)), rest.strip()
 
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.delivery import Message
 from bot.deps import speak_to
+from bot.services.hand_letters import KINDS
 from bot.services.letters import Standing
 from bot.text import escape, join_md
 from bot.views import blocks as b
-from bot.views import deal_label, notes
+from bot.views import deal_label, hand_notice, notes
 from bot.views.limits import cut_md
+from bot.views.periods import period
 from store.model import NoticeKind
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ def render(deps: Deps, letter: Letter) -> Message:
     """The message in its reader's language, as things stand."""
     policy = deps.policy(letter.notice.workspace).policy
     t = speak_to(letter.reader, policy)
+    if letter.notice.kind in KINDS:
+        return hand_notice.render(t, letter.handing)
     if letter.notice.kind is NoticeKind.BUNDLE:
         return _bundle(t, policy, letter)
     line = letter.lines[0] if letter.lines else None
@@ -148,21 +152,10 @@ def _why(t: Text, policy: Policy, line: Line) -> Mrkdwn:
     }[policy.calendar.clock]
     return t.md(
         "Why: meetings are logged within {due} ({clock}), policy version {version}.",
-        due=_length(t, policy),
+        due=period(t, policy.rules.meeting_unlogged.due),
         clock=clock,
         version=line.finding.policy_version,
     )
-
-
-def _length(t: Text, policy: Policy) -> str:
-    due = policy.rules.meeting_unlogged.due
-    match due.unit:
-        case "h":
-            return t.n("{count} hour", "{count} hours", due.amount)
-        case "d":
-            return t.n("{count} day", "{count} days", due.amount)
-        case _:
-            return t.n("{count} working day", "{count} working days", due.amount)
 
 
 def _title(line: Line) -> Mrkdwn:

@@ -18,6 +18,7 @@ TITLES = {
     "stakeholder": "Add a stakeholder",
     "stage": "Move to a stage",
     "plan": "Plan a meeting",
+    "rules": "Our rules",
     "setup": "Set-up",
 }
 SPELLINGS = [(word, TITLES[name]) for name, words in SUBCOMMANDS.items() if name != "help" for word in words]

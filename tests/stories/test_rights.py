@@ -90,7 +90,7 @@ WHO_WAS_THERE = Row(NOT_FOUND, DONE, DONE)
 UNDO = Row(NOT_FOUND, NOT_FOUND, NOT_FOUND, owner=DONE)
 COMMANDS = {
     "new": EVERYBODY, "log": OPENS, "stakeholder": OPENS, "stage": OPENS, "plan": OPENS,
-    "setup": admins(ANSWERED), "help": EVERYBODY,
+    "setup": admins(ANSWERED), "help": EVERYBODY, "rules": EVERYBODY,
 }  # fmt: skip
 RIGHTS: dict[Way, Row] = {
     **{Way("command", "/deal", word): COMMANDS[name] for name, words in SUBCOMMANDS.items() for word in words},
@@ -104,7 +104,7 @@ RIGHTS: dict[Way, Row] = {
     Way("action", "meeting_log"): LOOK,
     Way("action", "meeting_moved"): LOOK,
     Way("action", "meeting_not_held"): WHO_WAS_THERE,
-    Way("action", "help_open"): EVERYBODY,
+    **{Way("action", name): EVERYBODY for name in ("help_open", "rules_open", "rules_chapter")},
     Way("action", "undo", "in the message"): UNDO,
     Way("action", "undo", "in the receipt"): UNDO,
     Way("action", "setup_new_team"): admins(ANSWERED),

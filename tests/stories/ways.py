@@ -7,7 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.handlers.words import SUBCOMMANDS
-from bot.views import deal_form, log_form, nag, notes, plan_form, setup_form, stage_form, stakeholder_form
+from bot.views import (
+    deal_form,
+    log_form,
+    nag,
+    notes,
+    plan_form,
+    rules_page,
+    setup_form,
+    stage_form,
+    stakeholder_form,
+)
 from bot.views import help as help_text
 from store import members
 from tests.stories.forging import Payload, catch
@@ -187,7 +197,18 @@ def _setup(office: Office, side: Side, _owner: Person) -> dict[Way, Payload]:
 def _help(office: Office, _side: Side, owner: Person) -> dict[Way, Payload]:
     reply = owner.slash("/deal help").message
     assert reply is not None
-    return {Way("action", help_text.OPEN): _clicked(office, lambda: reply.choose(help_text.OPEN, "log"))}
+    asked = _clicked(office, lambda: reply.choose(help_text.OPEN, "log"))
+    rules = Payload(
+        asked.kind,
+        {**asked.body, "actions": [{"type": "button", "block_id": "b", "action_id": rules_page.OPEN}]},
+    )
+    owner.slash("/deal rules")
+    turned = _clicked(office, lambda: owner.form.choose(rules_page.CHAPTER, "stages"))
+    return {
+        Way("action", help_text.OPEN): asked,
+        Way("action", rules_page.OPEN): rules,
+        Way("action", rules_page.CHAPTER): turned,
+    }
 
 
 def _receipt(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:
