@@ -4,10 +4,13 @@ DealbotError
 ├── Refused                     the actor gets nothing and learns nothing
 │   ├── NotFound                absent, or not theirs to see: both answer alike
 │   └── NotAllowed              they may see it, but may not do this
-│       └── AdminsOnly          about no deal: set-up
+│       ├── AdminsOnly          about no deal: set-up
+│       └── ManagersOnly        about many deals at once
 ├── InvalidInput                what was typed can't be taken; carries the field
 ├── GateNotMet                  the stage asks for more; carries everything that is missing
 ├── Conflict                    somebody else changed it first
+│   └── Clashed                 both changed the same fields; carries each with both values
+├── NothingChanged              what was sent is what is on record
 ├── UndoRefused                 too late, or something newer depends on it
 ├── Busy                        the database can't answer now; nothing was lost
 ├── ClickAgain                  Slack's trigger ran out before the form could open
@@ -17,10 +20,12 @@ DealbotError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.policy import Condition
     from bot.text import Text
@@ -61,6 +66,10 @@ class AdminsOnly(NotAllowed):
     sentence = N_("Only admins can change the set-up. Please ask an admin.")
 
 
+class ManagersOnly(NotAllowed):
+    sentence = N_("Only managers and admins can do this. Please ask your manager.")
+
+
 class InvalidInput(DealbotError):
     """`field` is the name of the thing typed (never a block_id); views translate it to their own block."""
 
@@ -88,6 +97,30 @@ class GateNotMet(DealbotError):
 
 class Conflict(DealbotError):
     sentence = N_("Someone else changed this in the meantime. What you typed is kept; please look again.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """One field that two people changed: `now` is on record, written `by` a colleague `at` some instant, and `mine` is
+    what was typed. `mark` names the value on record, so that a choice against it holds for no later one.
+    """
+
+    key: str
+    now: Any
+    mine: Any
+    mark: str
+    by: str | None
+    at: datetime | None
+
+
+class Clashed(Conflict):
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        super().__init__()
+        self.clashes = tuple(clashes)
+
+
+class NothingChanged(DealbotError):
+    sentence = N_("Nothing was changed.")
 
 
 class UndoRefused(DealbotError):

@@ -207,3 +207,11 @@ def from_json(table: Table, column: str, value: Any) -> Any:
 def changes_of(session: Session, workspace: str, noun_id: str) -> Sequence[Change]:
     """Everything that ever happened to one row, oldest first."""
     return all_of(session, Change, tables.change, workspace, noun_id=noun_id, order=[tables.change.c.id])
+
+
+def changed_since(session: Session, workspace: str, command_id: str) -> bool:
+    """Whether a later command changed any row that this one did."""
+    own = all_of(session, Change, tables.change, workspace, command_id=command_id)
+    newest = max((row.id for row in own), default="")
+    same = tables.change.c.noun_id.in_({row.noun_id for row in own})
+    return bool(all_of(session, Change, tables.change, workspace, same, tables.change.c.id > newest))

@@ -47,6 +47,10 @@ class NoticeKind(StrEnum):
     PROMPT = "prompt"
     LAST_CALL = "last_call"
     BUNDLE = "bundle"
+    HAND_OVER = "hand_over"
+    """A rep asks that a deal become a colleague's; its occurrence is the HandOver."""
+    HANDED = "handed"
+    """What became of it, and every deal that changed hands; its occurrence is the command."""
 
 
 class NoticeState(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import rules
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 def settle(session: Session, deps: Deps, ledger: Ledger, deal: Deal) -> Deal:
     """After a command: brings the deal's findings up to date and counts its version up."""
+    deps.policy(deal.workspace, session)  # as it is in force in this very transaction
     return ledger.touch(deal, _evaluate(session, deps, deal, deps.now()))
 
 
@@ -57,6 +59,8 @@ def _evaluate(session: Session, deps: Deps, deal: Deal, now: datetime) -> dateti
         elif row.resolved_at is not None or row.member_id != found.member_id:
             values = {"resolved_at": None, "member_id": found.member_id}
             findings.update_finding(session, deal.workspace, row.id, **values)
+            if row.member_id != found.member_id:
+                nags.owe(session, deps, replace(row, resolved_at=None, member_id=found.member_id))
             changed.append(row.id)
     for row in known.values():
         if row.resolved_at is None:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.deps import zone_of
-from bot.services import bundles, nags, permissions, undo
+from bot.services import bundles, hand_letters, nags, permissions, undo
 from store import commands, deals, facts, members, notices
 from store.model import MeetingState, NoticeKind, Role
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
+    from bot.services.hand_letters import Handing
     from bot.services.permissions import Actor
     from store.engine import Session
     from store.model import Command, Deal, Finding, Meeting, Member, Notice
@@ -54,7 +55,9 @@ class Letter:
 
     notice: Notice
     reader: Member
-    lines: Sequence[Line]
+    lines: Sequence[Line] = ()
+    handing: Handing | None = None
+    """For messages about deals that change hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,17 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
     if arrives > now:
         return Later(arrives)
     letter = write(session, deps, notice)
+    if notice.kind in hand_letters.KINDS:
+        return letter if hand_letters.is_needed(letter.handing) else Nothing("nothing is left to say")
+    return _waiting(session, deps, letter)
+
+
+def _waiting(session: Session, deps: Deps, letter: Letter) -> Letter | Nothing:
+    """Only what is still open of it."""
     waiting = [line for line in letter.lines if line.standing is Standing.OPEN]
-    if reason := _needless(session, deps, notice, reader, waiting):
+    if reason := _needless(session, deps, letter.notice, letter.reader, waiting):
         return Nothing(reason)
-    return Letter(notice, reader, waiting)
+    return Letter(letter.notice, letter.reader, waiting)
 
 
 def _needless(
@@ -96,13 +106,15 @@ def _needless(
     """Why nothing need be said: all is settled, or the bundle says it."""
     if not waiting:
         return "nothing is left to say"
+    if notice.kind is not NoticeKind.BUNDLE and not waiting[0].own:
+        return "somebody else is asked now"
     finding = waiting[0].finding
     match notice.kind:
         case NoticeKind.PROMPT:
             late = bundles.carries(session, deps, reader, finding)
         case NoticeKind.LAST_CALL:
             late = finding.due_at <= deps.now()
-        case NoticeKind.BUNDLE:
+        case _:
             late = False
     return "the deadline has passed; it is in the bundle" if late else None
 
@@ -111,6 +123,8 @@ def write(session: Session, deps: Deps, notice: Notice) -> Letter:
     """The message as it stands now, settled items included, without what its reader may no longer see."""
     actor = permissions.actor_of(session, notice.workspace, notice.recipient, deps.now())
     assert actor is not None
+    if notice.kind in hand_letters.KINDS:
+        return Letter(notice, actor.member, handing=hand_letters.write(session, deps, notice, actor))
     lines = [
         _line(session, deps, actor, finding)
         for finding in notices.items(session, notice.workspace, notice.id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.deps import zone_of
 from bot.policy.calendar import Leave
-from store import members, notices
+from store import handing, members, notices
 from store.model import Notice, NoticeKind, NoticeState, Role
 
 if TYPE_CHECKING:
@@ -36,6 +36,17 @@ def owe(session: Session, deps: Deps, finding: Finding) -> None:
     last_call = _last_call(session, policy, owner, finding)
     if last_call is not None and prompt_at < last_call[1] < finding.due_at:
         _owe(session, deps, finding, last_call[0], NoticeKind.LAST_CALL, last_call[1])
+
+
+def ask_anew(session: Session, deps: Deps, workspace: str, member_id: str) -> None:
+    """After a person's leave changed: what waits for them is asked of whoever is there now, at the time that is right
+    now. What was sent is not sent again.
+    """
+    for finding in handing.open_findings(session, workspace, member_id):
+        owe(session, deps, finding)
+    kinds = [NoticeKind.HAND_OVER.value, NoticeKind.HANDED.value]
+    for occurrence in handing.waiting_for(session, workspace, member_id, kinds):
+        handing.wake(session, workspace, member_id, occurrence, deps.now())
 
 
 def reads(person: Member) -> bool:
@@ -104,4 +115,7 @@ def _owe(
         created_at=deps.now(),
         deal_id=finding.deal_id,
     )
-    notices.owe(session, notice, [finding.id])
+    if not notices.owe(session, notice, [finding.id]):
+        known = notices.by_key(session, finding.workspace, person.id, kind, finding.id)
+        assert known is not None
+        notices.settle(session, finding.workspace, known.id, was=NoticeState.DUE, due_at=at)

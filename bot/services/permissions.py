@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from bot.errors import AdminsOnly, NotAllowed, NotFound, Refused
+from bot.errors import AdminsOnly, ManagersOnly, NotAllowed, NotFound, Refused
 from store import deals, members
 from store.deals import Sight
 from store.model import Member, Role
@@ -25,6 +25,7 @@ class Action(Enum):
     VIEW = "view"
     EDIT = "edit"  # edit, log, move, snooze
     OVERRIDE = "override a gate"
+    REASSIGN = "reassign"  # also merge, and change many at once
     SET_UP = "set up the workspace"
 
 
@@ -106,6 +107,7 @@ def may(actor: Actor, action: Action, deal: Deal | None = None, *, shared: bool 
         Action.VIEW: own or teams or shared,
         Action.EDIT: own or teams,
         Action.OVERRIDE: teams,
+        Action.REASSIGN: teams,
     }[action]
 
 
@@ -113,6 +115,15 @@ def require(actor: Actor, action: Action) -> None:
     """For what concerns no deal; raises AdminsOnly, which is a NotAllowed."""
     if not may(actor, action):
         raise AdminsOnly
+
+
+def lead(actor: Actor) -> frozenset[str] | None:
+    """The teams whose deals the actor may hand on, merge and change at once; None: all. Raises ManagersOnly."""
+    if actor.member.role is Role.ADMIN:
+        return None
+    if actor.member.role is not Role.MANAGER:
+        raise ManagersOnly
+    return actor.teams
 
 
 def see(session: Session, actor: Actor, deal_id: str, *, hold: bool = False) -> Deal:
@@ -130,10 +141,18 @@ def see(session: Session, actor: Actor, deal_id: str, *, hold: bool = False) -> 
     return deal
 
 
-def hold(session: Session, actor: Actor, deal_id: str) -> Deal:
+def hold(session: Session, actor: Actor, deal_id: str, action: Action = Action.EDIT) -> Deal:
     """The deal, to be changed by the actor in this transaction; raises NotFound or NotAllowed."""
     deal = see(session, actor, deal_id, hold=True)
-    if not may(actor, Action.EDIT, deal):
+    if not may(actor, action, deal):
+        raise NotAllowed
+    return deal
+
+
+def see_to(session: Session, actor: Actor, deal_id: str, action: Action = Action.EDIT) -> Deal:
+    """The deal for a form that will change it: who may not is told before they type. Raises NotFound, NotAllowed."""
+    deal = see(session, actor, deal_id)
+    if not may(actor, action, deal):
         raise NotAllowed
     return deal
 

@@ -6,9 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import N_, NotFound, UndoRefused
+from bot.services import nags
 from bot.services.commands import OTHERS, Done, carry_out
-from store import commands, deals, findings
+from bot.services.deals import search_text
+from store import commands, deals, findings, handing
 from store.errors import InUse
+from store.ledger import changed_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 WINDOW: Final = timedelta(minutes=10)
 CREATES_A_DEAL: Final = "new"
+WITHOUT_A_DEAL: Final = frozenset({"leave", "leave_cancel", "merge_accounts"})
+"""Commands that may concern no deal at all and can be undone."""
 CHANGED_SINCE: Final = N_("something was changed after it.")
 
 
@@ -40,7 +45,7 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
         deal = deals.for_update(session, command.workspace, command.deal_id) if command.deal_id else None
         others = command.receipt.get(OTHERS, {})
         held = [deals.for_update(session, command.workspace, each) for each in sorted(others)]
-        _check(command, deal, held, deps.now())
+        _check(session, command, deal, held, deps.now())
         if command.kind == CREATES_A_DEAL and command.deal_id is not None:
             findings.forget(session, command.workspace, command.deal_id)
         if deal is not None and (shared := command.receipt.get("shared")):
@@ -52,13 +57,34 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
         commands.mark_undone(session, command.workspace, command.id, deps.now())
         again = deals.get(session, command.workspace, command.deal_id) if command.deal_id else None
         found = [deals.get(session, command.workspace, each) for each in others]
-        back = [each for each in found if each is not None]
+        back = [_searchable(session, ledger, each) for each in found if each is not None]
+        again = again and _searchable(session, ledger, again)
+        _aftermath(session, deps, command)
         return Done(again, {"undone": command.id, "kind": command.kind}, others=back)
 
     return carry_out(deps, ask, "undo", work)
 
 
-def _check(command: Command, deal: Deal | None, others: Sequence[Deal | None], now: datetime) -> None:
+def _aftermath(session: Session, deps: Deps, command: Command) -> None:
+    """What is no row with a memory: who may look, and what messages say."""
+    for deal_id, lost in command.receipt.get("unshared", {}).items():
+        for member_id in lost:
+            deals.share(session, command.workspace, deal_id, member_id)
+    if told := command.receipt.get("told"):
+        handing.retell(session, command.workspace, told)
+    if away := command.receipt.get("away"):
+        nags.ask_anew(session, deps, command.workspace, away)
+
+
+def _searchable(session: Session, ledger: Ledger, deal: Deal) -> Deal:
+    """Its search text follows its name and company, and is not remembered by itself."""
+    account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
+    return ledger.change(deal, search=search_text(deal.name, account.name if account else None, deal.number))
+
+
+def _check(
+    session: Session, command: Command, deal: Deal | None, others: Sequence[Deal | None], now: datetime
+) -> None:
     if command.undone_at is not None:
         raise UndoRefused(N_("it was undone before."))
     if now > command.at + WINDOW:
@@ -68,5 +94,8 @@ def _check(command: Command, deal: Deal | None, others: Sequence[Deal | None], n
         **({command.deal_id: command.version_after} if command.deal_id else {}),
     }
     as_left = [each for each in (deal, *others) if each and each.version == versions[each.id]]
-    if not versions or len(as_left) != len(versions):
+    if not versions and command.kind in WITHOUT_A_DEAL:
+        if changed_since(session, command.workspace, command.id):
+            raise UndoRefused(CHANGED_SINCE)
+    elif not versions or len(as_left) != len(versions):
         raise UndoRefused(CHANGED_SINCE)
