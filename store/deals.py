@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ class Sight:
 
 
 @cache
-def _visible(role: Role, *, has_teams: bool) -> ColumnElement[bool]:
+def visible(role: Role, *, has_teams: bool) -> ColumnElement[bool]:
     """Own and shared deals, the team's for a manager, all for an admin, none for anybody else.
 
     Of the parameters `workspace`, `selves` and `teams`.
@@ -132,15 +133,23 @@ class Hit:
     open: bool
 
 
+class Which(Enum):
+    """Deals by whether they are closed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
 def search(
-    session: Session, workspace: str, sight: Sight, key: str, *, limit: int, only_open: bool = True
+    session: Session, workspace: str, sight: Sight, key: str, *, limit: int, which: Which = Which.OPEN
 ) -> list[Hit]:
     """Deals that `sight` may see whose search text holds every word of `key` (already a search key).
 
     Filtered before matching and counting. Newest first. A number (142 or #142) finds that very deal first.
     """
-    words = {f"word{place}": _anywhere(word) for place, word in enumerate(key.removeprefix("#").split())}
-    query = _search(sight.role, tuple(words), only_open=only_open, has_teams=bool(sight.teams))
+    words = {f"word{place}": anywhere(word) for place, word in enumerate(key.removeprefix("#").split())}
+    query = _search(sight.role, tuple(words), which, has_teams=bool(sight.teams))
     asked = {"workspace": workspace, "selves": list(sight.selves), "teams": list(sight.teams), **words}
     hits = [Hit(*row) for row in session.execute(query, {**asked, "most": limit})]
     number = key.removeprefix("#")
@@ -149,25 +158,25 @@ def search(
 
 
 @lru_cache(maxsize=100)
-def _search(role: Role, words: tuple[str, ...], *, only_open: bool, has_teams: bool) -> Select[Any]:
+def _search(role: Role, words: tuple[str, ...], which: Which, *, has_teams: bool) -> Select[Any]:
     """Of the parameters `most`, each of `words`, and those of what the role may see."""
     conditions: list[ColumnElement[bool]] = [
         deal.c.search.like(bindparam(word), escape="/") for word in words
     ]
-    if only_open:
-        conditions.append(deal.c.open == true())  # spelt out, so that SQLite walks the index made for this
+    if which is not Which.ALL:  # spelt out, so that SQLite walks the index made for this
+        conditions.append(deal.c.open == (true() if which is Which.OPEN else false()))
     return (
         select(
             deal.c.id, deal.c.number, deal.c.name, account.c.name.label("account"), deal.c.stage, deal.c.open
         )
         .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
-        .where(deal.c.workspace == bindparam("workspace"), *conditions, _visible(role, has_teams=has_teams))
+        .where(deal.c.workspace == bindparam("workspace"), *conditions, visible(role, has_teams=has_teams))
         .order_by(deal.c.number.desc())
         .limit(bindparam("most"))
     )
 
 
-def _anywhere(word: str) -> str:
+def anywhere(word: str) -> str:
     """A LIKE pattern for this very word wherever it stands."""
     for letter in "/%_":
         word = word.replace(letter, f"/{letter}")
@@ -211,6 +220,13 @@ def look_again(session: Session, workspace: str, deal_id: str, version: int, at:
 def recheck_all(session: Session, workspace: str, now: datetime) -> None:
     """After a change of policy, team, calendar or zone: every open deal is due for a look."""
     session.execute(update(deal).where(within(deal, workspace, deal.c.open)).values(next_check_at=now))
+
+
+def count_in_stages(session: Session, workspace: str, stages: Collection[str]) -> dict[str, int]:
+    """How many deals stand in each of these stages, closed ones too; stages without any are left out."""
+    where = within(deal, workspace, deal.c.stage.in_(stages))
+    query = select(deal.c.stage, func.count()).where(where).group_by(deal.c.stage)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def count_orphans(session: Session, workspace: str) -> int:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.handlers import (
+    away,
     card,
+    closing,
     deal_list,
     deal_new,
     directory,
+    edit,
     entry,
     hand,
     helping,
     hub,
     log,
     meeting,
+    override,
     plan,
     policy,
     rules,
@@ -30,7 +34,29 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
 
-FEATURES = (log, entry, stage, meeting, hub, card, deal_list, stakeholder, plan, deal_new, undo, hand, setup, policy, helping, rules, directory)
+FEATURES = (
+    log,
+    entry,
+    stage,
+    meeting,
+    edit,
+    closing,
+    override,
+    hub,
+    card,
+    deal_list,
+    stakeholder,
+    plan,
+    deal_new,
+    undo,
+    hand,
+    away,
+    setup,
+    policy,
+    helping,
+    rules,
+    directory,
+)
 """What is used most comes first: Bolt asks one listener after the other."""
 
 

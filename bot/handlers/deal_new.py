@@ -28,13 +28,7 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
 
 
 def register(on: On, deps: Deps) -> None:
-    @on.options(deal_form.ACCOUNT)
-    def offer_accounts(ack: Ack, body: Body, actor: Actor) -> None:
-        typed = deal_form.company(body.get("value") or "")
-        with deps.reads() as session:
-            found = accounts.suggest(session, actor, typed)
-        choices = deal_form.account_options(deps.text(actor), found, typed)
-        ack(options=[option(each) for each in choices[:100]])
+    offer_companies(on, deps, deal_form.ACCOUNT)
 
     @on.view(deal_form.CALLBACK)
     def save(ack: Ack, body: Body, actor: Actor) -> None:
@@ -50,6 +44,18 @@ def register(on: On, deps: Deps) -> None:
             return _receipt(deps, actor, created)
 
         forms.answer(ack, deps, actor, body, commit, fields=deal_form.FIELDS, redraw=_rendered)
+
+
+def offer_companies(on: On, deps: Deps, action_id: str) -> None:
+    """Answers a company typeahead; what fits no company may be added as a new one."""
+
+    @on.options(action_id)
+    def offer_accounts(ack: Ack, body: Body, actor: Actor) -> None:
+        typed = deal_form.company(body.get("value") or "")
+        with deps.reads() as session:
+            found = accounts.suggest(session, actor, typed)
+        choices = deal_form.account_options(deps.text(actor), found, typed)
+        ack(options=[option(each) for each in choices[:100]])
 
 
 def _rendered(

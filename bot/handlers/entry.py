@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import card, deal_list, deal_new, hand, helping, hub, log, plan, rules, setup, stage, stakeholder, words
+from bot.handlers import (
+    away,
+    card,
+    closing,
+    deal_list,
+    deal_new,
+    edit,
+    hand,
+    helping,
+    hub,
+    log,
+    plan,
+    rules,
+    setup,
+    stage,
+    stakeholder,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +44,13 @@ def register(on: On, deps: Deps) -> None:
         "list": deal_list.opened,
         "stakeholder": stakeholder.opened,
         "stage": stage.opened,
+        "edit": edit.opened,
+        "won": closing.won,
+        "lost": closing.lost,
+        "reopen": closing.reopened,
         "plan": plan.opened,
         "hand": hand.opened,
+        "away": away.opened,
         "setup": setup.opened,
         "rules": rules.opened,
     }

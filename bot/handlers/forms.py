@@ -41,14 +41,22 @@ class Redraw(Protocol):
 
 
 def meant(
-    session: Session, t: Text, actor: Actor, typed: str, *, closed: bool = False
+    session: Session,
+    t: Text,
+    actor: Actor,
+    typed: str,
+    *,
+    closed: bool = False,
+    only_closed: bool = False,
 ) -> tuple[str | None, Sequence[Hit], str | None]:
     """What somebody means by the words after a subcommand: one deal's id, or several to choose from, and a hint."""
     if not typed:
         return None, (), None
-    hits = prefill.find(session, actor, typed, closed=closed)
+    hits = prefill.find(session, actor, typed, closed=closed, only_closed=only_closed)
     if len(hits) == 1:
         return hits[0].id, (), None
+    if not hits and only_closed:
+        return None, (), t("No closed deal of yours fits “{typed}”. Please search here.", typed=typed)
     if not hits:
         return None, (), t("No open deal of yours fits “{typed}”. Please search here.", typed=typed)
     return None, hits, t.n("{count} deal fits.", "{count} deals fit. Please choose one.", len(hits))
@@ -64,13 +72,22 @@ def meant_line(
     return deal, choices, hint
 
 
-def offer_deals(on: On, deps: Deps, action_id: str, *, closed: bool = False) -> None:
+def line_of(deps: Deps, actor: Actor, deal_id: str) -> prefill.DealLine:
+    """The deal as a form shows it; raises NotFound."""
+    with deps.reads() as session:
+        return prefill.line(session, permissions.see(session, actor, deal_id))
+
+
+def offer_deals(
+    on: On, deps: Deps, action_id: str, *, closed: bool = False, only_closed: bool = False
+) -> None:
     """Answers a deal typeahead with what the asker may see, and nothing else."""
 
     @on.options(action_id)
     def deals(ack: Ack, body: Body, actor: Actor) -> None:
         with deps.reads() as session:
-            hits = prefill.find(session, actor, body.get("value") or "", closed=closed)
+            typed = body.get("value") or ""
+            hits = prefill.find(session, actor, typed, closed=closed, only_closed=only_closed)
         ack(options=[option(deal_label.option(hit)) for hit in hits])
 
 
@@ -140,12 +157,26 @@ def member_ids(session: Session, actor: Actor, slack_users: Collection[str]) -> 
     )
 
 
+def opens(on: On, deps: Deps, action_id: str, about: Callable[[Deps, Actor, str], View]) -> None:
+    """A button that opens a form about the deal in its value."""
+
+    @on.action(action_id)
+    def open_form(ack: Ack, body: Body, actor: Actor) -> None:
+        deal_id = body["actions"][0].get("value")
+        view = about(deps, actor, deal_id if isinstance(deal_id, str) else "")
+        show(deps, actor, body, view)
+        ack()
+
+
 def show(deps: Deps, actor: Actor, body: Body, view: View) -> None:
-    """Opens a form from a click: above the modal that was clicked in, else by itself."""
-    slack = deps.slack(actor.workspace)
-    (slack.push_view if body.get("view", {}).get("type") == "modal" else slack.open_view)(
-        body["trigger_id"], view
-    )
+    """Opens a form from a click: above the modal that was clicked in, in the place of a third one, else by itself."""
+    slack, shown = deps.slack(actor.workspace), body.get("view", {})
+    if shown.get("type") != "modal":
+        slack.open_view(body["trigger_id"], view)
+    elif shown.get("previous_view_id") not in (None, shown.get("root_view_id")):
+        slack.update_view(shown["id"], view)  # Slack stacks three at most
+    else:
+        slack.push_view(body["trigger_id"], view)
 
 
 def ignore(on: On, *action_ids: str) -> None:

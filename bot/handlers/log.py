@@ -36,7 +36,15 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     return log_form.render(t, deps.policy(actor.workspace).policy, sheet, choices, hint)
 
 
+def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
+    """The form for this deal, and the meeting of it that waits."""
+    with deps.reads() as session:
+        sheet = prefill.log_sheet(session, deps, actor, deal_id=deal_id)
+    return log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
+
+
 def register(on: On, deps: Deps) -> None:
+    forms.opens(on, deps, log_form.OPEN, about)
     forms.offer_deals(on, deps, log_form.DEAL)
     forms.adapt(on, deps, (log_form.DEAL, log_form.DEAL_CHOICE, log_form.STAGE), _rendered)
 
@@ -47,7 +55,7 @@ def register(on: On, deps: Deps) -> None:
             meetings.waiting(session, actor, meeting_id)
             sheet = prefill.log_sheet(session, deps, actor, meeting_id=meeting_id)
         view = log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
-        deps.slack(actor.workspace).open_view(body["trigger_id"], view)
+        forms.show(deps, actor, body, view)
         ack()
 
     @on.view(log_form.CALLBACK)

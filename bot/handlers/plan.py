@@ -26,7 +26,13 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     return plan_form.render(deps.text(actor), *forms.meant_line(deps, actor, typed))
 
 
+def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
+    """The form for this deal."""
+    return plan_form.render(deps.text(actor), forms.line_of(deps, actor, deal_id))
+
+
 def register(on: On, deps: Deps) -> None:
+    forms.opens(on, deps, plan_form.OPEN, about)
     forms.offer_deals(on, deps, plan_form.DEAL)
     forms.ignore(on, plan_form.DEAL, plan_form.DEAL_CHOICE)
 

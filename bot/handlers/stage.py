@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
-from bot.services import deals, prefill, undo
+from bot.services import deals, prefill
 from bot.services.commands import Ask
-from bot.views import notes, stage_form
+from bot.views import moved_receipt, stage_form
 from bot.views.state import Filled
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
-    from bot.text import Text
-    from store.model import Command
 
 
 def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
@@ -31,7 +29,15 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     return stage_form.render(t, deps.policy(actor.workspace).policy, sheet, choices, hint)
 
 
+def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
+    """The form for this deal."""
+    with deps.reads() as session:
+        sheet = prefill.stage_sheet(session, deps, actor, deal_id, None)
+    return stage_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
+
+
 def register(on: On, deps: Deps) -> None:
+    forms.opens(on, deps, stage_form.OPEN, about)
     forms.offer_deals(on, deps, stage_form.DEAL, closed=True)
     forms.adapt(on, deps, (stage_form.DEAL, stage_form.DEAL_CHOICE, stage_form.STAGE), _rendered)
 
@@ -51,7 +57,7 @@ def register(on: On, deps: Deps) -> None:
 
         def commit() -> dict[str, Any]:
             moved = deals.move(deps, Ask(actor, submission_key(body), "modal"), move)
-            return _receipt(t, deps, actor, moved)
+            return moved_receipt.render(t, deps.policy(actor.workspace).policy, moved)
 
         forms.answer(ack, deps, actor, body, commit, fields=stage_form.FIELDS, redraw=_rendered)
 
@@ -65,13 +71,3 @@ def _rendered(
     with deps.reads() as session:
         sheet = prefill.stage_sheet(session, deps, actor, deal_id, stage or filled.option(stage_form.STAGE))
     return stage_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet, warning=warning)
-
-
-def _receipt(t: Text, deps: Deps, actor: Actor, moved: Command) -> dict[str, Any]:
-    policy = deps.policy(actor.workspace).policy
-    names = [
-        policy.label(stage, t.language) if (stage := policy.find_stage(key)) else key
-        for key in (moved.receipt["from"], moved.receipt["to"])
-    ]
-    line = t.md(":white_check_mark: Moved from {before} to *{after}*.", before=names[0], after=names[1])
-    return notes.receipt(t, t("Moved"), [line], moved, undo.open_until(moved))

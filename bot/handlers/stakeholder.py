@@ -25,7 +25,13 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     return stakeholder_form.render(deps.text(actor), *forms.meant_line(deps, actor, typed))
 
 
+def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
+    """The form for this deal."""
+    return stakeholder_form.render(deps.text(actor), forms.line_of(deps, actor, deal_id))
+
+
 def register(on: On, deps: Deps) -> None:
+    forms.opens(on, deps, stakeholder_form.OPEN, about)
     forms.offer_deals(on, deps, stakeholder_form.DEAL)
     forms.ignore(on, stakeholder_form.DEAL, stakeholder_form.DEAL_CHOICE)
 

@@ -103,12 +103,48 @@ def move(deps: Deps, ask: Ask, wanted: Move) -> Command:
     return carry_out(deps, ask, "stage", work)
 
 
-def enter(session: Session, ledger: Ledger, policy: Policy, deal: Deal, stage_key: str) -> Deal:
-    """Moves the deal into a stage if its gate lets it: the one function behind every way in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A move that a manager answers for: the gate lacks something, and `reason` says why it goes on all the same."""
+
+    deal_id: str
+    stage: str
+    reason: str
+    version: int | None = None
+
+
+def override(deps: Deps, ask: Ask, wanted: Override) -> Command:
+    """Moves the deal past its gates. Managers and admins only; the reason stays with the stage move.
+
+    Raises NotFound, NotAllowed, InvalidInput, or Conflict when the deal was changed since the form was opened.
+    """
+
+    def work(session: Session, ledger: Ledger) -> Done:
+        policy = deps.policy(ask.actor.workspace).policy
+        deal = permissions.hold(session, ask.actor, wanted.deal_id, permissions.Action.OVERRIDE)
+        if not wanted.reason.strip():
+            raise InvalidInput("reason", N_("Please give a reason. It is kept with the move."))
+        if wanted.version is not None and wanted.version != deal.version:
+            raise Conflict
+        left = deal.stage
+        deal = enter(session, ledger, policy, deal, wanted.stage, reason=wanted.reason)
+        return Done(deal, {"from": left, "to": deal.stage, "reason": wanted.reason})
+
+    return carry_out(deps, ask, "override", work)
+
+
+def enter(
+    session: Session, ledger: Ledger, policy: Policy, deal: Deal, stage_key: str, *, reason: str | None = None
+) -> Deal:
+    """Moves the deal into a stage if its gate lets it: the one function behind every way in.
+
+    With a manager's `reason` the gate lets it whatever it lacks; the reason is recorded where it was needed.
+    """
     stage = policy.find_stage(stage_key)
     if stage is None or stage.key == deal.stage:
         raise InvalidInput("stage", N_("Please choose another stage."))
-    if missing := gates.missing(session, policy, deal, stage.key, ledger.at):
+    missing = gates.missing(session, policy, deal, stage.key, ledger.at)
+    if missing and reason is None:
         raise GateNotMet(stage.key, missing)
     until_now = facts.current_move(session, deal.workspace, deal.id)
     if until_now is not None:
@@ -121,7 +157,7 @@ def enter(session: Session, ledger: Ledger, policy: Policy, deal: Deal, stage_ke
         entered_stage_at=ledger.at,
         closed_at=_closed_at(deal, stage.kind, ledger.at),
     )
-    ledger.add(stay(ledger, deal, from_stage=left))
+    ledger.add(stay(ledger, deal, from_stage=left, override_reason=reason if missing else None))
     return deal
 
 
@@ -139,14 +175,19 @@ def _account(session: Session, ledger: Ledger, wanted: NewDeal) -> Account | Non
         return account
     if not wanted.new_account:
         return None
-    account = Account(
-        workspace=workspace, id=ledger.new_id(), name=wanted.new_account, key=company.key(wanted.new_account)
-    )
+    return new_account(ledger, wanted.new_account)
+
+
+def new_account(ledger: Ledger, name: str) -> Account:
+    """Inserts a company as part of a larger command."""
+    account = Account(workspace=ledger.workspace, id=ledger.new_id(), name=name, key=company.key(name))
     ledger.add(account)
     return account
 
 
-def stay(ledger: Ledger, deal: Deal, *, from_stage: str | None = None) -> StageMove:
+def stay(
+    ledger: Ledger, deal: Deal, *, from_stage: str | None = None, override_reason: str | None = None
+) -> StageMove:
     """The row for the time from here on at the deal's stage."""
     return StageMove(
         workspace=deal.workspace,
@@ -156,6 +197,7 @@ def stay(ledger: Ledger, deal: Deal, *, from_stage: str | None = None) -> StageM
         from_stage=from_stage,
         entered_at=deal.entered_stage_at,
         moved_by=ledger.actor_id,
+        override_reason=override_reason,
     )
 
 

@@ -58,6 +58,7 @@ class StageSheet:
     deal: DealLine | None
     stage: str | None
     missing: Sequence[Condition] = ()
+    may_override: bool = False
 
 
 def log_sheet(
@@ -105,7 +106,12 @@ def stage_sheet(
     policy = deps.policy(actor.workspace).policy
     following = policy.next_stage(deal.stage)
     chosen = stage if stage not in (None, deal.stage) else (following.key if following else None)
-    return StageSheet(deal=line(session, deal), stage=chosen, missing=_missing(session, deps, deal, chosen))
+    return StageSheet(
+        deal=line(session, deal),
+        stage=chosen,
+        missing=_missing(session, deps, deal, chosen),
+        may_override=permissions.may(actor, permissions.Action.OVERRIDE, deal),
+    )
 
 
 def line(session: Session, deal: Deal) -> DealLine:
@@ -115,15 +121,18 @@ def line(session: Session, deal: Deal) -> DealLine:
     )
 
 
-def find(session: Session, actor: Actor, typed: str, *, closed: bool = False) -> Sequence[Hit]:
+def find(
+    session: Session, actor: Actor, typed: str, *, closed: bool = False, only_closed: bool = False
+) -> Sequence[Hit]:
     """Open deals the actor may see that fit what they typed; one alone when its number was given exactly.
 
-    `closed`: the closed ones instead when no open one fits.
+    `closed`: the closed ones instead when no open one fits. `only_closed`: these and no other.
     """
     key = plain.search_key(typed)
-    hits = deals.search(session, actor.workspace, actor.sight, key, limit=CHOICES)
+    which = deals.Which.CLOSED if only_closed else deals.Which.OPEN
+    hits = deals.search(session, actor.workspace, actor.sight, key, limit=CHOICES, which=which)
     if closed and not hits:
-        hits = deals.search(session, actor.workspace, actor.sight, key, limit=CHOICES, only_open=False)
+        hits = deals.search(session, actor.workspace, actor.sight, key, limit=CHOICES, which=deals.Which.ALL)
     exact = [hit for hit in hits if str(hit.number) == key.removeprefix("#")]
     return exact or hits
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.views.state import Filled
     from store.deals import Hit
 
-CALLBACK = "log"
+OPEN, CALLBACK = "log_open", "log"
 DEAL, DEAL_CHOICE = "log_deal", "log_deal_choice"
 STAGE = "log_stage"
 OUTCOME, SUMMARY, HAPPENED = "outcome", "summary", "happened_at"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from store.deals import Hit
     from store.model import Meeting
 
-CALLBACK, MOVE_CALLBACK = "plan", "move_meeting"
+OPEN, CALLBACK, MOVE_CALLBACK = "plan_open", "plan", "move_meeting"
 DEAL, DEAL_CHOICE = "plan_deal", "plan_deal_choice"
 TITLE, WHEN, MINUTES, COLLEAGUES = "title", "when", "minutes", "colleagues"
 LENGTHS = (30, 60, 90, 120, 180, 240)

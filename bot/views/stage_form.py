@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import N_
 from bot.views import blocks as b
-from bot.views import deal_label, gate_fields, notes
+from bot.views import deal_label, gate_fields, notes, override_form
 from bot.views.metadata import Metadata
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.views.state import Filled
     from store.deals import Hit
 
-CALLBACK = "stage"
+OPEN, CALLBACK = "stage_open", "stage"
 DEAL, DEAL_CHOICE, STAGE = "stage_deal", "stage_deal_choice", "stage_stage"
 
 
@@ -45,6 +45,8 @@ def render(
         blocks.append(b.select(t("New stage"), STAGE, others, initial=sheet.stage, dispatch=True))
         if sheet.stage:
             blocks += gate_fields.render(t, policy, sheet.stage, sheet.missing)
+        if sheet.missing and sheet.may_override:
+            blocks.append(override_form.button(t, sheet.deal.id))
     return b.modal(
         t("Move to a stage"),
         blocks,

@@ -74,9 +74,22 @@ class Filled:
     def users(self, block: str) -> tuple[str, ...]:
         return tuple(self._element(block).get("selected_users") or ())
 
+    def file(self, block: str) -> str | None:
+        """The id of the one file that was uploaded."""
+        uploaded = self._element(block).get("files")
+        first = uploaded[0] if isinstance(uploaded, list) and uploaded else None
+        found = first.get("id") if isinstance(first, dict) else None
+        return found if isinstance(found, str) else None
+
     def conversation(self, block: str) -> str | None:
         element = self._element(block)
         return element.get("selected_conversation") or element.get("selected_channel")
+
+    def raw(self, block: str) -> Any:
+        """What stands in it as it came, to compare with; None when it is empty."""
+        element = self._element(block)
+        single = [element.get(name) for name in ("value", "selected_date", "selected_user")]
+        return next(filter(None, (*single, self.option(block), self.options(block))), None)
 
     def parsed(self, block: str, parse: Callable[[Any], Any], raw: Any) -> Any:
         """What `parse` makes of it; None with a problem noted under the block when it can't be read."""

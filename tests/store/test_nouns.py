@@ -127,7 +127,7 @@ def test_closed_deals_are_found_on_request(named: Database) -> None:
         rows.add(session, tables.deal, a_named_deal(300, "done", open=False, stage="won"))
     with named.reads() as session:
         assert found(session, "done") == []
-        assert found(session, "done", only_open=False) == ["done"]
+        assert found(session, "done", which=deals.Which.CLOSED) == ["done"]
 
 
 def test_companies_with_one_key_are_all_suggested_and_none_is_merged(sqlite: Database) -> None:

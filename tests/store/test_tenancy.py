@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import store
 from store import engine, tables
-from store.deals import Sight
+from store.deals import Sight, Which
 from store.errors import StoreError
 from store.ledger import NOUNS, Ledger
 from store.model import (
@@ -117,6 +117,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "was": always(NoticeState.HELD),
     "manages": always(True),
     "only_open": always(True),
+    "which": always(Which.ALL),
     "limit": always(100),
     "version": always(1),
     "wanted": always(2),
@@ -357,7 +358,7 @@ def test_a_search_in_any_role_stays_in_its_workspace(pair: tuple[Database, Datab
 
     def everyones(session: Session, mark: str) -> Any:
         sight = Sight("member" + mark, role, frozenset({"team" + mark}), frozenset({"member" + mark}))
-        return search(session, HOME, sight, "", limit=100, only_open=False)
+        return search(session, HOME, sight, "", limit=100, which=Which.ALL)
 
     ours, foreign = prove(pair, everyones)
     assert bool(ours.answer) == (role is not Role.NONE)
