@@ -18,9 +18,10 @@ from uuid_utils.compat import uuid7
 
 from bot import handlers
 from bot.delivery import Deliverer
-from bot.deps import Deps, PolicyInForce
+from bot.deps import Deps
 from bot.jobs import SCHEDULE, tick
 from bot.log import quiet
+from bot.services.policies import InForce
 from bot.slack.client import LISTENER_TIMEOUT, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
@@ -93,7 +94,7 @@ def build(
         now=now,
         machine=machine,
         new_id=new_id,
-        policy=_numbered(database, policy),
+        policy=InForce(database, policy, machine),
         slack=slack,
         home=_homes(database),
     )
@@ -155,7 +156,9 @@ def install(bot: Bot, policy: Policy, identity: Identity) -> None:
 
 
 def adopt(session: Session, deps: Deps, workspace: str, policy: Policy) -> int:
-    """Records the policy if it is a new one here; returns its number."""
+    """Records the policy of the file if it is a new one here; returns the number of the one in force, which may be one
+    that was uploaded since the file last changed.
+    """
     source = policy.model_dump_json(by_alias=True)
     version, new = installations.record_policy(
         session, workspace, fingerprint=policy.fingerprint, source=source, at=deps.now()
@@ -163,22 +166,6 @@ def adopt(session: Session, deps: Deps, workspace: str, policy: Policy) -> int:
     if new:
         deals.recheck_all(session, workspace, deps.now())
     return version
-
-
-def _numbered(database: Database, policy: Policy) -> Callable[[str], PolicyInForce]:
-    """The policy with its number in each workspace. One process has one policy file, so it is read once."""
-    in_force: dict[str, PolicyInForce] = {}
-
-    def of(workspace: str) -> PolicyInForce:
-        if workspace not in in_force:
-            with database.reads() as session:
-                current = installations.current_policy(session, workspace)
-            if current is None or current.fingerprint != policy.fingerprint:
-                raise LookupError("this policy was not adopted in the workspace")
-            in_force[workspace] = PolicyInForce(policy, current.version)
-        return in_force[workspace]
-
-    return of
 
 
 def new_id() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.text import language_of, text
@@ -34,7 +34,7 @@ class Deps:
     now: Callable[[], datetime]
     machine: Callable[[], datetime]
     new_id: Callable[[], str]
-    policy: Callable[[str], PolicyInForce]
+    policy: Policies
     slack: Callable[[str], Slack]
     home: Callable[[str | None, str | None], Installation | None]
 
@@ -48,6 +48,14 @@ class Deps:
 
     def text(self, actor: Actor) -> Text:
         return speak_to(actor.member, self.policy(actor.workspace).policy)
+
+
+class Policies(Protocol):
+    """The policy in force in a workspace, with its number. Within a transaction, hand its session in: then it is the
+    one in force there and now; without, another process may have recorded a newer one a moment ago.
+    """
+
+    def __call__(self, workspace: str, session: Session | None = None, /) -> PolicyInForce: ...
 
 
 @dataclass(frozen=True)

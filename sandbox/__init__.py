@@ -15,6 +15,7 @@ Set the world up, connect a Bolt app, and be the people in it::
     form.title, form.texts(), form.buttons, form.field("Deal").value # fields by label, block_id or action_id
     form.options("Deal", query="acm")                                # a typeahead's texts, or a menu's
     form.fill({"Deal": "Acme renewal", "Next step on": date(2026, 12, 1), "Colleagues": ["ken", "yui"]})
+    form.fill({"File": Upload("policy.yml", b"...")})
     sent = form.submit()                                             # .outcome closed | updated | pushed | cleared |
     sent.errors                                                      # errors: {block_id: sentence}; .ok, .ms
     form.click("Undo"); form.choose("menu", "Delete"); form.close()
@@ -41,6 +42,7 @@ Over a real wire: `with SandboxServer(world) as server:` serves the Web API and 
 
 from sandbox.clock import Clock, FakeMachine, RealMachine
 from sandbox.errors import ClientRefused, NotForReal, SandboxError, TroubleConnecting
+from sandbox.model import Upload
 from sandbox.scopes import BOT_SCOPES
 from sandbox.world import World
 
@@ -53,5 +55,6 @@ __all__ = [
     "RealMachine",
     "SandboxError",
     "TroubleConnecting",
+    "Upload",
     "World",
 ]

@@ -41,6 +41,8 @@ def serve(world: World, path: str, headers: Mapping[str, str], body: bytes) -> R
             return _response(world, key, body)
         case ["upload", key]:
             return _upload(world, key, body)
+        case ["files", key]:
+            return _download(world, key, headers)
         case _:
             return Reply(404, b"not found")
 
@@ -78,6 +80,21 @@ def _upload(world: World, key: str, body: bytes) -> Reply:
         return Reply(404, b"not found")
     file.content = body
     return Reply(200, f"OK - {len(body)}".encode())
+
+
+def _download(world: World, key: str, headers: Mapping[str, str]) -> Reply:
+    """A file's content, for a token that may read it; anybody else is shown the way to the log-in page, as Slack does."""
+    fault = world.faults.hit("download")
+    grant = world.grants.get(headers.get("authorization", "").removeprefix("Bearer ").strip())
+    file = world.files.get(key)
+    if file is None:
+        return Reply(404, b"not found")
+    if grant is None or grant.revoked or "files:read" not in grant.scopes:
+        return Reply(302, b"", {"location": f"{world.base_url}/login"})
+    kind = fault.kind if fault is not None else ""
+    return Reply(
+        200, file.content, cut=kind.startswith("cut"), delay=fault.seconds if fault and kind == "slow" else 0
+    )
 
 
 def _response(world: World, key: str, body: bytes) -> Reply:

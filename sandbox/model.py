@@ -126,6 +126,15 @@ class File:
     content: bytes = b""
     complete: bool = False
     channels: list[str] = field(default_factory=list)
+    user: str | None = None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file on somebody's own disk, to put into a form."""
+
+    name: str
+    content: bytes
 
 
 @dataclass

@@ -163,5 +163,6 @@ def shown_value(element: Json, state: Json | None) -> list[str]:
     value = value_of(element, state)
     several = value if isinstance(value, list) else [value] if value is not None else []
     return [
-        each["text"]["text"] if isinstance(each, dict) and "text" in each else str(each) for each in several
+        (each["text"]["text"] if "text" in each else each["name"]) if isinstance(each, dict) else str(each)
+        for each in several
     ]

@@ -133,6 +133,7 @@ def create(world: World, sockets: Sockets, up: threading.Event) -> Starlette:
             Route("/api/{method}", answer, methods=["POST", "GET"]),
             Route("/response/{key}", answer, methods=["POST"]),
             Route("/upload/{key}", answer, methods=["POST"]),
+            Route("/files/{key}", answer, methods=["GET"]),
             WebSocketRoute("/socket", sockets.serve),
         ],
         lifespan=lifespan,

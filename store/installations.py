@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, select
 
 from store import tables
 from store.model import Installation, PolicyVersion
-from store.rows import add, value
+from store.rows import add, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 installation, policy_version = tables.installation, tables.policy_version
 
+UPLOADED = "# "
+"""The source of a policy that was uploaded begins with a comment of ours; that of one from the file never does."""
+
+_NEWEST = select(func.max(policy_version.c.version)).where(
+    policy_version.c.workspace == bindparam("workspace")
+)
 _BY_TEAM = select(installation).where(installation.c.team_id == bindparam("id"))
 _BY_ENTERPRISE = select(installation).where(installation.c.enterprise_id == bindparam("id"))
 
@@ -66,12 +72,34 @@ def current_policy(session: Session, workspace: str) -> PolicyVersion | None:
     return None if row is None else value(PolicyVersion, row)
 
 
+def current_version(session: Session, workspace: str) -> int | None:
+    """The number of the policy in force; None where none was recorded yet."""
+    found: int | None = session.scalar(_NEWEST, {"workspace": workspace})
+    return found
+
+
+def last_from_file(session: Session, workspace: str) -> PolicyVersion | None:
+    """The newest version that came from the file on disk, in force or not."""
+    row = session.execute(
+        select(policy_version)
+        .where(within(policy_version, workspace, ~policy_version.c.source.startswith(UPLOADED)))
+        .order_by(policy_version.c.version.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else value(PolicyVersion, row)
+
+
 def record_policy(
     session: Session, workspace: str, *, fingerprint: str, source: str, at: datetime
 ) -> tuple[int, bool]:
-    """The policy's version number here, and whether it is a new one."""
+    """The number of the policy in force, and whether this one is new here.
+
+    What was uploaded (`UPLOADED`) is new if it differs from what is in force; the file on disk, if it differs from what
+    it was: an upload stays in force until the file changes.
+    """
     current = current_policy(session, workspace)
-    if current is not None and current.fingerprint == fingerprint:
+    before = current if source.startswith(UPLOADED) else last_from_file(session, workspace)
+    if current is not None and before is not None and before.fingerprint == fingerprint:
         return current.version, False
     version = 1 if current is None else current.version + 1
     add(

@@ -12,6 +12,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.cli import doctor
+from bot.views import policy_form
+from sandbox import Upload
 from tests import app
 from tests.real_data import SHARED
 from tests.stories.office import an_office
@@ -33,6 +35,7 @@ SCOPE: dict[str, str | None] = {
     "conversations.open": "im:write",
     "conversations.history": "im:history",  # the bot looks into its own DMs only
     "users.list": "users:read",
+    "files.info": "files:read",
     "apps.connections.open": None,  # by the app-level token, which has connections:write of its own
 }
 """What Slack asks for each method that the bot calls."""
@@ -116,6 +119,7 @@ def a_day_with_a_doubt(office: Office, *, answers: bool = True) -> None:
     """Everything the bot asks of Slack: forms, a form on a form, a prompt whose answer was cut off, its edit."""
     t = office.t
     office.set_up()
+    an_upload(office)
     office.new_deal()
     office.person("aoi").slash("/deal stage Acme")
     office.person("aoi").form.fill({t("New stage"): office.stage("sql")})
@@ -127,6 +131,15 @@ def a_day_with_a_doubt(office: Office, *, answers: bool = True) -> None:
     if answers:
         office.person("aoi").dm.last.click(t("Did not take place"))
         office.tick(minutes=1)
+
+
+def an_upload(office: Office) -> None:
+    """The admin has a policy checked."""
+    ada = office.person("ada")
+    ada.slash(f"/deal {office.t('setup')}")
+    ada.form.click(policy_form.OPEN)
+    ada.form.fill({policy_form.FILE: Upload("policy.yml", b"stages: []")}).submit()
+    ada.form.close(whole_stack=True)
 
 
 @cache

@@ -15,14 +15,17 @@ from bot.cli.running import read_policy
 from bot.config import Settings
 from bot.errors import Misconfigured, PolicyRefused
 from bot.jobs import SCHEDULE
+from bot.services import policies
 from bot.slack.client import DELIVERY_TIMEOUT, Slack, web_client
 from bot.slack.errors import Permanent, SlackError
-from store import engine, heartbeats, migrate
+from store import engine, heartbeats, installations, migrate
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
+
+    from store.model import PolicyVersion
 
 LATE = timedelta(minutes=5)
 """A job that ticks every few seconds and did not for so long is not running."""
@@ -74,18 +77,40 @@ def _database(settings: Settings, machine: Callable[[], datetime]) -> Iterator[L
         yield Line("migrations", ok=False, say=say)
         return
     yield Line("migrations", ok=True, say=f"at {have}")
-    yield _heartbeat(url, machine())
-
-
-def _heartbeat(url: str, now: datetime) -> Line:
     database = engine.connect(url)
     try:
         with database.reads() as session:
+            rows = [
+                installations.current_policy(session, each) for each in installations.with_policy(session)
+            ]
             beats = heartbeats.all_beats(session)
     except Unavailable:
-        return Line("scheduler", ok=False, say="the database is busy; try again")
+        yield Line("scheduler", ok=False, say="the database is busy; try again")
+        return
     finally:
         database.close()
+    yield from map(_in_force, filter(None, rows))
+    yield _heartbeat(beats, machine())
+
+
+def _in_force(row: PolicyVersion) -> Line:
+    """What the bot really goes by; an upload in Slack holds until the file changes."""
+    origin = "uploaded in Slack" if policies.was_uploaded(row) else "from the file"
+    say = f"{row.workspace}: version {row.version}, {origin}, fingerprint {row.fingerprint[:12]}"
+    try:
+        policies.recorded(row)
+    except ValueError:
+        return Line(
+            "in force",
+            ok=False,
+            say=f"{say}, can't be read by this version. Start the bot with a changed file.",
+        )
+    except PolicyRefused as error:
+        return Line("in force", ok=False, say=f"{say}, is refused by this version: {error}")
+    return Line("in force", ok=True, say=say)
+
+
+def _heartbeat(beats: Mapping[str, datetime], now: datetime) -> Line:
     silent = [
         job.name
         for job in SCHEDULE

@@ -69,10 +69,12 @@ def settle(bot: Bot, policy: Policy, settings: Settings, asked: str | None, *, r
 
 
 def same_policy(bot: Bot, policy: Policy) -> None:
-    """Misconfigured unless the policy read here is the one in force: what counts is what the bot runs with."""
+    """Misconfigured unless the file read here is the one the bot last ran with. What is in force may be an upload that
+    came after it: the database tells.
+    """
     with bot.deps.reads() as session:
         for each in installations.with_policy(session):
-            current = installations.current_policy(session, each)
+            current = installations.last_from_file(session, each)
             if current is not None and current.fingerprint != policy.fingerprint:
                 raise Misconfigured(
                     "The policy here is not the one the bot last ran with. Set DEALBOT_POLICY as it is set for the "
@@ -87,7 +89,7 @@ def _first_time(bot: Bot, policy: Policy, settings: Settings, asked: str | None,
             with bot.deps.writes.patient().begin() as session:
                 composition.adopt(session, bot.deps, workspace, policy)
             return Home(bot.deps, workspace)
-        return Home(replace(bot.deps, policy=lambda _workspace: PolicyInForce(policy, 1)), workspace)
+        return Home(replace(bot.deps, policy=lambda *_: PolicyInForce(policy, 1)), workspace)
     try:
         identity = bot.deps.slack("").auth()
     except SlackError as error:
@@ -99,7 +101,7 @@ def _first_time(bot: Bot, policy: Policy, settings: Settings, asked: str | None,
             f"SLACK_BOT_TOKEN belongs to the workspace {identity.team_id}, not to {asked}. Leave --workspace out."
         )
     if not record:
-        deps = replace(bot.deps, policy=lambda _workspace: PolicyInForce(policy, 1))
+        deps = replace(bot.deps, policy=lambda *_: PolicyInForce(policy, 1))
         return Home(deps, identity.team_id)
     composition.install(bot, policy, identity)
     directory.run(bot.deliverer)

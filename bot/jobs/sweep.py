@@ -22,6 +22,8 @@ def run(deliverer: Deliverer) -> int:
         with deps.reads() as session:
             due = deals.due_for_a_look(session, deps.now(), BATCH)
         with deps.writes.begin() as session:
+            for workspace in {each for each, _ in due}:
+                deps.policy(workspace, session)  # a new version marks its deals when it is recorded, not before
             for workspace, deal_id in due:
                 hygiene.sweep_one(session, deps, workspace, deal_id)
         seen += len(due)

@@ -60,7 +60,7 @@ def _evaluate(session: Session, deps: Deps, deal: Deal, now: datetime) -> dateti
             values = {"resolved_at": None, "member_id": found.member_id}
             findings.update_finding(session, deal.workspace, row.id, **values)
             if row.member_id != found.member_id:
-                nags.owe(session, deps, replace(row, resolved_at=None, member_id=found.member_id))
+                nags.owe(session, deps, replace(row, resolved_at=None, member_id=found.member_id), now)
             changed.append(row.id)
     for row in known.values():
         if row.resolved_at is None:

@@ -47,7 +47,38 @@ class Person(_Answer):
 
 
 class Channel(_Answer):
+    """A conversation. Slack leaves out what it does not know of one, so a DM has an id alone."""
+
     id: str
+    name: str = ""
+    is_archived: bool = False
+    is_im: bool = False
+    is_mpim: bool = False
+    is_member: bool = False
+    is_shared: bool = False
+    is_ext_shared: bool = False
+    is_org_shared: bool = False
+    is_pending_ext_shared: bool = False
+
+
+class Group(_Answer):
+    """A user group (@handle)."""
+
+    id: str
+    handle: str = ""
+    name: str = ""
+    is_external: bool = False
+    users: tuple[str, ...] = ()
+
+
+class File(_Answer):
+    """What somebody uploaded; `size` in bytes, `user` is who did."""
+
+    id: str
+    name: str = ""
+    size: int = 0
+    user: str | None = None
+    url_private: str = ""
 
 
 class Metadata(_Answer):

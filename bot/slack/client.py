@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-import socket
-import ssl
+import urllib.request
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot import log
 from bot.slack import errors
-from bot.slack.answers import Channel, Identity, Message, Person, Posted, Shown
+from bot.slack.answers import Channel, File, Group, Identity, Message, Person, Posted, Shown
+from bot.slack.calling import call, of_status, text_of, unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,11 +32,7 @@ DELIVERY_TIMEOUT = 10  # seconds; an outbox lease is longer than this
 EVENT_TYPE = "dealbot_notice"
 PAGE = 200  # rows a page of any list
 HISTORY_PAGES = 5  # a conversation busier than that since the claim is not searched to its end
-DEFAULT_WAIT = 30  # seconds, where a 429 names none
-LONGEST_WAIT = 3600
-HOOKS = "https://hooks.slack.com/"
-# Only these failures certainly came before the request left: everything else may have reached Slack.
-BEFORE_SENDING = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
+HOOKS, FILES = "https://hooks.slack.com/", "https://files.slack.com/"
 
 
 def web_client(token: str | None, base_url: str, *, timeout: int) -> WebClient:
@@ -66,7 +60,9 @@ class Slack:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return Posted(_text(answer, "channel", "chat.postMessage"), _text(answer, "ts", "chat.postMessage"))
+        return Posted(
+            text_of(answer, "channel", "chat.postMessage"), text_of(answer, "ts", "chat.postMessage")
+        )
 
     def update(self, channel: str, ts: str, text: str, blocks: Blocks) -> None:
         """Without metadata in it, so the message keeps its key."""
@@ -120,13 +116,55 @@ class Slack:
             for row in page.get("members") or ():
                 yield self._read(Person, row, "users.list")
 
+    def user(self, user: str) -> Person:
+        answer = call(self.web.users_info, "users.info", user=user, include_locale=True)
+        return self._read(Person, answer.get("user"), "users.info")
+
+    def conversation(self, channel: str) -> Channel:
+        answer = call(self.web.conversations_info, "conversations.info", channel=channel)
+        return self._read(Channel, answer.get("channel"), "conversations.info")
+
+    def people_in(self, channel: str) -> Iterator[str]:
+        """The user ids of everyone in a channel, bots too; asks page by page as it is read."""
+        for page in self._pages(self.web.conversations_members, "conversations.members", channel=channel):
+            yield from map(str, page.get("members") or ())
+
+    def groups(self) -> list[Group]:
+        """The user groups (@handles) that are in use, with who is in them."""
+        answer = call(self.web.usergroups_list, "usergroups.list", include_users=True)
+        return [self._read(Group, row, "usergroups.list") for row in answer.get("usergroups") or ()]
+
+    def publish_home(self, user: str, view: Mapping[str, Any]) -> Shown:
+        return self._view(self.web.views_publish, "views.publish", user_id=user, view=dict(view))
+
+    def file(self, file_id: str) -> File:
+        answer = call(self.web.files_info, "files.info", file=file_id)
+        return self._read(File, answer.get("file"), "files.info")
+
+    def download(self, url: str, most: int) -> bytes:
+        """What a file holds, up to `most` bytes. Asks Slack alone; the token goes to no address that it redirects to."""
+        if not self._is_slacks(url, FILES):
+            raise errors.Refused("download", "not_slack")
+        request = urllib.request.Request(url)  # noqa: S310 - the line above lets https, or SLACK_API_URL's own, through
+        request.add_unredirected_header("Authorization", f"Bearer {self.web.token}")
+        try:
+            with urllib.request.urlopen(request, timeout=self.web.timeout, context=self.web.ssl) as answer:  # noqa: S310
+                if not self._is_slacks(answer.url, FILES):
+                    raise errors.Refused("download", "redirected")
+                content: bytes = answer.read(most)
+                return content
+        except HTTPError as error:
+            raise of_status("download", error.code, dict(error.headers), "") from None
+        except OSError as error:
+            raise unanswered("download", error) from None
+
     def auth(self) -> Identity:
         answer = call(self.web.auth_test, "auth.test")
         headers = {str(name).lower(): str(value) for name, value in answer.headers.items()}
         scopes = headers.get("x-oauth-scopes", "")
         return Identity(
-            team_id=_text(answer, "team_id", "auth.test"),
-            bot_user_id=_text(answer, "user_id", "auth.test"),
+            team_id=text_of(answer, "team_id", "auth.test"),
+            bot_user_id=text_of(answer, "user_id", "auth.test"),
             bot_id=answer.get("bot_id"),
             enterprise_id=answer.get("enterprise_id"),
             team=answer.get("team", ""),
@@ -165,14 +203,14 @@ class Slack:
                 }
             )
         except Exception as error:  # noqa: BLE001 - whatever the transport raises, Slack may have acted
-            raise _unanswered("response_url", error) from None
+            raise unanswered("response_url", error) from None
         if answer.status_code != 200:
-            raise _of_status("response_url", answer.status_code, answer.headers, answer.body.strip())
+            raise of_status("response_url", answer.status_code, answer.headers, answer.body.strip())
 
-    def _is_slacks(self, url: str) -> bool:
+    def _is_slacks(self, url: str, slack: str = HOOKS) -> bool:
         base = urlsplit(self.web.base_url)
         ours = base.hostname != "slack.com" and url.startswith(f"{base.scheme}://{base.netloc}/")
-        return ours or url.startswith(HOOKS)
+        return ours or url.startswith(slack)
 
     def _view(self, method: Callable[..., SlackResponse], name: str, **arguments: object) -> Shown:
         answer = call(method, name, **arguments).get("view") or {}
@@ -197,61 +235,3 @@ class Slack:
             return model.model_validate(value)
         except ValidationError:
             raise errors.Ambiguous(name, "unreadable_answer") from None
-
-
-def call(method: Callable[..., SlackResponse], name: str, **arguments: object) -> SlackResponse:
-    """Calls one method of the SDK's client; every failure comes out as one of bot.slack.errors."""
-    try:
-        return method(**arguments)
-    except SlackApiError as error:
-        # From None: the SDK's error quotes the whole answer, which must reach no log.
-        raise _of_answer(name, error.response) from None
-    except Exception as error:  # noqa: BLE001 - whatever the transport raises, Slack may have acted
-        raise _unanswered(name, error) from None
-
-
-def _unanswered(method: str, error: Exception) -> errors.SlackError:
-    """No answer was read. A timeout while connecting looks like one while sending, so it counts as sent."""
-    cause = error.reason if isinstance(error, URLError) else error
-    kind = errors.NotSent if isinstance(cause, BEFORE_SENDING) else errors.Ambiguous
-    return kind(method, type(cause).__name__)
-
-
-def _of_answer(method: str, answer: SlackResponse) -> errors.SlackError:
-    data = answer.data if isinstance(answer.data, dict) else {}
-    code = data.get("error")
-    if not isinstance(code, str) or " " in code:  # the SDK puts a sentence there when the answer was not JSON
-        code = "unreadable_answer"
-    if answer.status_code != 200:
-        return _of_status(method, answer.status_code, answer.headers, code)
-    if code == "unreadable_answer" or data.get("ok") is not False:
-        return errors.Ambiguous(method, "unreadable_answer")
-    notes = (data.get("response_metadata") or {}).get("messages") or ()
-    return errors.of_code(method, code, detail=tuple(map(str, notes)), retry_after=_wait(answer.headers))
-
-
-def _of_status(method: str, status: int, headers: Mapping[str, str], code: str) -> errors.SlackError:
-    """429 and other 4xx are answers: Slack did nothing. 5xx and the rest may come from a proxy after Slack acted."""
-    if status == 429:
-        return errors.RateLimited(method, _wait(headers))
-    if 400 <= status < 500 and status != 408:
-        plain = code.isascii() and code.replace("_", "").isalnum() and len(code) < 60
-        return errors.of_code(method, code if plain and code != "unreadable_answer" else f"http_{status}")
-    return errors.Ambiguous(method, f"http_{status}")
-
-
-def _wait(headers: Mapping[str, str]) -> int:
-    """Whole seconds of Retry-After, never less than one, never more than an hour."""
-    given = {str(name).lower(): value for name, value in headers.items()}.get("retry-after", "")
-    try:
-        wait = float(given)
-    except ValueError:
-        return DEFAULT_WAIT
-    return min(max(math.ceil(wait), 1), LONGEST_WAIT) if math.isfinite(wait) else DEFAULT_WAIT
-
-
-def _text(answer: SlackResponse, name: str, method: str) -> str:
-    value = answer.get(name)
-    if not isinstance(value, str) or not value:
-        raise errors.Ambiguous(method, "unreadable_answer")
-    return value

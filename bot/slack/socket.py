@@ -14,7 +14,8 @@ from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 
 from bot.errors import Misconfigured
 from bot.slack import frames, shapes
-from bot.slack.client import DELIVERY_TIMEOUT, call, web_client
+from bot.slack.calling import call
+from bot.slack.client import DELIVERY_TIMEOUT, web_client
 from bot.slack.errors import Permanent, SlackError
 
 if TYPE_CHECKING:

@@ -181,6 +181,12 @@ def datetimepicker(
     return _input(label, block_id, element, None, around)
 
 
+def file_input(label: str, block_id: str, kinds: Sequence[str], **around: Unpack[Around]) -> Block:
+    """One file of these kinds (as their names end), from the reader's own disk."""
+    element: Element = {"type": "file_input", "filetypes": list(kinds), "max_files": 1}
+    return _input(label, block_id, element, None, around)
+
+
 def checkboxes(
     label: str,
     block_id: str,

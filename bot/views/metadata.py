@@ -18,6 +18,8 @@ class Metadata:
     deal: str | None = None
     team: str | None = None
     version: int | None = None
+    file: str | None = None
+    fingerprint: str | None = None
 
     def dump(self) -> str:
         return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
@@ -31,7 +33,7 @@ class Metadata:
         except ValueError:
             data = {}
         found = data if isinstance(data, dict) else {}
-        texts = {name: found.get(name) for name in ("meeting", "deal", "team")}
+        texts = {name: found.get(name) for name in ("meeting", "deal", "team", "file", "fingerprint")}
         version = found.get("version")
         return cls(
             **{name: value if isinstance(value, str) else None for name, value in texts.items()},

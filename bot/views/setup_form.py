@@ -9,6 +9,7 @@ from bot.errors import N_
 from bot.services.setup import TeamSettings, on_slack
 from bot.text import LANGUAGES, Mrkdwn
 from bot.views import blocks as b
+from bot.views import policy_form
 from bot.views.metadata import Metadata
 from store.model import Role
 
@@ -56,7 +57,11 @@ def overview(t: Text, found: Overview) -> b.View:
             )
         )
     parts.append(
-        b.actions(b.button(t("New team"), NEW_TEAM, style="primary"), b.button(t("Give a role"), SET_ROLE))
+        b.actions(
+            b.button(t("New team"), NEW_TEAM, style="primary"),
+            b.button(t("Give a role"), SET_ROLE),
+            b.button(t("Policy"), policy_form.OPEN),
+        )
     )
     return b.modal(t("Set-up"), parts + _troubles(t, found), callback_id=CALLBACK, close=t("Close"))
 

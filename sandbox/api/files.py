@@ -11,6 +11,7 @@ from sandbox.pacing import Tier
 
 if TYPE_CHECKING:
     from sandbox.model import Json
+    from sandbox.world import World
 
 
 @method("files.getUploadURLExternal", "files:write", Tier.T4)
@@ -48,15 +49,19 @@ def info(call: Call) -> Json:
     file = call.world.files.get(call.need("file"))
     if file is None or not file.complete:
         raise SlackSays("file_not_found")
+    return {"file": as_json(call.world, file)}
+
+
+def as_json(world: World, file: File) -> Json:
+    """A file as answers and forms show it; its content has an address that wants the token."""
     return {
-        "file": {
-            "id": file.id,
-            "name": file.name,
-            "title": file.title,
-            "size": file.size,
-            "mimetype": "application/octet-stream",
-            "user": call.world.app.bot_user_id,
-            "channels": file.channels,
-            "permalink": f"https://{call.world.domain}.slack.com/files/{file.id}",
-        }
+        "id": file.id,
+        "name": file.name,
+        "title": file.title,
+        "size": file.size,
+        "mimetype": "application/octet-stream",
+        "user": file.user or world.app.bot_user_id,
+        "channels": file.channels,
+        "url_private": f"{world.base_url}/files/{file.id}",
+        "permalink": f"https://{world.domain}.slack.com/files/{file.id}",
     }

@@ -7,7 +7,9 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from sandbox.api import files
 from sandbox.errors import ClientRefused
+from sandbox.model import File, Upload
 from sandbox.parts import completed, offered, value_of
 
 if TYPE_CHECKING:
@@ -29,11 +31,13 @@ def taken(world: World, user: User, element: Json, value: Any, search: Search) -
     None or "" empties. `search` asks the bot for the options of a typeahead.
     """
     kind: str = element["type"]
-    several = kind.startswith("multi_") or kind == "checkboxes"
+    several = kind.startswith("multi_") or kind in ("checkboxes", "file_input")
     if value is None or value in ("", []):
         return [] if several else None
     if several:
         values = value if isinstance(value, list | tuple | set) else [value]
+        if kind == "file_input":
+            return [_uploaded(world, user, element, each) for each in values]
         return [_one(world, user, element, each, search) for each in values]
     return _one(world, user, element, value, search)
 
@@ -102,6 +106,19 @@ def _channel(world: World, user: User, element: Json, name: Any) -> str:
     raise ClientRefused(f"no channel {name!r} is offered there")
 
 
+def _uploaded(world: World, user: User, element: Json, value: Any) -> Json:
+    """A file goes to Slack as soon as it is chosen; the form holds what Slack says of it."""
+    if not isinstance(value, Upload):
+        raise ClientRefused(f"{value!r} is no file")
+    kinds = element.get("filetypes")
+    if kinds and value.name.rpartition(".")[2].lower() not in kinds:
+        raise ClientRefused(f"{value.name} is none of {kinds}")
+    file = File(world.new_id("F"), value.name, len(value.content), value.name, value.content, complete=True)
+    file.user = user.id
+    world.files[file.id] = file
+    return files.as_json(world, file)
+
+
 def _day(value: Any) -> str:
     try:
         return (
@@ -138,7 +155,7 @@ def complaint(block: Json, element: Json, state: Json | None) -> str | None:  # 
         return None if block.get("optional") else "is required"
     if element["type"] in TEXTS and not value.strip() and not block.get("optional"):
         return "is required"
-    most_chosen = element.get("max_selected_items")
+    most_chosen = element.get("max_selected_items") or element.get("max_files")
     if most_chosen is not None and len(value) > most_chosen:
         return f"takes at most {most_chosen}"
     match element["type"]:

@@ -39,7 +39,7 @@ def deps_on(database: Database, clock: Callable[[], datetime] | None = None, pol
         now=clock,
         machine=clock,
         new_id=Ids(),
-        policy=lambda _workspace: PolicyInForce(policy, 1),
+        policy=lambda *_: PolicyInForce(policy, 1),
         slack=no_slack,
         home=lambda _team, _enterprise: None,
     )

@@ -77,6 +77,16 @@ class Admins(Row):
         return self.outside if actor in OUTSIDE else ADMINS_ONLY
 
 
+@dataclass(frozen=True)
+class Own(Row):
+    """Whatever is asked about: everybody gets what is theirs, and on the owner's screen that is this side's."""
+
+    def expect(self, actor: str, side: Side, *, absent: bool) -> str:  # noqa: ARG002 - no deal is asked about
+        if actor in OUTSIDE:
+            return self.outside
+        return SHOWN if RELATION.get((actor, side)) == "owner" else ANSWERED
+
+
 def admins(outcome: str, absent: str | None = None) -> Row:
     return Admins(ADMINS_ONLY, ADMINS_ONLY, outcome, absent=absent)
 
@@ -87,14 +97,23 @@ SEARCH = Row(ANSWERED, SHOWN, SHOWN, outside=ANSWERED)
 LOOK = Row(NOT_FOUND, SHOWN, SHOWN)
 EDIT = Row(NOT_FOUND, NOT_ALLOWED, DONE)
 WHO_WAS_THERE = Row(NOT_FOUND, DONE, DONE)
+MINE = Own(ANSWERED, ANSWERED, ANSWERED)
 UNDO = Row(NOT_FOUND, NOT_FOUND, NOT_FOUND, owner=DONE)
 COMMANDS = {
+    "show": OPENS, "list": OPENS,
     "new": EVERYBODY, "log": OPENS, "stakeholder": OPENS, "stage": OPENS, "plan": OPENS,
     "setup": admins(ANSWERED), "help": EVERYBODY, "rules": EVERYBODY,
 }  # fmt: skip
 RIGHTS: dict[Way, Row] = {
     **{Way("command", "/deal", word): COMMANDS[name] for name, words in SUBCOMMANDS.items() for word in words},
-    Way("command", "/deal", ""): EVERYBODY,
+    Way("command", "/deal", ""): MINE,
+    Way("options", "hub_search"): SEARCH,
+    Way("action", "hub_search"): LOOK,
+    Way("action", "hub_open"): MINE,
+    Way("action", "list_open"): MINE,
+    **{Way("action", f"deal_list_{part}"): OPENS for part in ("whose", "which", "stage", "next", "back")},
+    **{Way("action", name): LOOK for name in ("deal_show", "deal_card_older", "deal_card_newer")},
+    **{Way("action", f"deal_history{part}"): LOOK for part in ("", "_older", "_newer")},
     Way("command", "/deal", "frobnicate"): EVERYBODY,
     **{Way("options", f"{form}_deal"): SEARCH for form in ("log", "stage", "stakeholder", "plan")},
     # Companies belong to everybody inside, so that none is entered twice; no deal is in the answer.
@@ -120,6 +139,9 @@ RIGHTS: dict[Way, Row] = {
     Way("view", "setup_team", "a new one"): admins(DONE),
     Way("view", "setup_team", "an old one"): admins(DONE, absent=ANSWERED),
     Way("view", "setup_role"): admins(DONE),
+    Way("action", "policy_open"): admins(ANSWERED),
+    Way("view", "policy"): admins(ANSWERED),
+    Way("view", "policy_use"): admins(DONE),
 }  # fmt: skip
 BY_SLACK = {("event", "team_join"), ("event", "user_change")}
 """Nobody acts in these; what they may do stands in the tests of events below."""

@@ -40,6 +40,8 @@ from store.deals import Hit
 from store.model import Account, Command, Finding, Notice, NoticeKind, NoticeState
 from tests.builders import HOME, a_deal, a_meeting, a_member, a_stakeholder, a_team, an_activity
 from tests.clocks import MONDAY_9_JST
+from tests.views.admin_screens import ADMIN
+from tests.views.reading_screens import READING
 from tests.views.widest import the_widest
 
 if TYPE_CHECKING:
@@ -277,6 +279,8 @@ SCREENS: dict[str, Any] = {
     "plan_form.render": _picks(plan_form.render),
     "plan_form.render_move": _moved,
     "rules_page.render": lambda c: (rules_page.render(c.t, c.policy, 10**6, each) for each in (None, "stages", "stages-2", "figures", "messages", "days", "process", "gone")),
+    **ADMIN,
+    **READING,
     "setup_form.overview": _overview,
     "setup_form.role_form": lambda c: iter([setup_form.role_form(c.t)]),
     "setup_form.team_form": _team,
