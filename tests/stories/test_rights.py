@@ -99,7 +99,11 @@ EDIT = Row(NOT_FOUND, NOT_ALLOWED, DONE)
 WHO_WAS_THERE = Row(NOT_FOUND, DONE, DONE)
 MINE = Own(ANSWERED, ANSWERED, ANSWERED)
 UNDO = Row(NOT_FOUND, NOT_FOUND, NOT_FOUND, owner=DONE)
+CHANGE = Row(NOT_FOUND, NOT_ALLOWED, SHOWN)
+CLOSED = Row(NOT_FOUND, NOT_FOUND, SHOWN)
+"""The closed deals are shared with nobody."""
 COMMANDS = {
+    **dict.fromkeys(("edit", "won", "lost"), Row(ANSWERED, NOT_ALLOWED, SHOWN)), "reopen": EVERYBODY,
     "show": OPENS, "list": OPENS,
     "new": EVERYBODY, "log": OPENS, "stakeholder": OPENS, "stage": OPENS, "plan": OPENS,
     "setup": admins(ANSWERED), "help": EVERYBODY, "rules": EVERYBODY,
@@ -120,6 +124,17 @@ RIGHTS: dict[Way, Row] = {
     Way("options", "new_account"): Row(SHOWN, SHOWN, SHOWN, outside=ANSWERED),
     **{Way("action", f"{form}_{part}"): LOOK for form in ("log", "stage") for part in ("deal", "deal_choice", "stage")},
     **{Way("action", f"{form}_{part}"): EVERYBODY for form in ("stakeholder", "plan") for part in ("deal", "deal_choice")},
+    **{Way("options", f"{form}_deal"): SEARCH for form in ("edit", "won", "lost")},
+    Way("options", "reopen_deal"): Row(ANSWERED, ANSWERED, SHOWN, outside=ANSWERED),
+    Way("options", "edit_company"): Row(SHOWN, SHOWN, SHOWN, outside=ANSWERED),
+    **{Way("action", f"{form}_{part}"): CHANGE for form in ("edit", "won", "lost") for part in ("deal", "deal_choice", "open")},
+    **{Way("action", f"reopen_{part}"): CLOSED for part in ("deal", "deal_choice", "open", "stage")},
+    Way("action", "edit_part"): CHANGE,
+    **{Way("action", f"{form}_open"): LOOK for form in ("log", "stage", "stakeholder", "plan")},
+    **{Way("action", f"override_{part}"): Row(NOT_FOUND, NOT_ALLOWED, SHOWN, owner=NOT_ALLOWED) for part in ("open", "stage")},
+    **{Way("view", form): EDIT for form in ("edit", "won", "lost")},
+    Way("view", "reopen"): Row(NOT_FOUND, NOT_FOUND, DONE),
+    Way("view", "override"): Row(NOT_FOUND, NOT_ALLOWED, DONE, owner=NOT_ALLOWED),
     Way("action", "meeting_log"): LOOK,
     Way("action", "meeting_moved"): LOOK,
     Way("action", "meeting_not_held"): WHO_WAS_THERE,
@@ -212,7 +227,7 @@ def test_everybody_gets_what_the_table_says_and_no_more(case: Case, way: Way) ->
             there, told = case.send(payload, actor, side)
             nowhere, as_told = case.send(payload.absent(**{side.typed: "Quagga"}), actor, side)
             expected = [RIGHTS[way].expect(actor, side, absent=absent) for absent in (False, True)]
-            if way == Way("options", "new_account"):
+            if way in (Way("options", "new_account"), Way("options", "edit_company")):
                 expected[1] = ANSWERED if actor in OUTSIDE else SHOWN
             if [there, nowhere] != expected:
                 wrong.append((side.team, actor, [there, nowhere], expected))
