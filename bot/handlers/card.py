@@ -1,0 +1,72 @@
+"""A deal's card and the history of its changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.handlers import deal_list, forms
+from bot.services import cards
+from bot.views import deal_card, deal_history
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+
+    from bot.deps import Deps
+    from bot.handlers.wiring import Body, On
+    from bot.services.permissions import Actor
+
+
+def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
+    """The card of the deal that is meant; where it could be several or none, the list of those that fit."""
+    with deps.reads() as session:
+        deal_id, _, _ = forms.meant(session, deps.text(actor), actor, typed, closed=True)
+    return deal_list.opened(deps, actor, typed) if deal_id is None else card(deps, actor, deal_id)
+
+
+def card(deps: Deps, actor: Actor, deal_id: str, skip: int = 0) -> dict[str, Any]:
+    with deps.reads() as session:
+        found = cards.read(session, deps, actor, deal_id, skip=skip)
+    return deal_card.render(deps.text(actor), deps.policy(actor.workspace).policy, found)
+
+
+def _history(deps: Deps, actor: Actor, deal_id: str, skip: int = 0) -> dict[str, Any]:
+    with deps.reads() as session:
+        found = cards.changes(session, actor, deal_id, skip=skip)
+    return deal_history.render(deps.text(actor), deps.policy(actor.workspace).policy, found)
+
+
+def register(on: On, deps: Deps) -> None:
+    @on.action(deal_card.OPEN)
+    def show(ack: Ack, body: Body, actor: Actor) -> None:
+        """From a list, a receipt or a message in a channel: in the reader's own rights, whoever posted it."""
+        forms.show(deps, actor, body, card(deps, actor, _value(body)))
+        ack()
+
+    @on.action(deal_card.HISTORY)
+    def show_history(ack: Ack, body: Body, actor: Actor) -> None:
+        forms.show(deps, actor, body, _history(deps, actor, _value(body)))
+        ack()
+
+    for page, render in (
+        (deal_card.OLDER, card),
+        (deal_card.NEWER, card),
+        (deal_history.OLDER, _history),
+        (deal_history.NEWER, _history),
+    ):
+        on.action(page)(_turning(deps, render))
+
+
+def _turning(deps: Deps, render: Any) -> Any:
+    """Another page in the same place."""
+
+    def turn(ack: Ack, body: Body, actor: Actor) -> None:
+        deal_id, skip = deal_card.turned(_value(body))
+        deps.slack(actor.workspace).update_view(body["view"]["id"], render(deps, actor, deal_id, skip))
+        ack()
+
+    return turn
+
+
+def _value(body: Body) -> str:
+    value = body["actions"][0].get("value")
+    return value if isinstance(value, str) else ""

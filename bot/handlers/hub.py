@@ -1,0 +1,37 @@
+"""`/deal` with nothing after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.handlers import card, forms
+from bot.services import hub
+from bot.views import hub as screen
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+
+    from bot.deps import Deps
+    from bot.handlers.wiring import Body, On
+    from bot.services.permissions import Actor
+
+
+def opened(deps: Deps, actor: Actor, _typed: str) -> dict[str, Any]:
+    with deps.reads() as session:
+        found = hub.read(session, deps, actor)
+    return screen.render(deps.text(actor), found)
+
+
+def register(on: On, deps: Deps) -> None:
+    forms.offer_deals(on, deps, screen.SEARCH, closed=True)
+
+    @on.action(screen.OPEN)
+    def show(ack: Ack, body: Body, actor: Actor) -> None:
+        forms.show(deps, actor, body, opened(deps, actor, ""))
+        ack()
+
+    @on.action(screen.SEARCH)
+    def show_found(ack: Ack, body: Body, actor: Actor) -> None:
+        chosen = (body["actions"][0].get("selected_option") or {}).get("value") or ""
+        forms.show(deps, actor, body, card.card(deps, actor, chosen))
+        ack()

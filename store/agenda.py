@@ -1,0 +1,125 @@
+"""What one person has to do and when they meet whom: open findings and coming meetings, on deals they may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import String, and_, cast, func, or_, select
+
+from store import tables
+from store.deals import visible
+from store.model import MeetingState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from store.deals import Sight
+    from store.engine import Session
+
+deal, account, finding, meeting = tables.deal, tables.account, tables.finding, tables.meeting
+deal_share = tables.deal_share
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An open finding. `meeting` is the title of the meeting it is about, where it is about one."""
+
+    rule: str
+    subject: str
+    due_at: datetime
+    deal_id: str
+    number: int
+    name: str
+    account: str | None
+    meeting: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A planned meeting."""
+
+    id: str
+    title: str
+    starts_at: datetime
+    deal_id: str
+    number: int
+    name: str
+    account: str | None
+
+
+def items(
+    session: Session, workspace: str, sight: Sight, now: datetime, *, limit: int
+) -> tuple[list[Item], int]:
+    """What is asked of this person and not snoozed, most urgent first, and how much there is of it in all."""
+    where = and_(
+        finding.c.workspace == workspace,
+        finding.c.member_id.in_(sight.selves),
+        finding.c.resolved_at.is_(None),
+        or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= now),
+        visible(sight.role, has_teams=bool(sight.teams)),
+    )
+    on_deal = and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id)
+    about = and_(meeting.c.workspace == finding.c.workspace, meeting.c.id == finding.c.subject)
+    query = (
+        select(
+            finding.c.rule, finding.c.subject, finding.c.due_at, deal.c.id, deal.c.number, deal.c.name,
+            account.c.name.label("account"), meeting.c.title, func.count().over(),
+        )
+        .select_from(finding)
+        .join(deal, on_deal)
+        .outerjoin(account, _of_deal())
+        .outerjoin(meeting, about)
+        .where(where)
+        .order_by(finding.c.due_at, finding.c.id)
+        .limit(limit)
+    )  # fmt: skip
+    rows = session.execute(query, _asked(workspace, sight)).all()
+    return [Item(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def coming(
+    session: Session, workspace: str, sight: Sight, start: datetime, end: datetime, *, limit: int
+) -> list[Coming]:
+    """Planned meetings of theirs that begin in this time, soonest first: as organiser, or as one who joins."""
+    shared = select(deal_share.c.deal_id).where(
+        deal_share.c.workspace == workspace, deal_share.c.member_id.in_(sight.selves)
+    )
+    joins: ColumnElement[bool] = or_(
+        *(
+            cast(meeting.c.attendee_ids, String).contains(f'"{each}"', autoescape=True)
+            for each in sight.selves
+        )
+    )
+    theirs = select(meeting.c.id).where(
+        meeting.c.workspace == workspace,
+        meeting.c.state == MeetingState.PLANNED.value,
+        meeting.c.starts_at.between(start, end),
+    )
+    ids = theirs.where(meeting.c.organiser_id.in_(sight.selves)).union(
+        theirs.where(meeting.c.deal_id.in_(shared), joins)
+    )
+    query = (
+        select(
+            meeting.c.id, meeting.c.title, meeting.c.starts_at, deal.c.id, deal.c.number, deal.c.name,
+            account.c.name.label("account"),
+        )
+        .select_from(meeting)
+        .join(deal, and_(deal.c.workspace == meeting.c.workspace, deal.c.id == meeting.c.deal_id))
+        .outerjoin(account, _of_deal())
+        .where(meeting.c.workspace == workspace, meeting.c.id.in_(ids))
+        .where(visible(sight.role, has_teams=bool(sight.teams)))
+        .order_by(meeting.c.starts_at, meeting.c.id)
+        .limit(limit)
+    )  # fmt: skip
+    return [Coming(*row) for row in session.execute(query, _asked(workspace, sight))]
+
+
+def _of_deal() -> ColumnElement[bool]:
+    return and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id)
+
+
+def _asked(workspace: str, sight: Sight) -> dict[str, Any]:
+    return {"workspace": workspace, "selves": list(sight.selves), "teams": list(sight.teams)}

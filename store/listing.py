@@ -1,0 +1,229 @@
+"""Lists of deals: filtered, counted and cut into pages by the database, never loaded whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
+
+from store import tables
+from store.deals import anywhere, visible
+from store.model import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from sqlalchemy import Select
+
+    from store.deals import Sight
+    from store.engine import Session
+
+deal, account, member, activity = tables.deal, tables.account, tables.member, tables.activity
+BATCH = 500
+"""Rows of an export that are held at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """These stages in these teams count as quiet when nothing happened after `since` and no step is dated after `day`.
+
+    `teams` None stands for deals of no team; `kinds` are the activities that count; without `day` a next step is none.
+    """
+
+    stages: Collection[str]
+    teams: Collection[str | None]
+    since: datetime
+    kinds: Collection[str]
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """A field and the stages that require it; `own` says that it is one of the team's own."""
+
+    field: str
+    stages: Collection[str]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list is to show. Every part that is None, or empty, leaves nothing out.
+
+    `owners`: only theirs. `teams`: only theirs. `closing`: expected to close from the first of these days to the last.
+    """
+
+    only_open: bool = True
+    owners: frozenset[str] | None = None
+    teams: frozenset[str] | None = None
+    stage: str | None = None
+    quiet: Sequence[Quiet] | None = None
+    missing: Sequence[Needed] | None = None
+    closing: tuple[date, date] | None = None
+    words: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A deal as a list shows it; `owner` and `account` by their names."""
+
+    id: str
+    number: int
+    name: str
+    account: str | None
+    owner: str | None
+    stage: str
+    open: bool
+    amount: Decimal | None
+    currency: str
+    expected_close: date | None
+    next_step_on: date | None
+    last_activity_at: datetime | None
+    entered_stage_at: datetime
+
+
+_SHOWN = (
+    deal.c.id, deal.c.number, deal.c.name, account.c.name.label("account"), member.c.name.label("owner"), deal.c.stage,
+    deal.c.open, deal.c.amount, deal.c.currency, deal.c.expected_close, deal.c.next_step_on, deal.c.last_activity_at,
+    deal.c.entered_stage_at,
+)  # fmt: skip
+
+
+def count(session: Session, workspace: str, sight: Sight, wanted: Filter) -> int:
+    """How many deals that `sight` may see fit."""
+    query = select(func.count()).select_from(deal).where(*_conditions(sight, wanted))
+    return int(session.scalar(query, _asked(workspace, sight)) or 0)
+
+
+def page(
+    session: Session, workspace: str, sight: Sight, wanted: Filter, *, limit: int, skip: int
+) -> list[Row]:
+    """Those that fit, newest first; by their date where only those closing are asked for."""
+    order = [deal.c.number.desc()]
+    if wanted.closing is not None:
+        order.insert(0, deal.c.expected_close.asc())
+    chosen = (
+        select(deal.c.id)
+        .where(*_conditions(sight, wanted))
+        .order_by(*order)
+        .limit(limit)
+        .offset(skip)
+        .subquery()
+    )
+    query = _named(select(*_SHOWN)).join(chosen, chosen.c.id == deal.c.id).where(_here()).order_by(*order)
+    return [Row(*row) for row in session.execute(query, _asked(workspace, sight))]
+
+
+def everything(session: Session, workspace: str, sight: Sight, wanted: Filter) -> Iterator[Mapping[str, Any]]:
+    """All columns of all that fit, with the names of company, owner and team, in batches; oldest first."""
+    team = tables.team
+    query = (
+        _named(
+            select(
+                deal, account.c.name.label("account"), member.c.name.label("owner"), team.c.name.label("team")
+            )
+        )
+        .outerjoin(team, and_(team.c.workspace == deal.c.workspace, team.c.id == deal.c.team_id))
+        .where(*_conditions(sight, wanted), deal.c.number > bindparam("after"))
+        .order_by(deal.c.number)
+        .limit(BATCH)
+    )
+    after = 0
+    while rows := session.execute(query, {**_asked(workspace, sight), "after": after}).mappings().all():
+        for row in rows:
+            yield dict(row)
+        after = rows[-1]["number"]
+
+
+def _named(query: Select[Any]) -> Select[Any]:
+    return (
+        query.select_from(deal)
+        .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
+        .outerjoin(member, and_(member.c.workspace == deal.c.workspace, member.c.id == deal.c.owner_id))
+    )
+
+
+def _here() -> ColumnElement[bool]:
+    return deal.c.workspace == bindparam("workspace")
+
+
+def _asked(workspace: str, sight: Sight) -> dict[str, Any]:
+    return {"workspace": workspace, "selves": list(sight.selves), "teams": list(sight.teams)}
+
+
+def _conditions(sight: Sight, wanted: Filter) -> list[ColumnElement[bool]]:
+    """What may be seen comes first, whatever is asked for."""
+    found = [_here(), *_may_see(sight, wanted)]
+    if wanted.only_open:
+        found.append(deal.c.open == true())
+    if wanted.owners is not None:
+        found.append(deal.c.owner_id.in_(wanted.owners))
+    if wanted.teams is not None:
+        found.append(deal.c.team_id.in_(wanted.teams))
+    if wanted.stage is not None:
+        found.append(deal.c.stage == wanted.stage)
+    if wanted.quiet is not None:
+        found.append(or_(false(), *map(_quiet, wanted.quiet)))
+    if wanted.missing is not None:
+        found.append(or_(false(), *map(_empty, wanted.missing)))
+    if wanted.closing is not None:
+        found.append(deal.c.expected_close.between(*wanted.closing))
+    found += [deal.c.search.like(anywhere(word), escape="/") for word in wanted.words]
+    return found
+
+
+def _may_see(sight: Sight, wanted: Filter) -> list[ColumnElement[bool]]:
+    """Nothing needs to be looked up in the shares for deals that are one's own by what is asked for."""
+    own = wanted.owners is not None and wanted.owners <= sight.selves and sight.role is not Role.NONE
+    return [] if own else [visible(sight.role, has_teams=bool(sight.teams))]
+
+
+def _quiet(quiet: Quiet) -> ColumnElement[bool]:
+    moved = exists().where(
+        activity.c.workspace == deal.c.workspace,
+        activity.c.deal_id == deal.c.id,
+        activity.c.happened_at > quiet.since,
+        activity.c.kind.in_(quiet.kinds),
+    )
+    parts = [
+        deal.c.stage.in_(quiet.stages),
+        deal.c.created_at <= quiet.since,
+        _in_teams(quiet.teams),
+        or_(deal.c.last_activity_at.is_(None), deal.c.last_activity_at <= quiet.since, ~moved),
+    ]
+    if quiet.day is not None:
+        parts.append(or_(deal.c.next_step_on.is_(None), deal.c.next_step_on <= quiet.day))
+    return and_(*parts)
+
+
+def _in_teams(teams: Collection[str | None]) -> ColumnElement[bool]:
+    named = deal.c.team_id.in_([each for each in teams if each is not None])
+    return or_(named, deal.c.team_id.is_(None)) if None in teams else named
+
+
+def _empty(needed: Needed) -> ColumnElement[bool]:
+    if needed.own:
+        value: Any = type_coerce(deal.c.custom, JSON)[needed.field].as_string()
+        empty: ColumnElement[bool] = or_(value.is_(None), value.in_(["", "[]"]))
+    else:
+        column = deal.c[needed.field]
+        empty = column.is_(None)
+        if isinstance(column.type, Text):
+            empty = or_(empty, column == "")
+    return and_(deal.c.stage.in_(needed.stages), empty)
