@@ -20,6 +20,7 @@ from store.model import (
     Activity,
     Change,
     Deal,
+    Finding,
     HandOver,
     Leave,
     Meeting,
@@ -39,6 +40,7 @@ NOUNS: dict[type[Any], Table] = {
     Account: tables.account,
     Activity: tables.activity,
     Deal: tables.deal,
+    Finding: tables.finding,
     HandOver: tables.hand_over,
     Leave: tables.leave,
     Meeting: tables.meeting,
@@ -59,7 +61,7 @@ _TOUCH = update(tables.deal).where(
 )
 
 Noun = TypeVar(
-    "Noun", Account, Activity, Deal, HandOver, Leave, Meeting, Member, StageMove, Stakeholder, Team
+    "Noun", Account, Activity, Deal, Finding, HandOver, Leave, Meeting, Member, StageMove, Stakeholder, Team
 )
 
 

@@ -28,6 +28,8 @@ class Standing(Enum):
     OPEN = "open"
     LOGGED = "logged"
     NOT_HELD = "not held"
+    NO_DEAL = "no deal"
+    TAKEN = "taken by another deal"
     MOVED = "moved"
     SETTLED = "settled"
 
@@ -171,10 +173,13 @@ def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting) -> b
 def _standing(finding: Finding, meeting: Meeting) -> Standing:
     if finding.resolved_at is None:
         return Standing.OPEN
+    if meeting.deal_id != finding.deal_id:
+        return Standing.TAKEN
     if meeting.ends_at.isoformat() != finding.occurrence:
         return Standing.MOVED
     return {
         MeetingState.LOGGED: Standing.LOGGED,
         MeetingState.NOT_HELD: Standing.NOT_HELD,
+        MeetingState.NO_DEAL: Standing.NO_DEAL,
         MeetingState.PLANNED: Standing.SETTLED,
     }[meeting.state]

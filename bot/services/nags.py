@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.deps import zone_of
 from bot.policy.calendar import Leave
-from store import handing, members, notices
+from store import findings, handing, members, notices
 from store.model import Notice, NoticeKind, NoticeState, Role
 
 if TYPE_CHECKING:
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
     from store.model import Finding, Member
 
 
-def owe(session: Session, deps: Deps, finding: Finding) -> None:
-    """The prompt at the meeting's end and the one last call before its deadline; the rest waits for the bundle."""
+def owe(session: Session, deps: Deps, finding: Finding, since: datetime | None = None) -> None:
+    """The prompt at the meeting's end and the one last call before its deadline; the rest waits for the bundle.
+
+    `since`: from when on it is asked, if not from the finding's beginning.
+    """
     if finding.rule != "meeting_unlogged" or finding.member_id is None:
         return
     owner = members.get(session, finding.workspace, finding.member_id)
     if owner is None or not reads(owner):
         return
     policy = deps.policy(finding.workspace).policy
-    person, prompt_at = _asked(session, policy, owner, finding.opened_at)
-    _owe(session, deps, finding, person, NoticeKind.PROMPT, prompt_at)
+    person, prompt_at = _asked(session, policy, owner, since or finding.opened_at)
+    if not findings.asked_elsewhere(session, finding):
+        _owe(session, deps, finding, person, NoticeKind.PROMPT, prompt_at)
     last_call = _last_call(session, policy, owner, finding)
     if last_call is not None and prompt_at < last_call[1] < finding.due_at:
         _owe(session, deps, finding, last_call[0], NoticeKind.LAST_CALL, last_call[1])
@@ -43,7 +47,7 @@ def ask_anew(session: Session, deps: Deps, workspace: str, member_id: str) -> No
     now. What was sent is not sent again.
     """
     for finding in handing.open_findings(session, workspace, member_id):
-        owe(session, deps, finding)
+        owe(session, deps, finding, max(finding.opened_at, deps.now()))
     kinds = [NoticeKind.HAND_OVER.value, NoticeKind.HANDED.value]
     for occurrence in handing.waiting_for(session, workspace, member_id, kinds):
         handing.wake(session, workspace, member_id, occurrence, deps.now())

@@ -50,6 +50,8 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
             findings.forget(session, command.workspace, command.deal_id)
         if deal is not None and (shared := command.receipt.get("shared")):
             deals.unshare(session, command.workspace, deal.id, shared)
+        for deal_id, people in command.receipt.get("shared_others", {}).items():
+            deals.unshare(session, command.workspace, deal_id, people)
         try:
             ledger.undo(command.id)
         except InUse:

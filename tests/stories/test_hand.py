@@ -22,7 +22,7 @@ def asks(office: Office, who: str = "aoi", to: str = "ken", why: str = "担当�
 
 def owner(office: Office, number: int = 0) -> str:
     names = {row["id"]: row["name"] for row in office.rows(tables.member)}
-    return names[office.rows(tables.deal)[number]["owner_id"]]
+    return str(names[office.rows(tables.deal)[number]["owner_id"]])
 
 
 def test_a_rep_asks_the_manager_confirms_and_both_hear_of_it_once(office: Office) -> None:
