@@ -8,7 +8,7 @@ from bot.errors import InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import activities, meetings, permissions, prefill, undo
-from bot.services.commands import Ask
+from bot.services.commands import OTHERS, Ask
 from bot.views import log_done, log_form, nag
 from bot.views.metadata import Metadata
 from bot.views.state import Filled
@@ -69,17 +69,19 @@ def register(on: On, deps: Deps) -> None:
 
         def commit() -> dict[str, Any]:
             ask = Ask(actor, submission_key(body), "modal")
-            return _receipt(deps, actor, activities.log(deps, ask, _entry(deps, actor, read)))
+            return receipt(deps, actor, activities.log(deps, ask, _entry(deps, actor, read)))
 
         forms.answer(ack, deps, actor, body, commit, fields=log_form.FIELDS, redraw=_rendered)
 
 
-def _receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
+def receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
     with deps.reads() as session:
         deal = prefill.line(session, permissions.see(session, actor, logged.deal_id or ""))
         activity = facts.get_activity(session, actor.workspace, logged.receipt["activity"])
         assert activity is not None
         known = facts.stakeholders(session, actor.workspace, deal.id) if activity.stakeholder_ids else ()
+        also = [permissions.see(session, actor, each) for each in logged.receipt.get(OTHERS, {})]
+        others = [prefill.line(session, each) for each in also]
         customers = [each.name for each in known if each.id in activity.stakeholder_ids]
         whose = _names(session, actor, [activity.on_behalf_of] if activity.on_behalf_of else [])
         colleagues = _names(session, actor, activity.member_ids)
@@ -94,6 +96,7 @@ def _receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
         behalf=whose[0] if whose else None,
         customers=customers,
         colleagues=colleagues,
+        others=others,
     )
 
 

@@ -39,7 +39,7 @@ def _card(c: Content) -> Iterator[Any]:
 
 def _bare(c: Content) -> Card:
     return Card(
-        deal=a_deal(name=c.text(), stage="gone"),
+        deal=a_deal(name=c.text(), stage=c.text(20)),
         account=None,
         team=None,
         names={},
@@ -62,7 +62,7 @@ def _full(c: Content, size: int) -> Card:
     stage, following = c.policy.stages[2], c.policy.stages[3]
     steps = [(each, n % 2 == 0) for n, each in enumerate(c.policy.gate(following.key))]
     move = StageMove(
-        workspace=HOME, id="m" * 36, deal_id="acme", stage=stage.key, from_stage="gone", entered_at=LATE,
+        workspace=HOME, id="m" * 36, deal_id="acme", stage=stage.key, from_stage=c.text(20), entered_at=LATE,
         moved_by="aoi", override_reason=c.text(),
     )  # fmt: skip
     kinds = list(ActivityKind)
