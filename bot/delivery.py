@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.services import letters
+from bot.services import channels, letters
 from bot.slack import errors as slack_errors
 from store import members, notices
 from store.model import NoticeState
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 POST, UPDATE, HISTORY, OPEN = "chat.postMessage", "chat.update", "conversations.history", "conversations.open"
+DM: Final = "D"
+"""With this the ids of conversations with one person begin."""
 LEASE: Final = timedelta(seconds=60)
 """How long a claim holds, machine time: the delivery client's timeout (10 s) plus a stall."""
 POST_BEFORE: Final = timedelta(seconds=30)
@@ -212,6 +214,8 @@ class Deliverer:
         """Posts what was stored, unless the claim has grown too old meanwhile."""
         assert notice.channel is not None
         assert notice.claimed_at is not None
+        if not self._fit(notice):
+            return
         if self.deps.machine() - notice.claimed_at > POST_BEFORE:
             self._settle(notice, state=NoticeState.DUE)
             return
@@ -228,6 +232,28 @@ class Deliverer:
             self._refused(notice, error)
         else:
             self._sent(notice, posted.ts)
+
+    def _fit(self, notice: Notice) -> bool:
+        """Whether the conversation may have it: a channel is looked at right before every post, for who is in it by now.
+
+        One that has become unfit gets nothing, and nobody gets it instead.
+        """
+        assert notice.channel is not None
+        if notice.channel.startswith(DM):
+            return True
+        try:
+            why = channels.why_unfit(self.deps, notice.workspace, notice.channel)
+        except slack_errors.Ambiguous as error:
+            self._refused(
+                notice, slack_errors.NotSent(error.method, error.code)
+            )  # nothing was posted, for sure
+        except slack_errors.SlackError as error:
+            self._refused(notice, error)
+        else:
+            if why is not None:
+                self._settle(notice, state=NoticeState.SUPPRESSED, reason=why)
+            return why is None
+        return False
 
     def _refused(self, notice: Notice, error: slack_errors.SlackError) -> None:
         """A definite no goes back to due (or ends the row, if it is for good); anything else is in doubt."""

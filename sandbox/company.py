@@ -65,5 +65,7 @@ def move_in(world: World, language: str) -> tuple[Colleague, ...]:
             f"D0{each.handle.upper()}", "", 0, members=[user.id, world.app.bot_user_id], im_user=user.id
         )
         world.channels[dm.id] = dm
-    world.add_channel("sales", id="C0SALES", members=[each.handle for each in people])
+    world.add_channel(
+        "sales", id="C0SALES", members=[each.handle for each in people if each.title != "guest"]
+    )
     return people

@@ -36,11 +36,15 @@ SCOPE: dict[str, str | None] = {
     "conversations.history": "im:history",  # the bot looks into its own DMs only
     "users.list": "users:read",
     "files.info": "files:read",
+    "conversations.info": "channels:read",
+    "conversations.members": "channels:read",
+    "users.info": "users:read",
     "apps.connections.open": None,  # by the app-level token, which has connections:write of its own
 }
 """What Slack asks for each method that the bot calls."""
 BESIDES = {
     "commands": "Slack grants no slash command without it",
+    "groups:read": "conversations.info and conversations.members need it for private channels",
     "users:read.email": "users.list leaves the addresses out without it",
 }
 FAMILIES = ("apps_", "auth_", "chat_", "conversations_", "files_", "usergroups_", "users_", "views_")
@@ -119,6 +123,7 @@ def a_day_with_a_doubt(office: Office, *, answers: bool = True) -> None:
     """Everything the bot asks of Slack: forms, a form on a form, a prompt whose answer was cut off, its edit."""
     t = office.t
     office.set_up()
+    a_channel(office)
     an_upload(office)
     office.new_deal()
     office.person("aoi").slash("/deal stage Acme")
@@ -131,6 +136,15 @@ def a_day_with_a_doubt(office: Office, *, answers: bool = True) -> None:
     if answers:
         office.person("aoi").dm.last.click(t("Did not take place"))
         office.tick(minutes=1)
+
+
+def a_channel(office: Office) -> None:
+    """The admin gives the team a channel, with a bot in it that nobody knows yet."""
+    t, ada = office.t, office.person("ada")
+    ada.slash(f"/deal {t('setup')}")
+    ada.form.click(t("Edit"))
+    ada.form.fill({t("Channel"): "east"}).submit()
+    ada.form.close(whole_stack=True)
 
 
 def an_upload(office: Office) -> None:

@@ -9,11 +9,12 @@ from bot.deps import zone_of
 from bot.errors import NotFound
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
-from bot.services import permissions, setup
+from bot.services import channels, permissions, setup, undo
 from bot.services.commands import Ask
-from bot.views import setup_form
+from bot.views import notes, setup_form
 from bot.views.state import Filled
 from store import members
+from store.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
+    from store.model import Command
 
 
 def opened(deps: Deps, actor: Actor, _typed: str) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def _saves(on: On, deps: Deps) -> None:
     def save_team(ack: Ack, body: Body, actor: Actor) -> None:
         filled = Filled(body["view"])
         if wanted := setup_form.read_team(filled):
-            _save(ack, deps, body, actor, partial(setup.save_team, deps, wanted=wanted))
+            _save(ack, deps, body, actor, partial(_team, deps, wanted))
         else:
             ack(response_action="errors", errors=filled.errors(deps.text(actor)))
 
@@ -72,14 +74,24 @@ def _saves(on: On, deps: Deps) -> None:
             ack(response_action="errors", errors=filled.errors(deps.text(actor)))
 
 
-def _save(ack: Ack, deps: Deps, body: Body, actor: Actor, work: Callable[[Ask], object]) -> None:
+def _team(deps: Deps, wanted: setup.TeamSettings, ask: Ask) -> Command:
+    """Slack is asked about the channel before anything is stored (decision 25)."""
+    if wanted.channel is not None:
+        channels.require_fit(deps, ask.actor, wanted.channel)
+    return setup.save_team(deps, ask, wanted)
+
+
+def _save(ack: Ack, deps: Deps, body: Body, actor: Actor, work: Callable[[Ask], Command]) -> None:
     """The form becomes the overview with what was just saved in it."""
 
     def commit() -> dict[str, Any]:
-        work(Ask(actor, submission_key(body), "modal"))
+        saved = work(Ask(actor, submission_key(body), "modal"))
         with deps.reads() as session:
             again = permissions.identify(session, actor.workspace, body["user"]["id"], deps.now())
-        return opened(deps, again, "")
+        if again.member.role is not Role.ADMIN:  # who just stepped down
+            return notes.refusal(deps.text(again)("Saved. You are no longer an admin."))
+        found = setup.overview(deps, again)
+        return setup_form.overview(deps.text(again), found, saved, undo.open_until(saved))
 
     forms.answer(ack, deps, actor, body, commit, fields=setup_form.FIELDS)
 

@@ -31,6 +31,8 @@ class TeamSettings:
     zone: str
     managers: tuple[str, ...]
     members: tuple[str, ...]
+    review_weekday: str | None = None
+    review_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,34 @@ def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
         managers += _unnamed(session, team, manages=True)
         sellers = _people(session, ledger, wanted.members, Role.REP, "members")
         sellers += _unnamed(session, team, manages=False)
+        before = _people_now(session, ledger.workspace, team.id)
         members.set_people(session, ledger.workspace, team.id, sellers, managers)
+        people = {"before": before, "after": _people_now(session, ledger.workspace, team.id)}
         for deal in deals.without_team(session, ledger.workspace, sellers):
             ledger.change(deal, team_id=team.id)
         deals.recheck_all(session, ledger.workspace, deps.now())
-        return Done(None, {"team": team.id})
+        return Done(None, {"team": team.id, "people": people})
 
     return carry_out(deps, ask, "team", work)
+
+
+def take_back(session: Session, deps: Deps, command: Command) -> bool:
+    """Before the undo of a team: its people as they were. False when they were changed again since."""
+    team, people = command.receipt["team"], command.receipt["people"]
+    if _people_now(session, command.workspace, team) != people["after"]:
+        return False
+    members.set_people(
+        session, command.workspace, team, people["before"]["members"], people["before"]["managers"]
+    )
+    deals.recheck_all(session, command.workspace, deps.now())
+    return True
+
+
+def _people_now(session: Session, workspace: str, team: str) -> dict[str, list[str]]:
+    return {
+        name: sorted(each.id for each in members.people_of(session, workspace, team, manages=manages))
+        for name, manages in (("members", False), ("managers", True))
+    }
 
 
 def set_role(deps: Deps, ask: Ask, slack_user: str, role: Role) -> Command:
@@ -107,6 +130,8 @@ def _team(session: Session, ledger: Ledger, wanted: TeamSettings) -> Team:
         "channel": wanted.channel,
         "language": wanted.language,
         "zone": wanted.zone,
+        "review_weekday": wanted.review_weekday,
+        "review_time": wanted.review_time,
     }
     if wanted.id is None:
         new = Team(workspace=ledger.workspace, id=ledger.new_id(), **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -9,17 +10,18 @@ from bot.errors import N_
 from bot.services.setup import TeamSettings, on_slack
 from bot.text import LANGUAGES, Mrkdwn
 from bot.views import blocks as b
-from bot.views import policy_form
+from bot.views import notes, policy_form
 from bot.views.metadata import Metadata
 from store.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.services.setup import Overview
     from bot.text import Text
     from bot.views.state import Filled
-    from store.model import Member, Team
+    from store.model import Command, Member, Team
 
 CALLBACK, TEAM_CALLBACK, ROLE_CALLBACK = "setup", "setup_team", "setup_role"
 NEW_TEAM, EDIT_TEAM, SET_ROLE = "setup_new_team", "setup_edit_team", "setup_set_role"
@@ -32,6 +34,8 @@ NAME, CHANNEL, LANGUAGE, ZONE, MANAGERS, MEMBERS = (
     "members",
 )
 MEMBER, ROLE = "member", "role"
+WEEKDAY, TIME = "review_weekday", "review_time"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LISTED = 40
 """Teams in the overview; two blocks each would pass a modal's hundred beyond that."""
 ZONES = (
@@ -41,9 +45,9 @@ ZONES = (
 )  # fmt: skip
 
 
-def overview(t: Text, found: Overview) -> b.View:
-    """Teams, how many people have a role, and what needs an admin's eye."""
-    parts: list[b.Block] = [b.header(t("Teams"))]
+def overview(t: Text, found: Overview, saved: Command | None = None, until: datetime | None = None) -> b.View:
+    """Teams, how many people have a role, and what needs an admin's eye; first of all what was just `saved`."""
+    parts: list[b.Block] = [*_saved(t, saved, until), b.header(t("Teams"))]
     if not found.teams:
         parts.append(b.section(t.md("There is no team yet. Begin with the first one.")))
     for team, size in found.teams[:LISTED]:
@@ -64,6 +68,14 @@ def overview(t: Text, found: Overview) -> b.View:
         )
     )
     return b.modal(t("Set-up"), parts + _troubles(t, found), callback_id=CALLBACK, close=t("Close"))
+
+
+def _saved(t: Text, saved: Command | None, until: datetime | None) -> list[b.Block]:
+    """What was just done, and the way back while there is one."""
+    if saved is None or until is None:
+        return []
+    done = t.md(":white_check_mark: Saved. You can undo this until {time}.", time=t.time(until))
+    return [b.section(done, accessory=notes.undo_button(t, saved.id)), b.divider()]
 
 
 def _troubles(t: Text, found: Overview) -> list[b.Block]:
@@ -95,12 +107,43 @@ def team_form(
                 initial=team.language if team else t.language,
             ),
             b.select(t("Time zone"), ZONE, [(each, each) for each in zones], initial=zones[0]),
+            *_review(t, team),
         ],
         callback_id=TEAM_CALLBACK,
         submit=t("Save"),
         close=t("Cancel"),
         private_metadata=Metadata(team=team.id if team else None).dump(),
     )
+
+
+def _review(t: Text, team: Team | None) -> list[b.Block]:
+    """When the team's review goes out; left as the policy says unless somebody chooses."""
+    at = team.review_time if team else None
+    return [
+        b.select(
+            t("Day of the weekly review"),
+            WEEKDAY,
+            [(label, day) for day, label in weekdays(t).items()],
+            initial=team.review_weekday if team else None,
+            placeholder=t("As in the policy"),
+            optional=True,
+        ),
+        b.timepicker(
+            t("Time of the reviews"), TIME, initial=time.fromisoformat(at) if at else None, optional=True
+        ),
+    ]
+
+
+def weekdays(t: Text) -> dict[str, str]:
+    return {
+        "mon": t("Monday"),
+        "tue": t("Tuesday"),
+        "wed": t("Wednesday"),
+        "thu": t("Thursday"),
+        "fri": t("Friday"),
+        "sat": t("Saturday"),
+        "sun": t("Sunday"),
+    }
 
 
 def read_team(filled: Filled) -> TeamSettings | None:
@@ -111,6 +154,9 @@ def read_team(filled: Filled) -> TeamSettings | None:
     zone = filled.parsed(ZONE, lambda name: ZoneInfo(name).key, zone or "")
     if language not in LANGUAGES:
         filled.problem(LANGUAGE, N_("Please choose a language."))
+    weekday, at = filled.option(WEEKDAY), filled.time(TIME)
+    if weekday is not None and weekday not in WEEKDAYS:
+        filled.problem(WEEKDAY, N_("Please choose a day of the week."))
     if filled.problems or name is None or language is None or zone is None:
         return None
     return TeamSettings(
@@ -121,6 +167,8 @@ def read_team(filled: Filled) -> TeamSettings | None:
         zone=zone,
         managers=filled.users(MANAGERS),
         members=filled.users(MEMBERS),
+        review_weekday=weekday,
+        review_time=at.strftime("%H:%M") if at else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import N_
@@ -57,6 +57,10 @@ class Filled:
     def day(self, block: str) -> date | None:
         picked = self._element(block).get("selected_date")
         return self.parsed(block, date.fromisoformat, picked) if picked else None
+
+    def time(self, block: str) -> time | None:
+        picked = self._element(block).get("selected_time")
+        return self.parsed(block, time.fromisoformat, picked) if picked else None
 
     def moment(self, block: str) -> datetime | None:
         """The instant of a datetimepicker (Slack sends epoch seconds)."""

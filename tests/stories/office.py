@@ -167,6 +167,7 @@ def an_office(
     world.add_user("guest", is_restricted=True)
     world.add_user("outsider", team_id="T0ELSEWHERE")
     world.add_channel("sales", members=["aoi", "ken", "mana", "ada", "guest"])
+    world.add_channel("east", members=["aoi", "ken", "mana", "ada"])
     slack = Slack(world.client(timeout=2))
     policy = policy or preset("b2b_ja")
     bot = composition.build(

@@ -38,11 +38,11 @@ def test_the_first_team_with_its_channel_and_people(new_office: Office) -> None:
     assert ada.form.field(t("Time zone")).value == "Asia/Tokyo"
     assert ada.form.field(t("Language of the channel")).value == new_office.language
     ada.form.fill(
-        {t("Team name"): "East", t("Channel"): "sales", t("Managers"): "mana", t("Members"): ["aoi", "ken"]}
+        {t("Team name"): "East", t("Channel"): "east", t("Managers"): "mana", t("Members"): ["aoi", "ken"]}
     )
     assert ada.form.submit().outcome == "updated"
     people = t.n("{count} person", "{count} people", 2)
-    assert f"*East* · {people} · <#{new_office.world.channel('sales').id}>" in ada.form.texts()
+    assert f"*East* · {people} · <#{new_office.world.channel('east').id}>" in ada.form.texts()
     assert new_office.person("aoi").slash("/deal new").text == ""
     assert new_office.person("aoi").form.title == t("New deal")
 
