@@ -55,6 +55,10 @@ class On:
     def options(self, action_id: str) -> Callable[[Handler], Handler]:
         return self._registered(self.app.options(action_id), _no_options)
 
+    def shortcut(self, callback_id: str) -> Callable[[Handler], Handler]:
+        """A global shortcut, or one of a message's menu."""
+        return self._registered(self.app.shortcut(callback_id), self._say_to_shortcut)
+
     def event(self, *names: str) -> Callable[[Callable[[Body], object]], Callable[[Body], object]]:
         """For what Slack itself reports. No actor: the handler believes nothing but what is about its own workspace."""
 
@@ -120,6 +124,19 @@ class On:
                 slack.respond(body["response_url"], sentence)
             elif body.get("trigger_id"):
                 slack.push_view(body["trigger_id"], notes.refusal(sentence))
+        except SlackError as error:
+            log.warning("refusal not shown", error=str(error))
+        ack()
+
+    def _say_to_shortcut(self, ack: Ack, body: Body, sentence: str) -> None:
+        """Where the message is, or in a form of its own: no modal is open yet."""
+        who = sender(body)
+        slack = self.deps.slack((who and who.workspace) or "")
+        try:
+            if body.get("response_url"):
+                slack.respond(body["response_url"], sentence)
+            else:
+                slack.open_view(body["trigger_id"], notes.refusal(sentence))
         except SlackError as error:
             log.warning("refusal not shown", error=str(error))
         ack()

@@ -52,6 +52,8 @@ class Entry:
     stage: str | None = None
     version: int | None = None
     extra: Extra = NOTHING
+    link: str | None = None
+    """Where the text stands in Slack, for a message that is kept."""
 
 
 def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
@@ -149,6 +151,7 @@ def _activity(ledger: Ledger, actor: Actor, entry: Entry, people: tuple[str, ...
         meeting_id=entry.meeting_id,
         stakeholder_ids=people,
         member_ids=entry.member_ids,
+        link=entry.link,
     )
 
 

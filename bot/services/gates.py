@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.deps import zone_of
 from bot.policy.stages import ActivityCondition, FieldCondition, StakeholderCondition
+from bot.services import stakeholders
 from bot.services.fields import value_of
 from store import facts, members
 
@@ -27,17 +28,20 @@ class GateFacts:
     deal: Deal
     kinds: frozenset[str]
     people: Sequence[Stakeholder]
+    """Those who still are somebody on the deal."""
     today: date
     """By the team's zone."""
 
 
 def gather(session: Session, deal: Deal, now: datetime) -> GateFacts:
     team = members.get_team(session, deal.workspace, deal.team_id) if deal.team_id else None
+    today = now.astimezone(zone_of(team)).date()
+    people = facts.stakeholders(session, deal.workspace, deal.id)
     return GateFacts(
         deal,
         facts.activity_kinds(session, deal.workspace, deal.id),
-        facts.stakeholders(session, deal.workspace, deal.id),
-        now.astimezone(zone_of(team)).date(),
+        [each for each in people if stakeholders.counts(each, today)],
+        today,
     )
 
 

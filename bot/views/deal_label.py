@@ -31,10 +31,12 @@ def line(t: Text, number: int, name: str, account: str | None) -> Mrkdwn:
 
 
 def person(t: Text, stakeholder: Stakeholder) -> str:
-    """`Tanaka (decision maker)`."""
+    """`Tanaka (decision maker)`, and `moved` of somebody who has gone elsewhere."""
     name = t.customer(stakeholder.name)
     role = ROLES.get(stakeholder.role) if stakeholder.role else None  # type: ignore[call-overload]
-    return f"{name} ({role.text(t.language)})" if role else name
+    said = [role.text(t.language)] if role else []
+    said += [t("moved")] if stakeholder.moved_on else []
+    return f"{name} ({t.listed(said)})" if said else name
 
 
 def pick(

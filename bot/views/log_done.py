@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.views import blocks as b
-from bot.views import deal_label, notes
+from bot.views import deal_label, message_form, notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,8 @@ def render(
         lines.append(t.md("Who was there: {people}", people=t.listed(there)))
     if activity.summary:
         lines.append(t.md("Noted: {summary}", summary=activity.summary))
+    if activity.link:
+        lines.append(t.md("From: {link}", link=message_form.link(t, activity.link)))
     if activity.next_step or activity.next_step_on:
         today = activity.logged_at.astimezone(t.zone).date()
         on = t.date(activity.next_step_on, today) if activity.next_step_on else t("no date")

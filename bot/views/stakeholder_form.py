@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import N_
-from bot.typed import signature
+from bot.typed import company, signature
 from bot.views import blocks as b
 from bot.views import deal_label, notes, people
 
@@ -37,10 +37,9 @@ class Content:
     """
 
     round: int = 0
-    initial: Mapping[str, str | None] = people.NOTHING
+    initial: Mapping[str, str | None] = field(default_factory=dict)
     pasted: str | None = None
     card: Card | None = None
-    known: Sequence[Stakeholder] = ()
     same: Sequence[Known] = ()
     same_as: str | None = None
 
@@ -54,6 +53,7 @@ def render(
     choices: Sequence[Hit] = (),
     hint: str | None = None,
     content: Content = EMPTY,
+    known: Sequence[Stakeholder] = (),
     warning: str | None = None,
 ) -> b.View:
     return b.modal(
@@ -61,7 +61,7 @@ def render(
         [
             *notes.warning(t, warning),
             deal_label.pick(t, DEAL, DEAL_CHOICE, deal, choices, hint),
-            *_known(t, content.known),
+            *_known(t, known),
             *_paste(t, content),
             *_same(t, content),
             *people.full(t, prefix(content.round), content.initial),
@@ -86,11 +86,11 @@ def _known(t: Text, known: Sequence[Stakeholder]) -> list[b.Block]:
 def _paste(t: Text, content: Content) -> list[b.Block]:
     label = t("Paste a signature or business card")
     hint = t("What is left here is not stored.") if content.card else ""
-    field = b.text_input(
+    pasted = b.text_input(
         label, paste(content.round), multiline=True, optional=True, initial=content.pasted, hint=hint
     )
     return [
-        field,
+        pasted,
         b.actions(b.button(t("Fill in from this"), READ), block_id=READ),
         *_recognised(t, content.card),
     ]
@@ -159,8 +159,10 @@ def unread(filled: Filled) -> str | None:
     return pasted if pasted and pasted != (left or "").strip() else None
 
 
-def content(filled: Filled, *, read_card: bool = False) -> Content:
-    """The form as it stands. `read_card`: with what was pasted put into the fields that are empty."""
+def content(filled: Filled, *, read_card: bool = False, account: str | None = None) -> Content:
+    """The form as it stands. `read_card`: with what was pasted put into the fields that are empty; of the company only
+    what is not the deal's own, `account`.
+    """
     number = round_of(filled)
     initial = people.typed(filled, prefix(number))
     pasted = unread(filled)
@@ -171,12 +173,19 @@ def content(filled: Filled, *, read_card: bool = False) -> Content:
     recognised = {
         key: getattr(card, key) for key in ("name", "title", "department", "company", "email", "phone")
     }
+    if company.key(card.company or "") == company.key(account or ""):
+        recognised["company"] = None
     return Content(
         round=number + 1,
         initial={key: value or recognised.get(key) for key, value in initial.items()},
         pasted=card.rest,
         card=card,
     )
+
+
+def asking(content: Content, same: Sequence[Known], same_as: str | None = None) -> Content:
+    """The same with the question who it is; `same_as` is proposed."""
+    return replace(content, same=same, same_as=same_as)
 
 
 @dataclass(frozen=True, slots=True)

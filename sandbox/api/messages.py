@@ -91,6 +91,7 @@ def as_json(world: World, message: Message, *, with_metadata: bool = False) -> J
     else:
         written |= {"client_msg_id": f"{message.channel}-{message.ts}", "text": message.text}
         written["team"] = world.users[message.user].team_id
+        written |= _from_elsewhere(world, message)
     optional = {
         "blocks": deepcopy(message.blocks) or ([] if message.bot_id else [_spoken(message)]),
         "thread_ts": message.thread_ts,
@@ -99,6 +100,16 @@ def as_json(world: World, message: Message, *, with_metadata: bool = False) -> J
         "metadata": deepcopy(message.metadata) if with_metadata else None,
     }
     return written | {key: value for key, value in optional.items() if value}
+
+
+def _from_elsewhere(world: World, message: Message) -> Json:
+    """What Slack adds where somebody of another company speaks, who can't be looked up."""
+    author = world.users[message.user]
+    if author.team_id == world.team_id:
+        return {}
+    names = {"name": author.name, "real_name": author.real_name, "display_name": author.display_name}
+    profile = {**names, "team": author.team_id, "is_restricted": False, "is_ultra_restricted": False}
+    return {"user_team": author.team_id, "source_team": author.team_id, "user_profile": profile}
 
 
 def _spoken(message: Message) -> Json:
