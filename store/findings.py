@@ -28,6 +28,21 @@ def get(session: Session, workspace: str, finding_id: str) -> Finding | None:
     return find(session, Finding, finding, workspace, id=finding_id)
 
 
+def asked_elsewhere(session: Session, item: Finding) -> bool:
+    """Whether the same is asked of the same person on another deal still, which it is being taken from."""
+    where = within(
+        finding,
+        item.workspace,
+        finding.c.rule == item.rule,
+        finding.c.subject == item.subject,
+        finding.c.occurrence == item.occurrence,
+        finding.c.deal_id != item.deal_id,
+        finding.c.member_id == item.member_id,
+        finding.c.resolved_at.is_(None),
+    )
+    return session.scalar(select(finding.c.id).where(where).limit(1)) is not None
+
+
 def open_finding(session: Session, item: Finding) -> None:
     add(session, finding, item)
 

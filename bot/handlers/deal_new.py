@@ -8,7 +8,9 @@ from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import accounts, deals, permissions, prefill, undo
 from bot.services.commands import Ask
-from bot.views import deal_form, deal_label, notes
+from bot.views import blocks as b
+from bot.views import deal_form, deal_label, nag, notes
+from bot.views.metadata import Metadata
 from bot.views.objects import option
 from bot.views.state import Filled
 
@@ -20,11 +22,17 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
-    from store.model import Command
+    from store.model import Command, Meeting
 
 
 def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     return deal_form.render(deps.text(actor), deps.policy(actor.workspace).policy, typed or None)
+
+
+def from_meeting(deps: Deps, actor: Actor, meeting: Meeting) -> dict[str, Any]:
+    """The form for a deal that a meeting turned out to be about."""
+    policy = deps.policy(actor.workspace).policy
+    return deal_form.render(deps.text(actor), policy, meeting.title, meeting=meeting.id)
 
 
 def register(on: On, deps: Deps) -> None:
@@ -62,8 +70,9 @@ def _rendered(
     deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None = None, warning: str | None = None
 ) -> dict[str, Any]:
     """The form as the policy has it now; Slack keeps what was typed."""
-    del view, stage, warning
-    return opened(deps, actor, "")
+    del stage, warning
+    policy, meeting = deps.policy(actor.workspace).policy, Metadata.load(view).meeting
+    return deal_form.render(deps.text(actor), policy, meeting=meeting)
 
 
 def _receipt(deps: Deps, actor: Actor, created: Command) -> dict[str, Any]:
@@ -78,4 +87,8 @@ def _receipt(deps: Deps, actor: Actor, created: Command) -> dict[str, Any]:
     if deal.expected_close is not None:
         shown.append(t.md("Expected close: {day}", day=deal.expected_close))
     shown.append(t.md("Stage: {stage}", stage=policy.label(policy.stage(deal.stage), t.language)))
-    return notes.receipt(t, t("Deal created"), shown, created, undo.open_until(created))
+    view = notes.receipt(t, t("Deal created"), shown, created, undo.open_until(created))
+    if meeting := created.receipt.get("meeting"):
+        log = b.button(t("Log the meeting"), nag.LOG, value=meeting, style="primary")
+        view["blocks"].insert(len(shown), b.actions(log))
+    return view

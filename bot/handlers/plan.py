@@ -14,11 +14,14 @@ from bot.views.state import Filled
 from store import facts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_bolt import Ack
 
     from bot.deps import Deps
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
+    from bot.text import Mrkdwn, Text
     from store.model import Command
 
 
@@ -34,7 +37,9 @@ def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
 def register(on: On, deps: Deps) -> None:
     forms.opens(on, deps, plan_form.OPEN, about)
     forms.offer_deals(on, deps, plan_form.DEAL)
+    forms.offer_deals(on, deps, plan_form.OTHERS)
     forms.ignore(on, plan_form.DEAL, plan_form.DEAL_CHOICE)
+    forms.adapt(on, deps, (plan_form.REPEAT,), _rendered)
 
     @on.view(plan_form.CALLBACK)
     def save(ack: Ack, body: Body, actor: Actor) -> None:
@@ -66,7 +71,26 @@ def _plan(deps: Deps, actor: Actor, read: plan_form.Read) -> meetings.Plan:
         starts_at=read.starts_at,
         ends_at=read.ends_at,
         attendee_ids=colleagues,
+        other_deal_ids=read.others,
+        repeat=read.repeat,
     )
+
+
+def _rendered(
+    deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None = None, warning: str | None = None
+) -> dict[str, Any]:
+    """The form for how often, as chosen in it."""
+    del stage, warning
+    filled = Filled(view)
+    deal_id = filled.option(plan_form.DEAL_CHOICE) or filled.option(plan_form.DEAL)
+    deal = forms.line_of(deps, actor, deal_id) if deal_id else None
+    return plan_form.render(deps.text(actor), deal, repeat=plan_form.often(filled))
+
+
+def _all_of_them(t: Text, count: int) -> list[Mrkdwn]:
+    if count == 1:
+        return []
+    return [t.md_n("{count} meeting in all", "{count} meetings in all", count)]
 
 
 def receipt(deps: Deps, actor: Actor, command: Command, title: str) -> dict[str, Any]:
@@ -76,10 +100,12 @@ def receipt(deps: Deps, actor: Actor, command: Command, title: str) -> dict[str,
         meeting = facts.get_meeting(session, actor.workspace, command.receipt["meeting"])
         assert meeting is not None
         deal = prefill.line(session, permissions.see(session, actor, meeting.deal_id))
+        others = [prefill.line(session, each) for each in meetings.also_about(session, actor, meeting)]
     lines = [
         t.md(":white_check_mark: *{title}*", title=meeting.title),
         t.md("{start} to {end}", start=meeting.starts_at, end=t.time(meeting.ends_at)),
-        deal_label.line(t, deal.number, deal.name, deal.account),
+        *(deal_label.line(t, each.number, each.name, each.account) for each in (deal, *others)),
+        *_all_of_them(t, command.receipt.get("count", 1)),
         t.md("When it has ended I will ask you how it went."),
     ]
     return notes.receipt(t, title, lines, command, undo.open_until(command))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.deps import zone_of
 from bot.errors import N_, Conflict, InvalidInput, NotAllowed
-from bot.services import deals, permissions, stakeholders
+from bot.services import deals, meetings, permissions, stakeholders
 from bot.services.commands import Done, carry_out
 from bot.services.extras import NOTHING, Extra, add_extra
+from store import deals as store_deals
 from store import facts, members
 from store.model import Activity, ActivityKind, MeetingState
 
@@ -61,9 +62,11 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
 
     Raises NotFound, NotAllowed, InvalidInput, GateNotMet with everything the stage still lacks, or Conflict when a
     stage was chosen on an older version. The receipt names the activity and its deal.
+    A meeting about several deals is written down on each, and undone on each.
     """
 
     def work(session: Session, ledger: Ledger) -> Done:
+        also = _also(session, ask.actor, entry)
         deal, meeting = _what_may_be_logged(session, ask.actor, entry)
         there = _present(session, deal, entry)
         _check(entry, deps.now(), zone_of(ask.actor.member))
@@ -79,11 +82,12 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
         if meeting is not None:
             ledger.change(meeting, state=MeetingState.LOGGED)
         stakeholders.met(ledger, there, entry.happened_at)
+        others = [_copied(ledger, activity, entry, each) for each in also]
         deal = _moved_on(ledger, deal, entry)
         deal = add_extra(ledger, policy, deal, replace(entry.extra, people=()))
         if stage is not None:
             deal = deals.enter(session, ledger, policy, deal, stage)
-        return Done(deal, {"activity": activity.id, "meeting": activity.meeting_id}, behalf)
+        return Done(deal, {"activity": activity.id, "meeting": activity.meeting_id}, behalf, others)
 
     return carry_out(deps, ask, "log", work)
 
@@ -100,6 +104,24 @@ def _what_may_be_logged(session: Session, actor: Actor, entry: Entry) -> tuple[D
     if not permissions.may(actor, permissions.Action.EDIT, deal) and (entry.stage or entry.extra != NOTHING):
         raise NotAllowed
     return deal, meeting
+
+
+def _also(session: Session, actor: Actor, entry: Entry) -> list[Deal]:
+    """The further deals of the meeting. All its deals are taken in the order of their ids, so that nobody waits for
+    somebody who waits for them.
+    """
+    meeting = facts.get_meeting(session, actor.workspace, entry.meeting_id) if entry.meeting_id else None
+    if meeting is None or not meeting.other_deal_ids or meeting.deal_id != entry.deal_id:
+        return []
+    for each in sorted((meeting.deal_id, *meeting.other_deal_ids)):
+        store_deals.for_update(session, actor.workspace, each)
+    return meetings.also_about(session, actor, meeting, hold=True)
+
+
+def _copied(ledger: Ledger, activity: Activity, entry: Entry, deal: Deal) -> Deal:
+    """The same words on a further deal; who was there of the customer belongs to the first one."""
+    ledger.add(replace(activity, id=ledger.new_id(), deal_id=deal.id, stakeholder_ids=()))
+    return _moved_on(ledger, deal, entry)
 
 
 def _meeting(session: Session, deal: Deal, meeting_id: str) -> Meeting:

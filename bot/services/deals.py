@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import N_, Conflict, GateNotMet, InvalidInput
-from bot.services import gates, permissions
+from bot.services import gates, meetings, permissions
 from bot.services.commands import Done, carry_out
 from bot.services.extras import NOTHING, Extra, add_extra
 from bot.typed import company, plain
@@ -35,6 +35,8 @@ class NewDeal:
     name: str
     account_id: str | None = None
     new_account: str | None = None
+    meeting_id: str | None = None
+    """The meeting it was made from, which belongs to it from then on."""
     extra: Extra = NOTHING
 
 
@@ -79,7 +81,11 @@ def create(deps: Deps, ask: Ask, wanted: NewDeal) -> Command:
         deal = add_extra(ledger, policy, deal, wanted.extra)
         if missing := gates.missing(session, policy, replace(deal, stage=NOWHERE), deal.stage, ledger.at):
             raise GateNotMet(deal.stage, missing)
-        return Done(deal, {"number": deal.number})
+        if wanted.meeting_id is None:
+            return Done(deal, {"number": deal.number})
+        old, shared = meetings.give_to(session, ledger, ask.actor, wanted.meeting_id, deal)
+        receipt = {"number": deal.number, "meeting": wanted.meeting_id, "shared": shared}
+        return Done(deal, receipt, others=[old])
 
     return carry_out(deps, ask, "new", work)
 

@@ -51,6 +51,8 @@ class LogSheet:
     stage: str | None = None
     missing: Sequence[Condition] = ()
     may_move: bool = False
+    others: Sequence[DealLine] = ()
+    """What else the meeting is about; it is logged there, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,9 @@ def log_sheet(
         stage=stage,
         missing=_missing(session, deps, deal, stage, logged=ActivityKind.MEETING),
         may_move=permissions.may(actor, permissions.Action.EDIT, deal),
+        others=[line(session, each) for each in meetings.also_about(session, actor, meeting)]
+        if meeting
+        else (),
     )
 
 

@@ -10,6 +10,7 @@ from bot.services.extras import Extra
 from bot.typed import plain
 from bot.views import blocks as b
 from bot.views import deal_fields, gate_fields
+from bot.views.metadata import Metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,8 @@ NAME_LENGTH = 100
 EXISTING, TYPED = "id:", "new:"
 
 
-def render(t: Text, policy: Policy, name: str | None = None) -> b.View:
+def render(t: Text, policy: Policy, name: str | None = None, *, meeting: str | None = None) -> b.View:
+    """`meeting` is the id of the one it is made from."""
     extras = [
         deal_fields.render(t, policy, policy.field(key), FIELD + key)
         for key in ASKED
@@ -51,6 +53,7 @@ def render(t: Text, policy: Policy, name: str | None = None) -> b.View:
         callback_id=CALLBACK,
         submit=t("Create"),
         close=t("Cancel"),
+        private_metadata=Metadata(meeting=meeting).dump() if meeting else "",
     )
 
 
@@ -84,6 +87,7 @@ def read(t: Text, filled: Filled, policy: Policy) -> NewDeal | None:
         name=name,
         account_id=account.removeprefix(EXISTING) if account.startswith(EXISTING) else None,
         new_account=company(account.removeprefix(TYPED)) if account.startswith(TYPED) else None,
+        meeting_id=Metadata.load(filled.view).meeting,
         extra=Extra(fields={**values, **gate.fields}, held=gate.held, people=gate.people),
     )
 

@@ -110,6 +110,25 @@ def external_select(
     return _input(label, block_id, element, placeholder, around)
 
 
+def multi_external(
+    label: str,
+    block_id: str,
+    *,
+    initial: Sequence[Option] = (),
+    min_query_length: int = 0,
+    at_most: int | None = None,
+    placeholder: str | None = None,
+    **around: Unpack[Around],
+) -> Block:
+    """A typeahead for several."""
+    element: Element = {"type": "multi_external_select", "min_query_length": min_query_length}
+    if initial:
+        element["initial_options"] = [option(each) for each in initial]
+    if at_most is not None:
+        element["max_selected_items"] = at_most
+    return _input(label, block_id, element, placeholder, around)
+
+
 def users_select(
     label: str,
     block_id: str,

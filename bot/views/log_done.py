@@ -28,14 +28,19 @@ def render(
     behalf: str | None = None,
     customers: Sequence[str] = (),
     colleagues: Sequence[str] = (),
+    others: Sequence[DealLine] = (),
 ) -> b.View:
     """`behalf` is the name of the colleague whose meeting it was, if somebody else wrote it down; `customers` and
-    `colleagues` are the names of those who were there.
+    `colleagues` are the names of those who were there, `others` the further deals that it was logged on.
     """
     here = policy.find_stage(deal.stage)
     lines: list[Mrkdwn] = [
         t.md(
             ":white_check_mark: Logged. {deal}", deal=deal_label.line(t, deal.number, deal.name, deal.account)
+        ),
+        *(
+            t.md("Also logged: {deal}", deal=deal_label.line(t, each.number, each.name, each.account))
+            for each in others
         ),
         t.md("Took place: {when}", when=activity.happened_at),
         t.md("Stage: {stage}", stage=policy.label(here, t.language) if here else deal.stage),

@@ -46,6 +46,7 @@ def render(
     blocks = [
         *notes.warning(t, warning),
         deal_label.pick(t, DEAL, DEAL_CHOICE, sheet.deal, choices, hint),
+        *_others(t, sheet),
         b.select(t("What came of it"), OUTCOME, outcomes),
         b.text_input(t("In a few words"), SUMMARY, multiline=True, max_length=1000, optional=True),
         b.datetimepicker(t("When it took place"), HAPPENED, initial=sheet.happened_at),
@@ -74,6 +75,13 @@ def render(
             version=sheet.deal.version if sheet.deal else None,
         ).dump(),
     )
+
+
+def _others(t: Text, sheet: LogSheet) -> list[b.Block]:
+    if not sheet.others:
+        return []
+    names = t.listed([deal_label.option(each)[0] for each in sheet.others])
+    return [b.context(t.md("It was about these, too, and is logged there as well: {deals}", deals=names))]
 
 
 def _who(t: Text, sheet: LogSheet) -> list[b.Block]:

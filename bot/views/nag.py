@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.text import Mrkdwn, Text
 
 LOG, NOT_HELD, MOVED = "meeting_log", "meeting_not_held", "meeting_moved"
+NO_DEAL, NEW_DEAL = "meeting_no_deal", "meeting_new_deal"
 SHOWN = 15
 """Items spelt out in one bundle; each takes up to two blocks of a message's fifty."""
 NAME_LENGTH = 150
@@ -64,6 +65,8 @@ def _buttons(t: Text, line: Line) -> b.Block:
         b.button(t("Log now"), LOG, value=line.finding.subject, style="primary"),
         b.button(t("Did not take place"), NOT_HELD, value=line.finding.subject),
         b.button(t("Moved to another time"), MOVED, value=line.finding.subject),
+        b.button(t("Not about a deal"), NO_DEAL, value=line.finding.subject),
+        b.button(t("Make a deal from it"), NEW_DEAL, value=line.finding.subject),
     )
 
 
@@ -104,6 +107,12 @@ def _settled(t: Text, line: Line) -> Mrkdwn:
             return t.md(
                 ":white_check_mark: *{title}* did not take place (noted by {who}).", title=title, who=who
             )
+        case Standing.NO_DEAL if line.settled_by:
+            return t.md(
+                ":white_check_mark: *{title}* was not about a deal (noted by {who}).", title=title, who=who
+            )
+        case Standing.TAKEN:
+            return t.md(":white_check_mark: *{title}* belongs to a deal of its own now.", title=title)
         case Standing.MOVED if line.meeting is not None:
             return t.md(
                 ":white_check_mark: *{title}* was moved to {start}.",

@@ -131,6 +131,9 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "commands.finish": {"values": always({"receipt": {"done": True}})},
     "deals.search": {"key": plainly("search")},
     "deals.share": {"member_id": always("member")},
+    "findings.asked_elsewhere": {
+        "item": lambda mark: an_item(Finding, tables.finding, mark=mark, deal_id="another")
+    },
     "findings.open_finding": {
         "item": lambda mark: an_item(Finding, tables.finding, id="new", occurrence="new" + mark)
     },

@@ -9,11 +9,14 @@ if TYPE_CHECKING:
     from tests.stories.office import Office
 
 
+BUTTONS = ("Log now", "Did not take place", "Moved to another time", "Not about a deal", "Make a deal from it")
+
+
 def test_a_meeting_logged_from_its_prompt_is_never_asked_about_again(office: Office) -> None:
     t, aoi = office.t, office.person("aoi")
     office.plan("today 10:00" if office.language == "en" else "今日 10時")
     office.tick(hours=2, minutes=5)
-    assert aoi.dm.last.buttons == [t("Log now"), t("Did not take place"), t("Moved to another time")]
+    assert aoi.dm.last.buttons == [t(each) for each in BUTTONS]
     aoi.dm.last.click(t("Log now"))
     aoi.form.fill({t("What came of it"): office.outcome(), t("In a few words"): "They liked it"})
     assert aoi.form.submit().outcome == "updated"

@@ -115,6 +115,7 @@ RIGHTS: dict[Way, Row] = {
     Way("action", "hub_search"): LOOK,
     Way("action", "hub_open"): MINE,
     Way("action", "list_open"): MINE,
+    **{Way("action", f"hub_{form}"): EVERYBODY for form in ("log", "new", "stage", "plan", "stakeholder")},
     **{Way("action", f"deal_list_{part}"): OPENS for part in ("whose", "which", "stage", "next", "back")},
     **{Way("action", name): LOOK for name in ("deal_show", "deal_card_older", "deal_card_newer")},
     **{Way("action", f"deal_history{part}"): LOOK for part in ("", "_older", "_newer")},

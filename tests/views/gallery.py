@@ -16,10 +16,13 @@ from bot.errors import Refused, UndoRefused
 from bot.policy import preset
 from bot.policy.stages import ROLES
 from bot.services.letters import Letter, Line, Standing
+from bot.services.planned import Planned
 from bot.services.prefill import DealLine, LogSheet, StageSheet
+from bot.services.series import Every
 from bot.services.setup import Overview
 from bot.text import Mrkdwn, escape, text
 from bot.views import (
+    coming,
     deal_form,
     deal_label,
     log_done,
@@ -132,6 +135,7 @@ def _log(c: Content) -> Iterator[Any]:
                 people=knows,
                 colleagues=[f"U{n:010d}" for n in c.some(60)],
                 on_behalf_of="U0000000001",
+                others=[c.line] * len(c.some(9)),
                 stage=stage,
                 missing=c.policy.conditions(None, stage),
                 may_move=True,
@@ -214,7 +218,9 @@ def _done(c: Content) -> Iterator[Any]:
     full = an_activity(summary=c.text(), next_step=c.text(), next_step_on=date(2026, 11, 20))
     for activity in (full, an_activity(), an_activity(next_step=c.text())):
         for until in (None, MONDAY_9_JST):
-            yield log_done.render(c.t, c.policy, c.line, activity, c.command, until)
+            yield log_done.render(
+                c.t, c.policy, c.line, activity, c.command, until, others=[c.line] * len(c.some(9))
+            )
 
 
 def _overview(c: Content) -> Iterator[Any]:
@@ -251,7 +257,29 @@ def _every(kind: type[Any]) -> Iterator[Any]:
 def _moved(c: Content) -> Iterator[Any]:
     for minutes in (1, 37, 60, 720):
         ends = MONDAY_9_JST + timedelta(minutes=minutes)
-        yield plan_form.render_move(c.t, a_meeting(id="m" * 36, title=c.text(), ends_at=ends))
+        series = "s" if minutes == 37 else None
+        yield plan_form.render_move(
+            c.t, a_meeting(id="m" * 36, title=c.text(), ends_at=ends, series_id=series)
+        )
+
+
+def _coming(c: Content) -> Iterator[Any]:
+    for count in (0, 1, 40, 5000) if c.long else (0, 2):
+        planned = [
+            Planned(
+                a_meeting(id=f"m{n:035}", title=c.text(), series_id="s" if n % 2 else None),
+                c.line,
+            )
+            for n in range(count)
+        ]
+        for done in (None, replace(c.command, receipt={"count": 26})):
+            yield coming.render(c.t, planned, done)
+
+
+def _plans(c: Content) -> Iterator[Any]:
+    yield from _picks(plan_form.render)(c)
+    for every in Every:
+        yield plan_form.render(c.t, c.line, repeat=every.value)
 
 
 def _accounts(c: Content) -> Iterator[Any]:
@@ -263,7 +291,7 @@ def _accounts(c: Content) -> Iterator[Any]:
 
 
 SCREENS: dict[str, Any] = {
-    "deal_form.render": lambda c: iter([deal_form.render(c.t, c.policy), deal_form.render(c.t, c.policy, c.text())]),
+    "deal_form.render": lambda c: iter([deal_form.render(c.t, c.policy), deal_form.render(c.t, c.policy, c.text(), meeting="m" * 36)]),
     "deal_form.account_options": _accounts,
     "deal_label.option": lambda c: iter([[deal_label.option(c.line)], [deal_label.option(hit) for hit in c.hits[:100]]]),
     "help.render": lambda c: iter([help_text.render(c.t, COMMANDS), help_text.render(c.t, COMMANDS, unknown=True, guess="log")]),
@@ -276,11 +304,12 @@ SCREENS: dict[str, Any] = {
     "notes.refusal": _refusals,
     "notes.undone": lambda c: iter([notes.undone(c.t)]),
     "people.roles": lambda c: iter([people.roles(c.t)]),
-    "plan_form.render": _picks(plan_form.render),
+    "plan_form.render": _plans,
     "plan_form.render_move": _moved,
     "rules_page.render": lambda c: (rules_page.render(c.t, c.policy, 10**6, each) for each in (None, "stages", "stages-2", "figures", "messages", "days", "process", "gone")),
     **ADMIN,
     **READING,
+    "coming.render": _coming,
     "setup_form.overview": _overview,
     "setup_form.role_form": lambda c: iter([setup_form.role_form(c.t)]),
     "setup_form.team_form": _team,
