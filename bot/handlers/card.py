@@ -9,10 +9,12 @@ from bot.services import cards
 from bot.views import deal_card, deal_history
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_bolt import Ack
 
     from bot.deps import Deps
-    from bot.handlers.wiring import Body, On
+    from bot.handlers.wiring import Body, Handler, On
     from bot.services.permissions import Actor
 
 
@@ -56,7 +58,7 @@ def register(on: On, deps: Deps) -> None:
         on.action(page)(_turning(deps, render))
 
 
-def _turning(deps: Deps, render: Any) -> Any:
+def _turning(deps: Deps, render: Callable[[Deps, Actor, str, int], dict[str, Any]]) -> Handler:
     """Another page in the same place."""
 
     def turn(ack: Ack, body: Body, actor: Actor) -> None:

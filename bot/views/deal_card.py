@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from bot.policy import ROLES
 from bot.text import escape, join_md
 from bot.views import blocks as b
-from bot.views import deal_items, timeline
+from bot.views import (
+    close_form,
+    deal_items,
+    edit_form,
+    hand_form,
+    log_form,
+    override_form,
+    plan_form,
+    stage_form,
+    stakeholder_edit,
+    stakeholder_form,
+    timeline,
+)
 from bot.views.limits import cut_md
 from bot.views.values import NOTHING
 
@@ -95,8 +107,25 @@ def _next_step(t: Text, card: Card) -> Mrkdwn:
 
 def _buttons(t: Text, card: Card) -> list[b.Block]:
     """What the reader may do with it now, most used first."""
-    changes = b.button(t("Changes"), HISTORY, value=card.deal.id)
-    return [b.actions(changes, block_id="deal_actions")]
+    deal_id, open_now = card.deal.id, card.deal.open
+    work = [
+        b.button(t("Log"), log_form.OPEN, value=deal_id, style="primary"),
+        b.button(t("Move stage"), stage_form.OPEN, value=deal_id),
+        b.button(t("Plan a meeting"), plan_form.OPEN, value=deal_id),
+        b.button(t("Add a stakeholder"), stakeholder_form.OPEN, value=deal_id),
+        b.button(t("Edit"), edit_form.OPEN, value=deal_id),
+    ]
+    won, lost, reopen = (
+        close_form.opens(kind) for kind in (close_form.WON, close_form.LOST, close_form.REOPEN)
+    )
+    closing = [b.button(t("Won"), won, value=deal_id), b.button(t("Lost"), lost, value=deal_id)]
+    reopening = [b.button(t("Reopen"), reopen, value=deal_id)]
+    hand = b.button(t("Hand over"), hand_form.OPEN, value=deal_id)
+    past = b.button(t("Past the gate"), override_form.OPEN, value=deal_id)
+    stuck = card.may_override and any(not met for _, met in card.steps)
+    mine = [*work, *(closing if open_now else reopening), hand] if card.may_edit else []
+    changes = b.button(t("Changes"), HISTORY, value=deal_id)
+    return [b.actions(*mine, *([past] if stuck else []), changes, block_id="deal_actions")]
 
 
 def _override(t: Text, policy: Policy, card: Card) -> list[b.Block]:
@@ -158,7 +187,8 @@ def _person(t: Text, card: Card, person: Stakeholder) -> b.Block:
     about = escape(" · ".join(each for each in known if each))
     name = t.md("*{name}*", name=t.customer(person.name))
     lines = [cut_md(name, LINE), *([cut_md(about, LINE)] if about else []), contact]
-    return b.section(join_md("\n", lines), block_id=f"person:{person.id}")
+    edit = b.button(t("Edit"), stakeholder_edit.OPEN, value=person.id) if card.may_edit else None
+    return b.section(join_md("\n", lines), accessory=edit, block_id=f"person:{person.id}")
 
 
 def _timeline(t: Text, policy: Policy, card: Card) -> list[b.Block]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 OPEN, CALLBACK = "hub_open", "hub"
 SEARCH = "hub_search"
+LOG, NEW, STAGE, PLAN, STAKEHOLDER = "hub_log", "hub_new", "hub_stage", "hub_plan", "hub_stakeholder"
 LINE = 300
 """Characters of one line that people wrote."""
 
@@ -25,16 +26,26 @@ def render(t: Text, hub: Hub) -> b.View:
     parts = [
         b.section(t.md("*Find a deal*"), accessory=b.as_element(search), block_id=SEARCH),
         _most_used(t),
-        b.divider(),
-        *_due(t, hub),
-        b.divider(),
-        *_coming(t, hub),
+        *agenda(t, hub),
     ]
     return b.modal(t("Deals"), parts, callback_id=CALLBACK, close=t("Close"))
 
 
+def agenda(t: Text, hub: Hub) -> list[b.Block]:
+    """What is due and who is met: the same in the Home tab."""
+    return [b.divider(), *_due(t, hub), b.divider(), *_coming(t, hub)]
+
+
 def _most_used(t: Text) -> b.Block:
-    return b.actions(b.button(t("My deals"), deal_list.OPENS, value="mine"), block_id="hub_actions")
+    return b.actions(
+        b.button(t("Log a meeting"), LOG, style="primary"),
+        b.button(t("New deal"), NEW),
+        b.button(t("Move stage"), STAGE),
+        b.button(t("Plan a meeting"), PLAN),
+        b.button(t("Add a stakeholder"), STAKEHOLDER),
+        b.button(t("My deals"), deal_list.OPENS, value="mine"),
+        block_id="hub_actions",
+    )
 
 
 def _due(t: Text, hub: Hub) -> list[b.Block]:

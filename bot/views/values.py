@@ -42,12 +42,10 @@ def shown(  # noqa: PLR0911 - one return for each type of field
 
 def day(t: Text, value: date | str) -> str:
     """A day with its year, from a date or its ISO form."""
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            return value
-    return t.date(value, date.min)
+    try:
+        return t.date(date.fromisoformat(str(value)), date.min)
+    except ValueError:
+        return str(value)
 
 
 def moment(t: Text, value: Any) -> str:

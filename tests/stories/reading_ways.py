@@ -30,7 +30,8 @@ def _hub(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:
         Way("action", deal_list.OPENS): mine,
     }
     owner.form.close()
-    return ways
+    empty = (hub.LOG, hub.NEW, hub.STAGE, hub.PLAN, hub.STAKEHOLDER)
+    return ways | {Way("action", name): pressed(mine, name, "-") for name in empty}
 
 
 def _list(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.errors import AdminsOnly, NotAllowed, NotFound, Refused
+from bot.errors import AdminsOnly, ManagersOnly, NotAllowed, NotFound, Refused
 from bot.handlers.words import SUBCOMMANDS
 from bot.text import text
 from sandbox import payloads
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tests.stories.forging import Rows
 
 REFUSED, NOT_FOUND, NOT_ALLOWED, ADMINS_ONLY = "refused", "not found", "not allowed", "admins only"
+MANAGERS_ONLY = "managers only"
 ANSWERED, SHOWN, DONE = "answered", "shown", "done"
 """What comes of it: an answer without anything of the deal; the deal is shown; something is stored."""
 
@@ -63,6 +64,20 @@ class Row:
         relation = "stranger" if absent else RELATION.get((actor, side), "stranger")
         expected: str | None = getattr(self, relation)
         return expected or self.editor
+
+
+@dataclass(frozen=True)
+class Managers(Row):
+    """For managers and admins; `stranger` is a manager of another team, or where the deal does not exist."""
+
+    rep: str = MANAGERS_ONLY
+
+    def expect(self, actor: str, side: Side, *, absent: bool) -> str:
+        if actor in OUTSIDE:
+            return self.outside
+        if actor not in ("mana", "otto", "ada"):
+            return self.rep
+        return self.editor if (actor, side) in RELATION and not absent else self.stranger
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,8 @@ COMMANDS = {
     **dict.fromkeys(("edit", "won", "lost"), Row(ANSWERED, NOT_ALLOWED, SHOWN)), "reopen": EVERYBODY,
     "show": OPENS, "list": OPENS,
     "new": EVERYBODY, "log": OPENS, "stakeholder": OPENS, "stage": OPENS, "plan": OPENS,
+    "hand": Row(ANSWERED, NOT_ALLOWED, SHOWN), "away": EVERYBODY,
+    "merge": Managers(ANSWERED, ANSWERED, SHOWN), "bulk": Managers(ANSWERED, ANSWERED, ANSWERED),
     "setup": admins(ANSWERED), "help": EVERYBODY, "rules": EVERYBODY,
 }  # fmt: skip
 RIGHTS: dict[Way, Row] = {
@@ -175,8 +192,28 @@ RIGHTS: dict[Way, Row] = {
     Way("action", "policy_open"): admins(ANSWERED),
     Way("view", "policy"): admins(ANSWERED),
     Way("view", "policy_use"): admins(DONE),
+    Way("options", "hand_deal"): SEARCH,
+    **{Way("action", f"hand_{part}"): CHANGE for part in ("deal", "deal_choice", "open")},
+    Way("view", "hand"): EDIT,
+    Way("action", "hand_confirm"): Row(NOT_FOUND, NOT_FOUND, DONE, owner=NOT_ALLOWED),
+    Way("action", "hand_decline"): Row(NOT_FOUND, NOT_FOUND, SHOWN, owner=NOT_ALLOWED),
+    Way("view", "hand_no"): Row(NOT_FOUND, NOT_FOUND, DONE, owner=NOT_ALLOWED),
+    Way("action", "away_open"): EVERYBODY,
+    Way("view", "away"): Row(DONE, DONE, DONE),
+    Way("action", "away_cancel"): Row(NOT_FOUND, NOT_FOUND, DONE),
+    **{Way("options", f"merge_{which}_deal"): SEARCH for which in ("keep", "gone")},
+    **{Way("options", f"merge_{which}_account"): Managers(SHOWN, SHOWN, SHOWN, rep=ANSWERED, outside=ANSWERED) for which in ("keep", "gone")},
+    **{Way("action", f"merge_{which}_deal"): Managers(ANSWERED, ANSWERED, SHOWN) for which in ("keep", "gone")},
+    **{Way("action", f"merge_{which}_account"): Managers(SHOWN, SHOWN, SHOWN) for which in ("keep", "gone")},
+    Way("action", "merge_kind"): Managers(ANSWERED, ANSWERED, ANSWERED),
+    Way("action", "merge_pair"): Managers(SHOWN, SHOWN, SHOWN),
+    Way("view", "merge", "deals"): Managers(NOT_FOUND, NOT_FOUND, DONE),
+    Way("options", "bulk_source"): Managers(ANSWERED, ANSWERED, ANSWERED, rep=ANSWERED, outside=ANSWERED),
+    **{Way("action", name): Managers(ANSWERED, ANSWERED, ANSWERED) for name in ("bulk_source", "bulk_kind", "bulk_open", "orphans_open", "orphans_all")},
+    Way("view", "bulk", "hand"): Managers(ANSWERED, ANSWERED, DONE),
+    Way("view", "bulk", "dates"): Managers(NOT_FOUND, NOT_FOUND, DONE),
 }  # fmt: skip
-BY_SLACK = {("event", "team_join"), ("event", "user_change")}
+BY_SLACK = {("event", "team_join"), ("event", "user_change"), ("event", "app_home_opened")}
 """Nobody acts in these; what they may do stands in the tests of events below."""
 
 
@@ -212,6 +249,7 @@ SENTENCES = {
     NOT_FOUND: NotFound().say(text("ja", "Asia/Tokyo")),
     NOT_ALLOWED: NotAllowed().say(text("ja", "Asia/Tokyo")),
     ADMINS_ONLY: AdminsOnly().say(text("ja", "Asia/Tokyo")),
+    MANAGERS_ONLY: ManagersOnly().say(text("ja", "Asia/Tokyo")),
 }
 
 
@@ -249,7 +287,7 @@ def test_everybody_gets_what_the_table_says_and_no_more(case: Case, way: Way) ->
                 expected[1] = ANSWERED if actor in OUTSIDE else SHOWN
             if [there, nowhere] != expected:
                 wrong.append((side.team, actor, [there, nowhere], expected))
-            if there in (REFUSED, NOT_FOUND, ADMINS_ONLY, ANSWERED) and there == nowhere:
+            if there in (REFUSED, NOT_FOUND, ADMINS_ONLY, MANAGERS_ONLY, ANSWERED) and there == nowhere:
                 alike = as_told.plain.replace("Quagga", side.typed).replace("no-", "id-") == told.plain
                 wrong += [] if alike else [(side.team, actor, told.plain, as_told.plain)]
     assert wrong == []

@@ -147,9 +147,9 @@ def _changes(c: Content) -> Iterator[Change]:
         "next_step_on": "2026-11-20", "next_step": c.text(), "other_products": [c.text()], "starts_at": LATE.isoformat(),
         "role": "champion", "stance": "for", "state": "not_held", "attendee_ids": ["aoi", "gone"], "unheard_of": "7",
     }  # fmt: skip
-    for field, value in values.items():
+    for name, value in values.items():
         yield replace(
-            plain, field=field, after=value, before=None, noun="meeting" if field == "state" else "deal"
+            plain, field=name, after=value, before=None, noun="meeting" if name == "state" else "deal"
         )
     yield replace(plain, field="custom", before={"gone": "1"}, after={"gone": "2", "new": c.text()})
     rows: dict[str, Any] = {
