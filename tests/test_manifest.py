@@ -67,6 +67,12 @@ def test_commands_shortcuts_and_events_are_those_that_have_a_handler(small_compa
     assert app.manifest()["settings"]["interactivity"]["is_enabled"] == bool(clicked)
 
 
+def test_the_name_of_a_shortcut_fits_into_slacks_menu() -> None:
+    named = app.manifest()["features"]["shortcuts"]
+    assert all(len(each["name"]) <= 24 and len(each["description"]) <= 150 for each in named)
+    assert {each["type"] for each in named} == {"global", "message"}
+
+
 def test_it_connects_by_socket_mode_and_promises_nothing_that_is_not_there() -> None:
     settings = app.manifest()["settings"]
     assert settings["socket_mode_enabled"]

@@ -24,6 +24,7 @@ import store
 from store import engine, tables
 from store.deals import Sight, Which
 from store.errors import StoreError
+from store.listing import Filter
 from store.ledger import NOUNS, Ledger
 from store.model import (
     Activity,
@@ -36,6 +37,7 @@ from store.model import (
     NoticeKind,
     NoticeState,
     Role,
+    Stakeholder,
 )
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST, Ids
@@ -116,17 +118,29 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "kind": always(NoticeKind.PROMPT),
     "was": always(NoticeState.HELD),
     "manages": always(True),
+    "stages": several("stage"),
     "only_open": always(True),
     "which": always(Which.ALL),
     "limit": always(100),
     "version": always(1),
     "wanted": always(2),
+    "skip": always(0),
+    "start": always(MONDAY_9_JST - timedelta(days=800)),
+    "end": always(MONDAY_9_JST + timedelta(days=800)),
     "now": always(MONDAY_9_JST + timedelta(hours=2)),
     "at": always(MONDAY_9_JST + timedelta(hours=1)),
     "after": always(MONDAY_9_JST - timedelta(hours=1)),
     "as_of": always(MONDAY_9_JST + timedelta(days=400)),
 }
 OWN: dict[str, dict[str, Callable[[str], Any]]] = {
+    "people.namesakes": {"limit": always(100)},
+    "people.of_accounts": {"ids": several("account")},
+    "people.on_deals": {"ids": several("stakeholder")},
+    "people.twins": {
+        "person": lambda mark: an_item(
+            Stakeholder, tables.stakeholder, mark=mark, id="other", person_id="stakeholder" + mark
+        )
+    },
     "commands.claim": {"command": lambda mark: an_item(Command, tables.command, mark=mark, id="new")},
     "commands.finish": {"values": always({"receipt": {"done": True}})},
     "deals.search": {"key": plainly("search")},
@@ -141,6 +155,10 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "installations.save": {
         "item": lambda mark: an_item(Installation, tables.installation, bot_id="new" + mark)
     },
+    "history.names_of_others": {"ids": lambda mark: ["account" + mark, "team" + mark]},
+    "listing.count": {"wanted": always(Filter(only_open=False))},
+    "listing.page": {"wanted": always(Filter(only_open=False))},
+    "listing.batch": {"wanted": always(Filter(only_open=False)), "beyond": always(0)},
     "members.acting": {"by": always("id"), "who": plainly("member")},
     "members.add_member": {
         "people": lambda mark: [an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)]

@@ -34,7 +34,6 @@ from bot.views import (
     rules_page,
     setup_form,
     stage_form,
-    stakeholder_form,
 )
 from bot.views import (
     help as help_text,
@@ -44,6 +43,7 @@ from store.model import Account, Command, Finding, Notice, NoticeKind, NoticeSta
 from tests.builders import HOME, a_deal, a_meeting, a_member, a_stakeholder, a_team, an_activity
 from tests.clocks import MONDAY_9_JST
 from tests.views.admin_screens import ADMIN
+from tests.views.people_screens import LINK, PEOPLE
 from tests.views.reading_screens import READING
 from tests.views.widest import the_widest
 
@@ -215,7 +215,7 @@ def _lines(c: Content) -> list[Line]:
 
 
 def _done(c: Content) -> Iterator[Any]:
-    full = an_activity(summary=c.text(), next_step=c.text(), next_step_on=date(2026, 11, 20))
+    full = an_activity(summary=c.text(), next_step=c.text(), next_step_on=date(2026, 11, 20), link=LINK)
     for activity in (full, an_activity(), an_activity(next_step=c.text())):
         for until in (None, MONDAY_9_JST):
             yield log_done.render(
@@ -308,13 +308,12 @@ SCREENS: dict[str, Any] = {
     "plan_form.render_move": _moved,
     "rules_page.render": lambda c: (rules_page.render(c.t, c.policy, 10**6, each) for each in (None, "stages", "stages-2", "figures", "messages", "days", "process", "gone")),
     **ADMIN,
+    **PEOPLE,
     **READING,
     "coming.render": _coming,
-    "setup_form.overview": _overview,
     "setup_form.role_form": lambda c: iter([setup_form.role_form(c.t)]),
     "setup_form.team_form": _team,
     "stage_form.render": _stage,
-    "stakeholder_form.render": _picks(stakeholder_form.render),
 }  # fmt: skip
 """Each renderer of `renderers()`, with everything it can be given."""
 
