@@ -36,9 +36,9 @@ bench: $(VENV)/dev.stamp  ## the benchmarks behind the README's numbers, at smal
 lock:  ## resolve the pinned versions anew; needs uv
 	@command -v uv >/dev/null || { echo "make lock needs uv: $(PYTHON) -m pip install uv"; exit 1; }
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--quiet pyproject.toml --group sandbox --output-file requirements/run.txt
+		--quiet pyproject.toml --extra picture --group sandbox --output-file requirements/run.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-		--quiet pyproject.toml --group sandbox --group dev --output-file requirements/dev.txt
+		--quiet pyproject.toml --extra picture --group sandbox --group dev --output-file requirements/dev.txt
 
 clean:  ## remove what was built; data stays where it is
 	rm -rf $(VENV) var .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -29,6 +29,8 @@ importing = typer.Typer(
     help="Take people and deals in from CSV files; docs/import.md shows how.", no_args_is_help=True
 )
 cli.add_typer(importing, name="import")
+policies = typer.Typer(help="What the team agreed on (DEALBOT_POLICY).", no_args_is_help=True)
+cli.add_typer(policies, name="policy")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; say what would happen.")]
 Workspace = Annotated[
@@ -190,6 +192,21 @@ def _end(report: Report, what: str, file: Path, rejects: Path | None, *, dry_run
         typer.echo(line)
     if report.rejected:
         raise typer.Exit(1)
+
+
+@policies.command("picture")
+def draw_process(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Ends in .svg, .png or .mmd (Mermaid).")],
+    language: Annotated[
+        Literal["ja", "en"] | None, typer.Option(help="In which language; left out: the policy's own.")
+    ] = None,
+) -> None:
+    """Draw the process for a wiki: its stages, what each asks for, and its ends."""
+    from bot.cli import drawing, running
+
+    policy = running.read_policy(_shell_settings())
+    drawing.draw(policy, file, language or policy.language)
+    typer.echo(f"The process is in {file}.")
 
 
 @cli.command()

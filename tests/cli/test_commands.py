@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sandbox import World
     from tests.cli.shell import Shell
 
-COMMANDS = ("run", "sandbox", "tick", "import", "stats", "migrate", "check")
+COMMANDS = ("run", "sandbox", "tick", "import", "stats", "policy", "migrate", "check")
 
 
 def test_without_a_command_it_says_what_there_is(dealbot: Shell) -> None:
@@ -43,6 +43,7 @@ def test_without_a_command_it_says_what_there_is(dealbot: Shell) -> None:
         (("import", "people"), ("FILE", "--dry-run", "--workspace", "--rejects")),
         (("import", "deals"), ("FILE", "--map", "--dry-run", "--workspace", "--rejects")),
         (("stats",), ("--json", "--as-of", "DATE|DATETIME", "--workspace")),
+        (("policy", "picture"), ("FILE", ".svg, .png or .mmd", "--language")),
         (("migrate",), ("schema of this version",)),
         (("check",), ("what to do about what is not",)),
     ],

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
 from bot.views import plan_form
 from store import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sandbox.people import Modal, Shown
     from tests.stories.office import Office
 
@@ -115,10 +117,11 @@ def test_who_was_there_may_see_the_deal_that_a_colleague_made_from_it(office: Of
     assert ken.form.field(t("Deal")).shown == "#2 Hearing"
 
 
-def a_meeting_about_two(office: Office, who: str = "aoi", **other: Any) -> None:
-    t, person = office.t, office.person(who)
+def a_meeting_about_two(office: Office, joins: Sequence[str] = ()) -> None:
+    t, person = office.t, office.person("aoi")
     person.slash("/deal plan acme")
-    filled = {t("When"): office.said("today 10:00", "今日 10時"), t("Further deals"): ["Beta"], **other}
+    filled = {t("When"): office.said("today 10:00", "今日 10時"), t("Further deals"): ["Beta"]}
+    filled |= {t("Colleagues who join"): list(joins)}
     assert person.form.fill(filled).submit().ok, person.form.errors
     assert {t.md("#{number} *{name}* ({account})", number=n, name=name, account="アクメ") for n, name in ((1, "Acme renewal"), (2, "Beta"))} <= set(person.form.texts())  # fmt: skip
 
@@ -149,7 +152,7 @@ def test_a_meeting_about_two_deals_is_logged_once_for_both_and_taken_back_on_bot
 def test_colleagues_who_join_may_see_both_until_it_is_taken_back(office: Office) -> None:
     t, ken = office.t, office.person("ken")
     office.new_deal("Beta")
-    a_meeting_about_two(office, **{t("Colleagues who join"): ["ken"]})
+    a_meeting_about_two(office, ["ken"])
     assert len(office.rows(tables.deal_share)) == 2
     ken.slash("/deal log beta")
     assert ken.form.field(t("Deal")).shown == "#2 Beta (アクメ)"
