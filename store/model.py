@@ -47,8 +47,12 @@ class NoticeKind(StrEnum):
     PROMPT = "prompt"
     LAST_CALL = "last_call"
     BUNDLE = "bundle"
+    EXPORT = "export"
+    """A file that somebody asked for; its occurrence is the command."""
     HAND_OVER = "hand_over"
     """A rep asks that a deal become a colleague's; its occurrence is the HandOver."""
+    WELCOME = "welcome"
+    """The first message to somebody who got a role; once."""
     HANDED = "handed"
     """What became of it, and every deal that changed hands; its occurrence is the command."""
 

@@ -105,4 +105,4 @@ def _push_team(deps: Deps, body: Body, actor: Actor, team_id: str | None) -> Non
         managers = members.people_of(session, actor.workspace, team.id, manages=True) if team else ()
         sellers = members.people_of(session, actor.workspace, team.id, manages=False) if team else ()
     view = setup_form.team_form(deps.text(actor), team, managers, sellers, zone_of(actor.member).key)
-    deps.slack(actor.workspace).push_view(body["trigger_id"], view)
+    forms.show(deps, actor, body, view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.services import onboarding
 from store import members
 from store.model import Member, Role
 
@@ -67,12 +68,15 @@ def _refresh_one(
         known = members.by_email(session, workspace, person.email)
         known = known if known is not None and known.slack_user is None else None
     admin = may_become_admin and person.runs_slack
+    begins = admin or (known is not None and known.slack_user is None)
     if known is not None:
         members.update_member(
             session, workspace, known.id, **_news(known, person, welcome=welcome, admin=admin)
         )
     elif welcome:
         members.add_member(session, _newcomer(deps, workspace, person, Role.ADMIN if admin else Role.NONE))
+    if begins and (now := members.by_slack_user(session, workspace, person.slack_user)):
+        onboarding.welcome(session, deps, now)
 
 
 def _news(known: Member, person: Person, *, welcome: bool, admin: bool) -> dict[str, object]:

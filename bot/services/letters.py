@@ -81,6 +81,8 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
         return Nothing("the recipient is no member any more")
     if reader.slack_user is None:
         return Nothing("the recipient is not on Slack")
+    if notice.kind is NoticeKind.EXPORT:
+        return Letter(notice, reader)  # they asked for it just now, whatever the hour
     now = deps.now()
     policy = deps.policy(notice.workspace).policy
     arrives = policy.calendar.next_working_moment(now, zone_of(reader), nags.leave_of(session, reader, now))
@@ -89,6 +91,8 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
     if arrives > now:
         return Later(arrives)
     letter = write(session, deps, notice)
+    if notice.kind is NoticeKind.WELCOME:
+        return letter
     if notice.kind in hand_letters.KINDS:
         return letter if hand_letters.is_needed(letter.handing) else Nothing("nothing is left to say")
     return _waiting(session, deps, letter)

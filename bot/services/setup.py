@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import N_, InvalidInput
-from bot.services import permissions
+from bot.services import onboarding, permissions
 from bot.services.commands import Done, carry_out
 from store import deals, members, notices
 from store.model import Role, Team
@@ -14,10 +14,15 @@ from store.model import Role, Team
 if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.services.commands import Ask
+    from bot.services.onboarding import FirstRun
     from bot.services.permissions import Actor
     from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command, Member
+
+
+IN_SLACK = "modal"
+"""Who is let in by an admin's own hand is welcomed; a demo's people and a test's have been here all the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,8 @@ class Overview:
     teams: list[tuple[Team, int]]
     orphans: int
     failed: int
+    first_run: FirstRun | None = None
+    """Where the first run stands, until it is over."""
 
 
 def overview(deps: Deps, actor: Actor) -> Overview:
@@ -53,8 +60,12 @@ def overview(deps: Deps, actor: Actor) -> Overview:
             (team, len(members.people_of(session, workspace, team.id, manages=False)))
             for team in members.all_teams(session, workspace)
         ]
+        run = onboarding.first_run(session, workspace)
         return Overview(
-            teams, deals.count_orphans(session, workspace), len(notices.failed(session, workspace))
+            teams,
+            deals.count_orphans(session, workspace),
+            len(notices.failed(session, workspace)),
+            run if run.next else None,
         )
 
 
@@ -68,9 +79,9 @@ def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
     def work(session: Session, ledger: Ledger) -> Done:
         permissions.require(ask.actor, permissions.Action.SET_UP)
         team = _team(session, ledger, wanted)
-        managers = _people(session, ledger, wanted.managers, Role.MANAGER, "managers")
+        managers = _people(session, deps, ledger, wanted.managers, Role.MANAGER, "managers")
         managers += _unnamed(session, team, manages=True)
-        sellers = _people(session, ledger, wanted.members, Role.REP, "members")
+        sellers = _people(session, deps, ledger, wanted.members, Role.REP, "members")
         sellers += _unnamed(session, team, manages=False)
         before = _people_now(session, ledger.workspace, team.id)
         members.set_people(session, ledger.workspace, team.id, sellers, managers)
@@ -115,7 +126,9 @@ def set_role(deps: Deps, ask: Ask, slack_user: str, role: Role) -> Command:
         admins = members.with_role(session, ledger.workspace, Role.ADMIN)
         if role is not Role.ADMIN and [each.id for each in admins] == [person.id]:
             raise InvalidInput("role", N_("This is the last admin. Please name another admin first."))
-        ledger.change(person, role=role)
+        changed = ledger.change(person, role=role)
+        if ledger.via == IN_SLACK:
+            onboarding.welcome(session, deps, changed)
         return Done(None, {"member": person.id})
 
     return carry_out(deps, ask, "role", work)
@@ -144,7 +157,7 @@ def _team(session: Session, ledger: Ledger, wanted: TeamSettings) -> Team:
 
 
 def _people(
-    session: Session, ledger: Ledger, slack_users: tuple[str, ...], needs: Role, field: str
+    session: Session, deps: Deps, ledger: Ledger, slack_users: tuple[str, ...], needs: Role, field: str
 ) -> list[str]:
     """Their member ids. Nobody loses a role they have; somebody without one, or a rep who is to manage, gains."""
     found = {each.slack_user: each for each in members.by_slack_users(session, ledger.workspace, slack_users)}
@@ -156,7 +169,9 @@ def _people(
                 field, N_("Please choose members of this workspace; guests can't use Dealbot.")
             )
         if _rank(person) < _RANKS.index(needs):
-            ledger.change(person, role=needs)
+            person = ledger.change(person, role=needs)
+            if ledger.via == IN_SLACK:
+                onboarding.welcome(session, deps, person)
         ids.append(person.id)
     return ids
 

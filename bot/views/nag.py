@@ -10,7 +10,7 @@ from bot.services.hand_letters import KINDS
 from bot.services.letters import Standing
 from bot.text import escape, join_md
 from bot.views import blocks as b
-from bot.views import deal_label, hand_notice, notes
+from bot.views import deal_label, export_notice, hand_notice, notes, welcome
 from bot.views.limits import cut_md
 from bot.views.periods import period
 from store.model import NoticeKind
@@ -33,6 +33,10 @@ def render(deps: Deps, letter: Letter) -> Message:
     """The message in its reader's language, as things stand."""
     policy = deps.policy(letter.notice.workspace).policy
     t = speak_to(letter.reader, policy)
+    if letter.notice.kind is NoticeKind.WELCOME:
+        return welcome.render(t, letter.reader)
+    if letter.notice.kind is NoticeKind.EXPORT:
+        return export_notice.render(t, (letter.notice.payload or {})["file"])
     if letter.notice.kind in KINDS:
         return hand_notice.render(t, letter.handing)
     if letter.notice.kind is NoticeKind.BUNDLE:

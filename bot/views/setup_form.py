@@ -10,7 +10,7 @@ from bot.errors import N_
 from bot.services.setup import TeamSettings, on_slack
 from bot.text import LANGUAGES, Mrkdwn
 from bot.views import blocks as b
-from bot.views import notes, policy_form
+from bot.views import bulk_form, home, notes, policy_form
 from bot.views.metadata import Metadata
 from store.model import Role
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from store.model import Command, Member, Team
 
 CALLBACK, TEAM_CALLBACK, ROLE_CALLBACK = "setup", "setup_team", "setup_role"
-NEW_TEAM, EDIT_TEAM, SET_ROLE = "setup_new_team", "setup_edit_team", "setup_set_role"
+NEW_TEAM, EDIT_TEAM, SET_ROLE = home.NEW_TEAM, home.EDIT_TEAM, "setup_set_role"
 NAME, CHANNEL, LANGUAGE, ZONE, MANAGERS, MEMBERS = (
     "name",
     "channel",
@@ -47,7 +47,9 @@ ZONES = (
 
 def overview(t: Text, found: Overview, saved: Command | None = None, until: datetime | None = None) -> b.View:
     """Teams, how many people have a role, and what needs an admin's eye; first of all what was just `saved`."""
-    parts: list[b.Block] = [*_saved(t, saved, until), b.header(t("Teams"))]
+    parts = _saved(t, saved, until)
+    parts += [*home.first_run(t, found.first_run, alone=False), b.divider()] if found.first_run else []
+    parts.append(b.header(t("Teams")))
     if not found.teams:
         parts.append(b.section(t.md("There is no team yet. Begin with the first one.")))
     for team, size in found.teams[:LISTED]:

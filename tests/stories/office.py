@@ -12,6 +12,8 @@ from bot.policy import preset
 from bot.slack.client import Slack
 from bot.text import text
 from sandbox import FakeMachine, World
+from store import tables
+from store.model import NoticeKind
 from tests import app
 from tests.clocks import MONDAY_9_JST, Ids
 
@@ -112,6 +114,11 @@ class Office:
         ada.form.fill({t("Team name"): name, t("Managers"): managers, t("Members"): members})
         assert ada.form.submit().ok, ada.form.errors
         ada.form.close(whole_stack=True)
+        self.greet_nobody()
+
+    def greet_nobody(self) -> None:
+        """Everybody has been here for long, and has read their welcome."""
+        self.write(tables.notice.delete().where(tables.notice.c.kind == NoticeKind.WELCOME.value))
 
     def new_deal(
         self, name: str = "Acme renewal", company: str = "アクメ", who: str = "aoi", contact: str = "田中"
@@ -185,4 +192,5 @@ def an_office(
     world.connect(bot.app)
     office = Office(world, bot, machine, language, policy)
     office.meet_everyone()
+    office.greet_nobody()
     return office

@@ -119,7 +119,7 @@ CLOSED = Row(NOT_FOUND, NOT_FOUND, SHOWN)
 """The closed deals are shared with nobody."""
 COMMANDS = {
     **dict.fromkeys(("edit", "won", "lost"), Row(ANSWERED, NOT_ALLOWED, SHOWN)), "reopen": EVERYBODY,
-    "show": OPENS, "list": OPENS,
+    "export": Row(DONE, DONE, DONE), "show": OPENS, "list": OPENS,
     "new": EVERYBODY, "log": OPENS, "stakeholder": OPENS, "stage": OPENS, "plan": OPENS,
     "hand": Row(ANSWERED, NOT_ALLOWED, SHOWN), "away": EVERYBODY,
     "merge": Managers(ANSWERED, ANSWERED, SHOWN), "bulk": Managers(ANSWERED, ANSWERED, ANSWERED),

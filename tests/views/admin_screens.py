@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.policy.changes import Change
 from bot.services import policies
-from bot.views import policy_form
+from bot.services.hub import Hub
+from bot.services.onboarding import First, FirstRun, Home, Step
+from bot.services.setup import Overview
+from bot.views import home, policy_form, setup_form, welcome
+from store.agenda import Coming, Item
+from store.model import Role
+from tests.builders import a_team
 from tests.clocks import MONDAY_9_JST
 
 if TYPE_CHECKING:
@@ -47,7 +54,43 @@ def _policy_preview(c: Content) -> Iterator[Any]:
         )
 
 
+def _home(c: Content) -> Iterator[Any]:
+    rules = ("quiet", "meeting_unlogged")
+    due = [
+        Item(rules[n % 2], "m" * 36, MONDAY_9_JST, "acme", n, c.text(), c.text(), c.text()) for n in c.some(8)
+    ]
+    met = [Coming(f"m{n}", c.text(), MONDAY_9_JST, "acme", n, c.text(), c.text()) for n in c.some(10)]
+    for items, meetings in ((due, met), ([], [])):
+        page = Hub(items=items, total=5000 if items else 0, meetings=meetings, now=MONDAY_9_JST)
+        yield home.render(c.t, Home(page, dict.fromkeys(Step, True), None))
+        yield home.render(c.t, Home(page, dict.fromkeys(Step, False), None))
+        for run in _runs():
+            yield home.render(c.t, Home(page, {}, run))
+
+
+def _runs() -> Iterator[FirstRun]:
+    for count in range(len(First)):
+        for plannable in (True, False):
+            yield FirstRun({step: place < count for place, step in enumerate(First)}, "t" * 36, plannable)
+
+
+def _welcome(c: Content) -> Iterator[Any]:
+    for role in (Role.REP, Role.MANAGER, Role.ADMIN):
+        yield welcome.render(c.t, replace(c.person, role=role))
+
+
+def _overviews(c: Content) -> Iterator[Any]:
+    teams = [(a_team(f"t{n}", name=c.text(), channel="C1" if n else None), n) for n in c.some(100)]
+    for run in (None, *_runs()):
+        yield setup_form.overview(c.t, Overview([], 0, 0, run))
+        yield setup_form.overview(c.t, Overview(teams, 10**6, 1, run))
+
+
 ADMIN: dict[str, Any] = {
+    "home.render": _home,
+    "home.stranger": lambda c: iter([home.stranger(c.t)]),
+    "welcome.render": _welcome,
+    "setup_form.overview": _overviews,
     "policy_form.render": _policy,
     "policy_form.render_preview": _policy_preview,
 }

@@ -19,7 +19,6 @@ from bot.services.letters import Letter, Line, Standing
 from bot.services.planned import Planned
 from bot.services.prefill import DealLine, LogSheet, StageSheet
 from bot.services.series import Every
-from bot.services.setup import Overview
 from bot.text import Mrkdwn, escape, text
 from bot.views import (
     coming,
@@ -43,7 +42,9 @@ from store.model import Account, Command, Finding, Notice, NoticeKind, NoticeSta
 from tests.builders import HOME, a_deal, a_meeting, a_member, a_stakeholder, a_team, an_activity
 from tests.clocks import MONDAY_9_JST
 from tests.views.admin_screens import ADMIN
+from tests.views.changing_screens import CHANGING, stage_screens
 from tests.views.people_screens import LINK, PEOPLE
+from tests.views.handing_screens import HANDING
 from tests.views.reading_screens import READING
 from tests.views.widest import the_widest
 
@@ -160,6 +161,7 @@ def _stage(c: Content) -> Iterator[Any]:
     for stage in _targets(c):
         missing = c.policy.conditions(None, stage)
         yield stage_form.render(c.t, c.policy, StageSheet(deal=c.line, stage=stage, missing=missing))
+    yield from stage_screens(c)
 
 
 def _picks(render: Any) -> Any:
@@ -221,12 +223,6 @@ def _done(c: Content) -> Iterator[Any]:
             yield log_done.render(
                 c.t, c.policy, c.line, activity, c.command, until, others=[c.line] * len(c.some(9))
             )
-
-
-def _overview(c: Content) -> Iterator[Any]:
-    yield setup_form.overview(c.t, Overview([], 0, 0))
-    teams = [(a_team(f"t{n}", name=c.text(), channel="C1" if n else None), n) for n in c.some(100)]
-    yield setup_form.overview(c.t, Overview(teams, 10**6, 1))
 
 
 def _team(c: Content) -> Iterator[Any]:
@@ -308,8 +304,10 @@ SCREENS: dict[str, Any] = {
     "plan_form.render_move": _moved,
     "rules_page.render": lambda c: (rules_page.render(c.t, c.policy, 10**6, each) for each in (None, "stages", "stages-2", "figures", "messages", "days", "process", "gone")),
     **ADMIN,
+    **CHANGING,
     **PEOPLE,
     **READING,
+    **HANDING,
     "coming.render": _coming,
     "setup_form.role_form": lambda c: iter([setup_form.role_form(c.t)]),
     "setup_form.team_form": _team,

@@ -9,7 +9,7 @@ import pytest
 from bot.delivery import Message
 from bot.views.objects import option
 from sandbox import limits
-from sandbox.kit import MODAL
+from sandbox.kit import HOME, MODAL
 from tests.views.gallery import SCREENS, Content, longest, natural, renderers
 from tests.views.language import foreign, texts_in
 
@@ -63,7 +63,7 @@ def problems(screen: Any) -> list[str]:
             found += ["msg_blocks_too_long"] if limits.too_long(blocks) else []
             return found + ([f"a text of {len(text)} characters"] if not 0 < len(text) <= 4000 else [])
         case _:
-            found = [str(each) for each in limits.of_view(screen, MODAL)]
+            found = [str(each) for each in limits.of_view(screen, MODAL, HOME)]
             return found + (["view_too_large"] if limits.view_too_large(screen) else [])
 
 
