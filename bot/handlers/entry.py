@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.handlers import (
     away,
+    bulk,
     card,
     closing,
     deal_list,
     deal_new,
     edit,
+    export,
     hand,
     helping,
     hub,
     log,
+    merge,
     plan,
     rules,
     setup,
@@ -51,6 +54,8 @@ def register(on: On, deps: Deps) -> None:
         "plan": plan.opened,
         "hand": hand.opened,
         "away": away.opened,
+        "merge": merge.opened,
+        "bulk": bulk.opened,
         "setup": setup.opened,
         "rules": rules.opened,
     }
@@ -62,6 +67,9 @@ def register(on: On, deps: Deps) -> None:
         if name is None or name == "help":
             message = helping.reply(t, name, rest if name else body["text"])
             ack(text=message["text"], blocks=message["blocks"])
+            return
+        if name == "export":
+            ack(text=export.asked(deps, actor, body))
             return
         view = opens[name](deps, actor, rest)
         deps.slack(actor.workspace).open_view(body["trigger_id"], view)

@@ -52,7 +52,7 @@ def register(on: On, deps: Deps) -> None:
     @on.action(merge_form.PAIR)
     def choose_pair(ack: Ack, body: Body, actor: Actor) -> None:
         keep, gone = [*clicked(body).split(), "", ""][:2]
-        view = _drawn(deps, actor, "accounts", keep, gone)
+        view = _drawn(deps, actor, "accounts", keep, gone, of_a_pair=True)
         deps.slack(actor.workspace).update_view(body["view"]["id"], view)
         ack()
 
@@ -70,12 +70,12 @@ def register(on: On, deps: Deps) -> None:
             if read.seen is None:
                 with deps.reads() as session:
                     _preview(session, actor, read.what, read.pair)
-                return _drawn(deps, actor, read.what, read.pair.keep, read.pair.gone)
+                return _rendered(deps, actor, body["view"])
             merge = merging.merge_accounts if read.what == "accounts" else merging.merge_deals
             done = merge(deps, Ask(actor, submission_key(body), "modal"), read.pair, read.seen)
             return _receipt(deps, actor, done)
 
-        forms.answer(ack, deps, actor, body, commit, fields=merge_form.fields(read.what), redraw=_rendered)
+        forms.answer(ack, deps, actor, body, commit, fields=merge_form.fields(filled), redraw=_rendered)
 
 
 def _offer_accounts(deps: Deps) -> Any:
@@ -93,11 +93,21 @@ def _rendered(
     deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None = None, warning: str | None = None
 ) -> dict[str, Any]:
     del stage
-    return _drawn(deps, actor, *merge_form.chosen(Filled(view)), warning=warning)
+    filled = Filled(view)
+    what, keep, gone = merge_form.chosen(filled)
+    pair = what == "accounts" and merge_form.is_of_a_pair(filled)
+    return _drawn(deps, actor, what, keep, gone, warning, of_a_pair=pair)
 
 
 def _drawn(
-    deps: Deps, actor: Actor, what: What, keep: str | None, gone: str | None, warning: str | None = None
+    deps: Deps,
+    actor: Actor,
+    what: What,
+    keep: str | None,
+    gone: str | None,
+    warning: str | None = None,
+    *,
+    of_a_pair: bool = False,
 ) -> dict[str, Any]:
     """With the preview once both are chosen; why they can't be joined stands above the form instead."""
     t, found = deps.text(actor), None
@@ -110,7 +120,7 @@ def _drawn(
                 found = _preview(session, actor, what, Pair(keep, gone))
             except (InvalidInput, Refused, Conflict) as error:
                 warning = error.say(t)
-    sheet = Sheet(what, stays, goes, found, alike)
+    sheet = Sheet(what, stays, goes, found, alike, of_a_pair)
     return merge_form.render(t, deps.policy(actor.workspace).policy, sheet, warning)
 
 

@@ -13,6 +13,7 @@ SUBCOMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "log": ("log", "記録"),
     "show": ("show", "表示"),
     "list": ("list", "一覧"),
+    "export": ("export", "出力"),
     "stakeholder": ("stakeholder", "関係者"),
     "stage": ("stage", "ステージ"),
     "edit": ("edit", "編集"),
@@ -23,6 +24,8 @@ SUBCOMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "rules": ("rules", "ルール"),
     "hand": ("hand", "引継ぎ", "引き継ぎ"),
     "away": ("away", "不在"),
+    "merge": ("merge", "統合"),
+    "bulk": ("bulk", "まとめて"),
     "setup": ("setup", "設定"),
     "help": ("help", "ヘルプ", "?"),
 }

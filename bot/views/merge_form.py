@@ -26,6 +26,8 @@ What: TypeAlias = Literal["accounts", "deals"]
 KIND = "merge_kind"
 KEEP: Final[dict[What, str]] = {"accounts": "merge_keep_account", "deals": "merge_keep_deal"}
 GONE: Final[dict[What, str]] = {"accounts": "merge_gone_account", "deals": "merge_gone_deal"}
+OF_A_PAIR = ":pair"
+"""Behind the id of a block that was filled in by us: Slack keeps what is in a block it knows, also nothing."""
 NAME_LENGTH = 150
 NAMED = 10
 
@@ -39,15 +41,23 @@ class Sheet:
     gone: b.Option | None = None
     preview: AccountsPreview | DealsPreview | None = None
     alike: Sequence[tuple[Account, Account]] = ()
+    of_a_pair: bool = False
+    """Chosen by one click on a pair."""
 
 
 def render(t: Text, policy: Policy, sheet: Sheet, warning: str | None = None) -> b.View:
     kinds = [(t("Two deals"), "deals"), (t("Two companies"), "accounts")]
+    suffix = OF_A_PAIR if sheet.of_a_pair else ""
     keep, gone = (
         b.external_select(
-            label, block, initial=chosen, dispatch=True, placeholder=t("Name, company or number")
+            label,
+            action + suffix,
+            action_id=action,
+            initial=chosen,
+            dispatch=True,
+            placeholder=t("Name, company or number"),
         )
-        for label, block, chosen in (
+        for label, action, chosen in (
             (t("This one stays"), KEEP[sheet.what], sheet.keep),
             (t("This one goes into it"), GONE[sheet.what], sheet.gone),
         )
@@ -153,7 +163,12 @@ class Read:
 def chosen(filled: Filled) -> tuple[What, str | None, str | None]:
     """What a form that may be half filled says so far."""
     what = what_of(filled.option(KIND))
-    return what, filled.option(KEEP[what]), filled.option(GONE[what])
+    blocks = fields(filled)
+    return what, filled.option(blocks["keep"]), filled.option(blocks["gone"])
+
+
+def is_of_a_pair(filled: Filled) -> bool:
+    return bool(filled.blocks(KEEP["accounts"] + OF_A_PAIR))
 
 
 def what_of(value: str | None) -> What:
@@ -162,16 +177,20 @@ def what_of(value: str | None) -> What:
 
 def read(filled: Filled) -> Read | None:
     what, keep, gone = chosen(filled)
-    for block, value in ((KEEP[what], keep), (GONE[what], gone)):
+    blocks = fields(filled)
+    for name, value in (("keep", keep), ("gone", gone)):
         if value is None:
-            filled.problem(block, N_("Please choose one."))
+            filled.problem(blocks[name], N_("Please choose one."))
     if keep is None or gone is None:
         return None
     return Read(what, Pair(keep, gone), Metadata.load(filled.view).fingerprint)
 
 
-def fields(what: What) -> dict[str, str]:
-    return {"keep": KEEP[what], "gone": GONE[what]}
+def fields(filled: Filled) -> dict[str, str]:
+    """Which blocks the two are in."""
+    what = what_of(filled.option(KIND))
+    suffix = OF_A_PAIR if what == "accounts" and is_of_a_pair(filled) else ""
+    return {"keep": KEEP[what] + suffix, "gone": GONE[what] + suffix}
 
 
 def _short(name: str) -> Mrkdwn:

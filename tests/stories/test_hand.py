@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from store import tables
 from tests.stories.test_undo import facts
 
@@ -14,7 +12,9 @@ if TYPE_CHECKING:
     from tests.stories.office import Office
 
 
-def asks(office: Office, who: str = "aoi", to: str = "ken", why: str = "担当変更", deal: str = "acme") -> Modal:
+def asks(
+    office: Office, who: str = "aoi", to: str = "ken", why: str = "担当変更", deal: str = "acme"
+) -> Modal:
     t, person = office.t, office.person(who)
     person.slash(f"/deal {office.said('hand', '引継ぎ')} {deal}")
     return person.form.fill({t("New owner"): to, t("Reason"): why})
@@ -38,13 +38,15 @@ def test_a_rep_asks_the_manager_confirms_and_both_hear_of_it_once(office: Office
     mana.dm.last.click(t("Confirm"))
     assert owner(office) == "Ken"
     office.tick(minutes=1)
-    handed = t.md(":white_check_mark: Handed to *{to}* by {by}.", to=t.colleague("Ken"), by=t.colleague("Mana"))
+    handed = t.md(
+        ":white_check_mark: Handed to *{to}* by {by}.", to=t.colleague("Ken"), by=t.colleague("Mana")
+    )
     assert handed in " ".join(mana.dm.last.texts())
     assert mana.dm.last.buttons == [t("Undo")]
     assert [len(each.dm.messages) for each in (aoi, ken, mana)] == [1, 1, 1]
-    assert t.md_n("{by} handed a deal to you.", "{by} handed {count} deals to you.", 1, by=t.colleague("Mana")) in (
-        " ".join(ken.dm.last.texts())
-    )
+    assert t.md_n(
+        "{by} handed a deal to you.", "{by} handed {count} deals to you.", 1, by=t.colleague("Mana")
+    ) in (" ".join(ken.dm.last.texts()))
     names = {row["id"]: row["name"] for row in office.rows(tables.member)}
     assert names[office.rows(tables.meeting)[0]["organiser_id"]] == "Ken"
 
@@ -97,16 +99,18 @@ def test_a_manager_hands_it_over_at_once_and_a_deal_follows_its_new_owners_team(
 
 def test_a_second_ask_says_whose_answer_to_wait_for(office: Office) -> None:
     asks(office).submit()
-    sentence = "It was asked already that {who} take this deal over. Please wait for the answer of {managers}."
+    sentence = (
+        "It was asked already that {who} take this deal over. Please wait for the answer of {managers}."
+    )
     assert asks(office, to="mana").submit().errors == {
         "hand_deal": office.t(sentence, who="Ken", managers="Mana")
     }
 
 
-@pytest.mark.parametrize("to", ["guest", "outsider", "nobu"])
-def test_only_a_colleague_with_a_role_can_have_it(office: Office, to: str) -> None:
+def test_only_a_colleague_with_a_role_can_have_it(office: Office) -> None:
     said = office.t("Please choose a colleague who uses Dealbot.")
-    assert asks(office, to=to).submit().errors == {"hand_to": said}
+    for to in ("guest", "outsider", "nobu"):
+        assert asks(office, to=to).submit().errors == {"hand_to": said}
     own = office.t("This deal is theirs already. Please choose somebody else.")
     assert asks(office, to="aoi").submit().errors == {"hand_to": own}
 

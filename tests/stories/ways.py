@@ -89,11 +89,13 @@ def all_ways(office: Office, side: Side) -> dict[Way, Payload]:
     """The payloads of one side. The last way changes something: it needs a receipt to be undone."""
     from tests.stories.admin_ways import admin_ways
     from tests.stories.changing_ways import changing_ways
+    from tests.stories.handing_ways import handing_ways
     from tests.stories.meeting_ways import meeting_ways
     from tests.stories.people_ways import people_ways
     from tests.stories.reading_ways import reading_ways
 
     ways: dict[Way, Payload] = reading_ways(office, side, office.person(side.owner))
+    ways |= handing_ways(office, side)
     for part in (_commands, _prompt, _log, _stage, _stakeholder, _plan, _new, _setup, _help, _receipt):
         ways |= part(office, side, office.person(side.owner))
     ways |= meeting_ways(office, side) | people_ways(office, side)
