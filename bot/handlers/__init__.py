@@ -30,6 +30,7 @@ from bot.handlers import (
     stage,
     stakeholder,
     stakeholder_edit,
+    undelivered,
     undo,
 )
 from bot.handlers.wiring import On
@@ -62,6 +63,7 @@ FEATURES = (
     bulk,
     setup,
     policy,
+    undelivered,
     home,
     helping,
     rules,

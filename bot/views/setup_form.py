@@ -10,7 +10,7 @@ from bot.errors import N_
 from bot.services.setup import TeamSettings, on_slack
 from bot.text import LANGUAGES, Mrkdwn
 from bot.views import blocks as b
-from bot.views import bulk_form, home, notes, policy_form
+from bot.views import bulk_form, home, notes, policy_form, undelivered
 from bot.views.metadata import Metadata
 from store.model import Role
 
@@ -86,7 +86,11 @@ def _troubles(t: Text, found: Overview) -> list[b.Block]:
         "{count} deal has an owner nobody knows.", "{count} deals have owners nobody knows.", found.orphans
     )
     failed = t.md_n("{count} message could not be sent.", "{count} messages could not be sent.", found.failed)
-    said = [b.section(line) for line, count in ((orphans, found.orphans), (failed, found.failed)) if count]
+    lines = (
+        (orphans, found.orphans, bulk_form.ORPHANS_OPEN),
+        (failed, found.failed, undelivered.OPEN),
+    )
+    said = [b.section(line, accessory=b.button(t("Look"), opens)) for line, count, opens in lines if count]
     return [b.divider(), *said] if said else []
 
 

@@ -13,7 +13,7 @@ import pkgutil
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,8 +24,8 @@ import store
 from store import engine, tables
 from store.deals import Sight, Which
 from store.errors import StoreError
-from store.listing import Filter
 from store.ledger import NOUNS, Ledger
+from store.listing import Filter
 from store.model import (
     Activity,
     Command,
@@ -46,6 +46,8 @@ from tests.store.filled import OTHER, a_row, an_item, everything, fill
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sqlalchemy import Table
 
     from store.engine import Database, Session
 
@@ -88,6 +90,10 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "deal_id": plainly("deal"),
     "deputy_id": plainly("member"),
     "finding_id": plainly("finding"),
+    "hand_over_id": plainly("hand_over"),
+    "leave_id": plainly("leave"),
+    "owner_id": plainly("member"),
+    "teams": several("team"),
     "meeting_id": plainly("meeting"),
     "member_id": plainly("member"),
     "notice_id": plainly("notice"),
@@ -106,6 +112,9 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "key": plainly("key"),
     "name": plainly("name"),
     "occurrence": plainly("occurrence"),
+    "occurrences": several("occurrence"),
+    "kinds": always(["prompt", "last_call"]),
+    "today": always(date(2027, 1, 1)),
     "recipient": plainly("recipient"),
     "fingerprint": plainly("fingerprint"),
     "source": plainly("source"),
@@ -118,7 +127,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "kind": always(NoticeKind.PROMPT),
     "was": always(NoticeState.HELD),
     "manages": always(True),
-    "stages": several("stage"),
+    "stages": always(["opportunity"]),
     "only_open": always(True),
     "which": always(Which.ALL),
     "limit": always(100),
@@ -159,6 +168,8 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "listing.count": {"wanted": always(Filter(only_open=False))},
     "listing.page": {"wanted": always(Filter(only_open=False))},
     "listing.batch": {"wanted": always(Filter(only_open=False)), "beyond": always(0)},
+    "handing.teams_of": {"member_id": plainly("left")},
+    "ledger.changed_since": {"command_id": plainly("earlier")},
     "members.acting": {"by": always("id"), "who": plainly("member")},
     "members.add_member": {
         "people": lambda mark: [an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)]
@@ -281,6 +292,31 @@ def outcome(database: Database, act: Callable[[Session], Any]) -> Outcome:
         return Outcome(answer, everything(session, HOME), everything(session, OTHER), before)
 
 
+def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
+    """What else must stand there for deals to change hands: something asked, somebody who left, names twice."""
+
+    def row(table: Table, **given: Any) -> tuple[Table, dict[str, Any]]:
+        return table, a_row(table, workspace, **given)
+
+    return [
+        row(tables.hand_over, id="waiting", decided_at=None),
+        row(tables.account, id="twin"),
+        row(tables.member, id="left", slack_user="left", active=False),
+        row(tables.deal, id="orphan", number=98, external_id="orphan", owner_id="left"),
+        row(tables.meeting, id="naming", deal_id="orphan", other_deal_ids=["deal"]),
+        row(tables.membership, member_id="left", manages=False),
+        row(
+            tables.notice,
+            id="waiting",
+            kind="last_call",
+            state="due",
+            due_at=MONDAY_9_JST + timedelta(days=9),
+        ),
+        row(tables.change, id="earlier", command_id="earlier", noun_id="orphan"),
+        row(tables.change, id="later", command_id="later", noun_id="orphan"),
+    ]
+
+
 @pytest.fixture(scope="module")
 def pair(
     migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
@@ -299,6 +335,8 @@ def pair(
         with database.writes.begin() as session:
             loner = a_row(tables.deal, workspace, id="loner", number=99, external_id="loner", team_id=None)
             session.execute(tables.deal.insert().values(loner))
+            for table, row in _handed_on(workspace):
+                session.execute(table.insert().values(row))
     yield opened[0], opened[1]
     for each in opened:
         each.close()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.policy import preset_text
-from bot.views import policy_form
+from bot.views import policy_form, undelivered
 from sandbox import Upload
+from store import tables
 from tests.stories.forging import Payload, catch
 from tests.stories.ways import CLICK, SUBMIT, Way
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def admin_ways(office: Office, side: Side) -> dict[Way, Payload]:
-    return _policy(office)
+    return _policy(office) | _undelivered(office, side)
 
 
 def _policy(office: Office) -> dict[Way, Payload]:
@@ -33,3 +35,24 @@ def _policy(office: Office) -> dict[Way, Payload]:
         Way("view", policy_form.CALLBACK): checks,
         Way("view", policy_form.USE_CALLBACK): catch(office, SUBMIT, ada.form.submit),
     }
+
+
+def _undelivered(office: Office, side: Side) -> dict[Way, Payload]:
+    """A message that Slack refused, of each side."""
+    ada, name = office.person("ada"), f"id-99{sum(map(ord, side.team)):06d}"
+    now = office.world.clock.now()
+    failed = {"kind": "welcome", "occurrence": name, "state": "failed", "due_at": now, "created_at": now}
+    whose = {"workspace": office.world.team_id, "id": name, "recipient": name, "reason": "user_disabled"}
+    office.write(tables.notice.insert().values(**failed, **whose, wanted=0, shown=0, attempts=1))
+    ada.slash("/deal setup")
+    ways = {Way("action", undelivered.OPEN): catch(office, CLICK, lambda: ada.form.click(undelivered.OPEN))}
+    ada.form.click(undelivered.OPEN)
+    for action in (undelivered.AGAIN, undelivered.GIVE_UP):
+        buttons = [
+            (block, each)
+            for block in ada.form.blocks
+            for each in block.get("elements", ())
+            if each.get("action_id") == action and each["value"] == name
+        ]
+        ways[Way("action", action)] = catch(office, CLICK, partial(ada.form.press, *buttons[0]))
+    return ways

@@ -104,7 +104,7 @@ class Admins(Row):
 class Own(Row):
     """Whatever is asked about: everybody gets what is theirs, and on the owner's screen that is this side's."""
 
-    def expect(self, actor: str, side: Side, *, absent: bool) -> str:  # noqa: ARG002 - no deal is asked about
+    def expect(self, actor: str, side: Side, *, absent: bool) -> str:
         if actor in OUTSIDE:
             return self.outside
         return SHOWN if RELATION.get((actor, side)) == "owner" else ANSWERED
@@ -200,6 +200,9 @@ RIGHTS: dict[Way, Row] = {
     Way("action", "policy_open"): admins(ANSWERED),
     Way("view", "policy"): admins(ANSWERED),
     Way("view", "policy_use"): admins(DONE),
+    Way("action", "undelivered_open"): admins(ANSWERED),
+    Way("action", "undelivered_again"): admins(DONE, absent=NOT_FOUND),
+    Way("action", "undelivered_give_up"): admins(DONE, absent=NOT_FOUND),
     Way("options", "hand_deal"): SEARCH,
     **{Way("action", f"hand_{part}"): CHANGE for part in ("deal", "deal_choice", "open")},
     Way("view", "hand"): EDIT,
@@ -210,7 +213,7 @@ RIGHTS: dict[Way, Row] = {
     Way("view", "away"): Row(DONE, DONE, DONE),
     Way("action", "away_cancel"): Row(NOT_FOUND, NOT_FOUND, DONE),
     Way("options", "merge_keep_deal"): SEARCH,
-    Way("options", "merge_gone_deal"): Row(ANSWERED, ANSWERED, SHOWN, outside=ANSWERED),  # the third is shared with nobody
+    Way("options", "merge_gone_deal"): Row(ANSWERED, ANSWERED, SHOWN, outside=ANSWERED),  # the second is shared with nobody
     **{Way("options", f"merge_{which}_account"): Managers(SHOWN, SHOWN, SHOWN, rep=ANSWERED, outside=ANSWERED) for which in ("keep", "gone")},
     Way("action", "merge_keep_deal"): Managers(ANSWERED, ANSWERED, SHOWN),
     Way("action", "merge_gone_deal"): Managers(NOT_FOUND, NOT_FOUND, SHOWN),

@@ -10,9 +10,9 @@ from bot.services import policies
 from bot.services.hub import Hub
 from bot.services.onboarding import First, FirstRun, Home, Step
 from bot.services.setup import Overview
-from bot.views import home, policy_form, setup_form, welcome
+from bot.views import home, policy_form, setup_form, undelivered, welcome
 from store.agenda import Coming, Item
-from store.model import Role
+from store.model import Notice, NoticeKind, NoticeState, Role
 from tests.builders import a_team
 from tests.clocks import MONDAY_9_JST
 
@@ -86,7 +86,28 @@ def _overviews(c: Content) -> Iterator[Any]:
         yield setup_form.overview(c.t, Overview(teams, 10**6, 1, run))
 
 
+def _undelivered(c: Content) -> Iterator[Any]:
+    yield undelivered.render(c.t, [])
+    rows = [
+        (_failed(kind, state, reason), reader)
+        for kind in NoticeKind
+        for state in (NoticeState.FAILED, NoticeState.HELD)
+        for reason in (*undelivered.REASONS, None)
+        for reader in (c.person, None)
+    ]
+    for first in range(0, len(rows), undelivered.SHOWN):
+        yield undelivered.render(c.t, rows[first:])
+
+
+def _failed(kind: NoticeKind, state: NoticeState, reason: str | None) -> Notice:
+    return Notice(
+        workspace="T", id="n" * 36, recipient="r", kind=kind, occurrence="o", state=state, reason=reason,
+        due_at=MONDAY_9_JST, created_at=MONDAY_9_JST,
+    )  # fmt: skip
+
+
 ADMIN: dict[str, Any] = {
+    "undelivered.render": _undelivered,
     "home.render": _home,
     "home.stranger": lambda c: iter([home.stranger(c.t)]),
     "welcome.render": _welcome,
