@@ -7,6 +7,7 @@ from bot.policy.fields import CORE_FIELDS, MANAGED_ITEMS, Field, ManagedItem
 from bot.policy.hygiene import Rule, Rules
 from bot.policy.load import load, parse, preset, preset_text
 from bot.policy.models import Policy, UnknownField, UnknownStage
+from bot.policy.quarters import Quarter
 from bot.policy.settings import PriceBand, Product
 from bot.policy.source import Problem
 from bot.policy.stages import (
@@ -43,6 +44,7 @@ __all__ = [
     "PriceBand",
     "Problem",
     "Product",
+    "Quarter",
     "Role",
     "Rule",
     "Rules",

@@ -26,12 +26,13 @@ from bot.policy.calendar import Calendar
 from bot.policy.consistency import contradictions
 from bot.policy.fields import CORE_FIELDS, Field, with_core
 from bot.policy.hygiene import FromStage, Rules
+from bot.policy.quarters import Quarter, quarter_of
 from bot.policy.settings import BANDS, Attention, Currency, PriceBand, Product, Reviews, Words, schema_version
 from bot.policy.stages import Condition, FieldCondition, Stage, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
     from decimal import Decimal
     from zoneinfo import ZoneInfo
 
@@ -258,6 +259,10 @@ class Policy(Model):
             return amount
         rate = self.exchange_rates.get(currency)
         return None if rate is None else amount * rate
+
+    def fiscal_quarter(self, day: date) -> Quarter:
+        """The quarter of the company's fiscal year that `day` is in."""
+        return quarter_of(day, self.fiscal_year_starts)
 
     def label(self, item: Stage | Field | Option | PriceBand | Label | Sentence, language: Language) -> str:
         """What a person reads for anything of the policy that has a name."""

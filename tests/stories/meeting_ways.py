@@ -42,8 +42,9 @@ def _plan(office: Office, side: Side, owner: Person, meeting: str) -> dict[Way, 
     t = office.t
     owner.slash(f"/deal plan {side.typed} first")
     third = f"{side.typed} third"
-    offered = catch(office, ways.ASK, lambda: owner.form.options(plan_form.OTHERS, third))
+    offered = catch(office, ways.ASK, lambda: owner.form.options(plan_form.OTHERS, f"{side.typed} first"))
     repeat = _clicked(office, lambda: owner.form.select(plan_form.REPEAT, t("Every week")))
+    owner.slash(f"/deal plan {side.typed} first")
     owner.form.fill({t("When"): "明日 15時", plan_form.OTHERS: [third]})
     both = catch(office, ways.SUBMIT, owner.form.submit)
     opened = _clicked(office, lambda: owner.form.click(coming.OPEN))
