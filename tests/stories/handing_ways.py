@@ -88,7 +88,7 @@ def _away(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:
 def _merged(office: Office, side: Side, manager: Person) -> dict[Way, Payload]:
     form, t = merge_form, office.t
     manager.slash("/deal merge")
-    ways = _two(office, manager.form, "deals", f"{side.typed} first", f"{side.typed} third")
+    ways = _two(office, manager.form, "deals", f"{side.typed} first", f"{side.typed} spare")
     ways[Way("view", form.CALLBACK, "deals")] = catch(office, SUBMIT, manager.form.submit)
     kind = partial(manager.form.select, form.KIND, t("Two companies"))
     ways[Way("action", form.KIND)] = catch(office, CLICK, kind)
