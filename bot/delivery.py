@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.services import channels, letters
+from bot.services import channels, exports, letters
 from bot.slack import errors as slack_errors
 from store import members, notices
-from store.model import NoticeState
+from store.model import NoticeKind, NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +90,8 @@ class Deliverer:
             self._refused(notice, error)
             return
         if channel is not None and self._wait(workspace, channel, POST):
+            return
+        if notice.kind is NoticeKind.EXPORT and not self._attached(notice):
             return
         claimed = self._claim(workspace, notice_id, channel)
         if claimed is not None:
@@ -171,6 +173,15 @@ class Deliverer:
         else:
             self._later(notice, RETRY_AFTER, attempts=attempts)
 
+    def _attached(self, notice: Notice) -> bool:
+        """The file goes up first, where nobody sees it; sharing it is the message's work, which is never done twice."""
+        try:
+            exports.attach(self.deps, notice)
+        except slack_errors.SlackError as error:
+            self._refused(replace(notice, attempts=notice.attempts + 1), error)
+            return False
+        return True
+
     def _opened(self, reader: Member) -> str:
         """The reader's conversation with the bot, opened before the first message and remembered."""
         assert reader.slack_user is not None
@@ -219,15 +230,17 @@ class Deliverer:
         if self.deps.machine() - notice.claimed_at > POST_BEFORE:
             self._settle(notice, state=NoticeState.DUE)
             return
-        slack = self.deps.slack(notice.workspace)
+        slack, shares = self.deps.slack(notice.workspace), notice.kind is NoticeKind.EXPORT
         try:
             try:
-                posted = slack.post(notice.channel, message.text, message.blocks, key=notice.id)
+                posted = slack.post(
+                    notice.channel, message.text, message.blocks, key=notice.id, shares=shares
+                )
             except slack_errors.BadPayload as error:
                 log.warning(
                     "Slack refused the blocks; sending plain text", notice=notice.id, error=str(error)
                 )
-                posted = slack.post(notice.channel, message.text, [], key=notice.id)
+                posted = slack.post(notice.channel, message.text, [], key=notice.id, shares=shares)
         except slack_errors.SlackError as error:
             self._refused(notice, error)
         else:
@@ -269,7 +282,7 @@ class Deliverer:
             case _ if notice.attempts >= MOST_ATTEMPTS:
                 self._settle(notice, state=NoticeState.FAILED, reason=error.code)
             case _:
-                self._later(notice, RETRY_AFTER, state=NoticeState.DUE)
+                self._later(notice, RETRY_AFTER, state=NoticeState.DUE, attempts=notice.attempts)
 
     def _take_over(self, workspace: str, notice_id: str) -> Notice | None:
         """Makes a row in doubt ours: an expired claim becomes unknown before anybody looks."""

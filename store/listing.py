@@ -25,7 +25,7 @@ from store.deals import anywhere, visible
 from store.model import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from store.engine import Session
 
 deal, account, member, activity = tables.deal, tables.account, tables.member, tables.activity
-BATCH = 500
-"""Rows of an export that are held at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,25 +128,20 @@ def page(
     return [Row(*row) for row in session.execute(query, _asked(workspace, sight))]
 
 
-def everything(session: Session, workspace: str, sight: Sight, wanted: Filter) -> Iterator[Mapping[str, Any]]:
-    """All columns of all that fit, with the names of company, owner and team, in batches; oldest first."""
+def batch(
+    session: Session, workspace: str, sight: Sight, wanted: Filter, *, beyond: int, limit: int
+) -> list[dict[str, Any]]:
+    """All columns of those that fit, with the names of company, owner and team: the next ones beyond this number."""
     team = tables.team
+    named = (account.c.name.label("account"), member.c.name.label("owner"), team.c.name.label("team"))
     query = (
-        _named(
-            select(
-                deal, account.c.name.label("account"), member.c.name.label("owner"), team.c.name.label("team")
-            )
-        )
+        _named(select(deal, *named))
         .outerjoin(team, and_(team.c.workspace == deal.c.workspace, team.c.id == deal.c.team_id))
-        .where(*_conditions(sight, wanted), deal.c.number > bindparam("after"))
+        .where(*_conditions(sight, wanted), deal.c.number > beyond)
         .order_by(deal.c.number)
-        .limit(BATCH)
+        .limit(limit)
     )
-    after = 0
-    while rows := session.execute(query, {**_asked(workspace, sight), "after": after}).mappings().all():
-        for row in rows:
-            yield dict(row)
-        after = rows[-1]["number"]
+    return [dict(row) for row in session.execute(query, _asked(workspace, sight)).mappings()]
 
 
 def _named(query: Select[Any]) -> Select[Any]:

@@ -44,12 +44,17 @@ class Rehearsal(Slack):
         self._at = at
         self.sent: list[dict[str, Any]] = []
 
-    def post(self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]], key: str) -> Posted:
+    def post(
+        self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]], key: str, *, shares: bool = False
+    ) -> Posted:
         self.sent.append({"do": "post", "to": channel, "notice": key, "text": text})
         return Posted(channel, f"{self._at.timestamp():.0f}.{len(self.sent):06d}")
 
     def update(self, channel: str, ts: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> None:
         self.sent.append({"do": "edit", "to": channel, "ts": ts, "text": text})
+
+    def upload(self, name: str, content: bytes) -> str:
+        return f"rehearsal://{name}"
 
     def open_dm(self, user: str) -> str:
         return f"dm:{user}"

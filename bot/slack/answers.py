@@ -79,6 +79,7 @@ class File(_Answer):
     size: int = 0
     user: str | None = None
     url_private: str = ""
+    permalink: str = ""
 
 
 class Metadata(_Answer):

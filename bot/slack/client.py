@@ -48,8 +48,10 @@ class Slack:
     def __init__(self, web: WebClient) -> None:
         self.web = web
 
-    def post(self, channel: str, text: str, blocks: Blocks, key: str) -> Posted:
-        """`key` is opaque and readable by everyone in the conversation; `find_by_key` looks for it."""
+    def post(self, channel: str, text: str, blocks: Blocks, key: str, *, shares: bool = False) -> Posted:
+        """`key` is opaque and readable by everyone in the conversation; `find_by_key` looks for it. `shares`: the text
+        links a file of ours, which is shared there by being unfurled.
+        """
         answer = call(
             self.web.chat_postMessage,
             "chat.postMessage",
@@ -57,8 +59,8 @@ class Slack:
             text=text,
             blocks=list(blocks),
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
-            unfurl_links=False,
-            unfurl_media=False,
+            unfurl_links=shares,
+            unfurl_media=shares,
         )
         return Posted(
             text_of(answer, "channel", "chat.postMessage"), text_of(answer, "ts", "chat.postMessage")
@@ -140,6 +142,32 @@ class Slack:
     def file(self, file_id: str) -> File:
         answer = call(self.web.files_info, "files.info", file=file_id)
         return self._read(File, answer.get("file"), "files.info")
+
+    def upload(self, name: str, content: bytes) -> str:
+        """The address of a file that only we can see until a message of ours links it."""
+        asked = call(
+            self.web.files_getUploadURLExternal,
+            "files.getUploadURLExternal",
+            filename=name,
+            length=len(content),
+        )
+        file_id, url = (
+            text_of(asked, each, "files.getUploadURLExternal") for each in ("file_id", "upload_url")
+        )
+        if not self._is_slacks(url, FILES):
+            raise errors.Refused("upload", "not_slack")
+        request = urllib.request.Request(url, data=content, method="POST")  # noqa: S310 - Slack's own, by the line above
+        request.add_header("Content-Type", "application/octet-stream")
+        try:
+            with urllib.request.urlopen(request, timeout=self.web.timeout, context=self.web.ssl) as answer:  # noqa: S310
+                answer.read()
+        except HTTPError as error:
+            raise of_status("upload", error.code, dict(error.headers), "") from None
+        except OSError as error:
+            raise unanswered("upload", error) from None
+        files = [{"id": file_id, "title": name}]
+        call(self.web.files_completeUploadExternal, "files.completeUploadExternal", files=files)
+        return self.file(file_id).permalink
 
     def download(self, url: str, most: int) -> bytes:
         """What a file holds, up to `most` bytes. Asks Slack alone; the token goes to no address that it redirects to."""

@@ -353,3 +353,21 @@ def test_hooks_of_slack_are_called_when_slack_is_slack(monkeypatch: pytest.Monke
     slack = Slack(web_client("xoxb-1", "https://slack.com/api/", timeout=2))
     assert slack._is_slacks("https://hooks.slack.com/commands/T1/1/x")
     assert not slack._is_slacks("https://slack.com/api/chat.postMessage")
+
+
+def test_a_file_goes_up_in_three_steps_and_only_to_slack(server: Loopback, slack: Slack) -> None:
+    place = f"{server.url}/upload/F1"
+    server.answers(
+        "files.getUploadURLExternal", ok(file_id="F1", upload_url="https://elsewhere.test/upload/F1")
+    )
+    with pytest.raises(errors.Refused, match="not_slack"):
+        slack.upload("deals.csv", b"a")
+    server.answers("files.getUploadURLExternal", ok(file_id="F1", upload_url=place))
+    server.answers("/upload/F1", Answer(status=403), Answer(hang_up=True), Answer(body="OK"))
+    with pytest.raises(errors.NotDone):
+        slack.upload("deals.csv", b"a")
+    with pytest.raises(errors.Ambiguous):
+        slack.upload("deals.csv", b"a")
+    server.answers("files.completeUploadExternal", ok(files=[{"id": "F1"}]))
+    server.answers("files.info", ok(file={"id": "F1", "permalink": "https://slack.test/F1"}))
+    assert slack.upload("deals.csv", b"a") == "https://slack.test/F1"

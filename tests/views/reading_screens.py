@@ -11,7 +11,7 @@ from bot.policy.stages import ROLES
 from bot.services.cards import CHANGES, EVENTS, Card, History, Page
 from bot.services.hub import ITEMS, MEETINGS, Hub
 from bot.services.listing import ALL, CLOSING, MINE, PAGE, WHOSE, Listing, Wanted
-from bot.views import deal_card, deal_history, deal_list, hub
+from bot.views import deal_card, deal_history, deal_list, export_notice, hub
 from store.agenda import Coming, Item
 from store.listing import Row
 from store.model import ActivityKind, Change, StageMove
@@ -194,10 +194,18 @@ def _hub(c: Content) -> Iterator[Any]:
         yield hub.render(c.t, Hub(items=items, total=size, meetings=meetings, now=MONDAY_9_JST))
 
 
+def _export(c: Content) -> Iterator[Any]:
+    for size in SIZES:
+        yield export_notice.render(
+            c.t, {"link": "https://slack.test/files/F1", "name": "deals-2026-11-16.csv", "count": size}
+        )
+
+
 READING: dict[str, Any] = {
     "deal_card.render": _card,
     "deal_card.stub": lambda c: iter([deal_card.stub(c.t, "d" * 36)]),
     "deal_history.render": _history,
     "deal_list.render": _list,
+    "export_notice.render": _export,
     "hub.render": _hub,
 }
