@@ -113,6 +113,11 @@ TOPICS: Final[Mapping[str, Topic]] = {
         N_("Which two, and which of them stays."),
         _ACME,
     ),
+    "bulk": Topic(
+        N_("many deals at once (managers)"),
+        N_("Hands all deals of somebody to a colleague, or moves close dates that have passed. It can be undone."),
+        N_("Whose deals and who takes them, or which deals and the new date."),
+    ),
     "export": Topic(
         N_("your deals as a CSV file"),
         N_("Sends you your deals, or your team's, as a file by direct message."),
