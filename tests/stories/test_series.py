@@ -138,3 +138,12 @@ def test_what_is_planned_is_listed_for_those_who_are_in_it_and_only_on_deals_the
         person.form.click(t("What is planned already"))
         assert (t.md("*{title}*", title="Joint") in " ".join(person.form.texts())) == sees, who
         assert (coming.MENU in str(person.form.blocks)) == sees, who
+
+
+def test_a_menu_entry_that_was_never_offered_does_nothing(office: Office) -> None:
+    office.plan("11/17 10:00")
+    form = the_list(office)
+    block = next(block for block in form.blocks if block.get("accessory"))
+    block["accessory"]["options"][0]["value"] = "explode:everything"
+    form.choose(block["block_id"], "explode:everything")
+    assert [row["state"] for row in office.rows(tables.meeting)] == [PLANNED]
