@@ -37,6 +37,7 @@ SCOPE: dict[str, str | None] = {
     "conversations.history": "im:history",  # the bot looks into its own DMs only
     "users.list": "users:read",
     "files.info": "files:read",
+    "usergroups.list": "usergroups:read",
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "conversations.info": "channels:read",
@@ -169,6 +170,8 @@ def an_upload(office: Office) -> None:
     """The admin has a policy checked."""
     ada = office.person("ada")
     ada.slash(f"/deal {office.t('setup')}")
+    ada.form.click("group_open")
+    ada.form.close()
     ada.form.click(policy_form.OPEN)
     ada.form.fill({policy_form.FILE: Upload("policy.yml", b"stages: []")}).submit()
     ada.form.close(whole_stack=True)

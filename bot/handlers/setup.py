@@ -60,7 +60,7 @@ def _saves(on: On, deps: Deps) -> None:
     def save_team(ack: Ack, body: Body, actor: Actor) -> None:
         filled = Filled(body["view"])
         if wanted := setup_form.read_team(filled):
-            _save(ack, deps, body, actor, partial(_team, deps, wanted))
+            save(ack, deps, body, actor, partial(_team, deps, wanted))
         else:
             ack(response_action="errors", errors=filled.errors(deps.text(actor)))
 
@@ -69,7 +69,7 @@ def _saves(on: On, deps: Deps) -> None:
         filled = Filled(body["view"])
         if wanted := setup_form.read_role(filled):
             user, role = wanted
-            _save(ack, deps, body, actor, partial(setup.set_role, deps, slack_user=user, role=role))
+            save(ack, deps, body, actor, partial(setup.set_role, deps, slack_user=user, role=role))
         else:
             ack(response_action="errors", errors=filled.errors(deps.text(actor)))
 
@@ -81,7 +81,7 @@ def _team(deps: Deps, wanted: setup.TeamSettings, ask: Ask) -> Command:
     return setup.save_team(deps, ask, wanted)
 
 
-def _save(ack: Ack, deps: Deps, body: Body, actor: Actor, work: Callable[[Ask], Command]) -> None:
+def save(ack: Ack, deps: Deps, body: Body, actor: Actor, work: Callable[[Ask], Command]) -> None:
     """The form becomes the overview with what was just saved in it."""
 
     def commit() -> dict[str, Any]:

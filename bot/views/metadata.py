@@ -20,6 +20,7 @@ class Metadata:
     version: int | None = None
     file: str | None = None
     fingerprint: str | None = None
+    group: str | None = None
 
     def dump(self) -> str:
         return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
@@ -33,7 +34,9 @@ class Metadata:
         except ValueError:
             data = {}
         found = data if isinstance(data, dict) else {}
-        texts = {name: found.get(name) for name in ("meeting", "deal", "team", "file", "fingerprint")}
+        texts = {
+            name: found.get(name) for name in ("meeting", "deal", "team", "file", "fingerprint", "group")
+        }
         version = found.get("version")
         return cls(
             **{name: value if isinstance(value, str) else None for name, value in texts.items()},

@@ -10,7 +10,7 @@ from bot.errors import N_
 from bot.services.setup import TeamSettings, on_slack
 from bot.text import LANGUAGES, Mrkdwn
 from bot.views import blocks as b
-from bot.views import bulk_form, home, notes, policy_form, undelivered
+from bot.views import bulk_form, group_form, home, notes, policy_form, undelivered
 from bot.views.metadata import Metadata
 from store.model import Role
 
@@ -66,6 +66,7 @@ def overview(t: Text, found: Overview, saved: Command | None = None, until: date
         b.actions(
             b.button(t("New team"), NEW_TEAM, style="primary"),
             b.button(t("Give a role"), SET_ROLE),
+            b.button(t("From a user group"), group_form.OPEN),
             b.button(t("Policy"), policy_form.OPEN),
         )
     )

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.policy import preset_text
-from bot.views import policy_form, undelivered
+from bot.views import group_form, policy_form, undelivered
 from sandbox import Upload
 from store import tables
 from tests.stories.forging import Payload, catch
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def admin_ways(office: Office, side: Side) -> dict[Way, Payload]:
-    return _policy(office) | _undelivered(office, side)
+    return _policy(office) | _undelivered(office, side) | _group(office, side)
 
 
 def _policy(office: Office) -> dict[Way, Payload]:
@@ -56,3 +56,22 @@ def _undelivered(office: Office, side: Side) -> dict[Way, Payload]:
         ]
         ways[Way("action", action)] = catch(office, CLICK, partial(ada.form.press, *buttons[0]))
     return ways
+
+
+def _group(office: Office, side: Side) -> dict[Way, Payload]:
+    """Somebody without a role would come in."""
+    ada = office.person("ada")
+    if not office.world.groups:
+        office.world.add_group("sales", ["nobu", "guest"])
+    ada.slash("/deal setup")
+    opens = catch(office, CLICK, lambda: ada.form.click(group_form.OPEN))
+    ada.form.click(group_form.OPEN)
+    ada.form.fill({group_form.TEAM: side.team, group_form.GROUP: "@sales"})
+    checks = catch(office, SUBMIT, ada.form.submit)
+    assert ada.form.submit().ok
+    joins = catch(office, SUBMIT, ada.form.submit)
+    return {
+        Way("action", group_form.OPEN): opens,
+        Way("view", group_form.CALLBACK): checks,
+        Way("view", group_form.JOIN_CALLBACK): joins,
+    }

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.policy.changes import Change
 from bot.services import policies
+from bot.services.groups import Joining
 from bot.services.hub import Hub
 from bot.services.onboarding import First, FirstRun, Home, Step
 from bot.services.setup import Overview
-from bot.views import home, policy_form, setup_form, undelivered, welcome
+from bot.slack.answers import Group
+from bot.views import group_form, home, policy_form, setup_form, undelivered, welcome
 from store.agenda import Coming, Item
 from store.model import Notice, NoticeKind, NoticeState, Role
 from tests.builders import a_team
@@ -106,7 +108,24 @@ def _failed(kind: NoticeKind, state: NoticeState, reason: str | None) -> Notice:
     )  # fmt: skip
 
 
+def _groups(c: Content) -> Iterator[Any]:
+    teams = [a_team(f"t{n}", name=c.text()) for n in c.some(150)]
+    yield group_form.render(c.t, [], [])
+    yield group_form.render(
+        c.t, teams, [Group(id=f"S{n}", handle=c.text(), users=("U1",)) for n in c.some(150)]
+    )
+
+
+def _joining(c: Content) -> Iterator[Any]:
+    people = [replace(c.person, slack_user=f"U{n:010d}") for n in c.some(5000)]
+    users = [f"U{n:010d}" for n in c.some(5000)]
+    for found in (Joining(people, people, users), Joining([], people, []), Joining([], [], [])):
+        yield group_form.render_joining(c.t, found, "t" * 36, "S" * 11)
+
+
 ADMIN: dict[str, Any] = {
+    "group_form.render": _groups,
+    "group_form.render_joining": _joining,
     "undelivered.render": _undelivered,
     "home.render": _home,
     "home.stranger": lambda c: iter([home.stranger(c.t)]),
