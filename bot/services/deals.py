@@ -134,7 +134,8 @@ def override(deps: Deps, ask: Ask, wanted: Override) -> Command:
             raise Conflict
         left = deal.stage
         deal = enter(session, ledger, policy, deal, wanted.stage, reason=wanted.reason)
-        return Done(deal, {"from": left, "to": deal.stage, "reason": wanted.reason})
+        stay_now = facts.current_move(session, deal.workspace, deal.id)
+        return Done(deal, {"from": left, "to": deal.stage, "reason": stay_now and stay_now.override_reason})
 
     return carry_out(deps, ask, "override", work)
 

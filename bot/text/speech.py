@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_name
 
 from bot.text.compiled import translations
 from bot.text.mrkdwn import Mrkdwn, escape
@@ -81,6 +81,10 @@ class Text:
         form = "¤#,##0" if whole else None
         shown = format_currency(amount, currency, form, locale=self._locale, currency_digits=not whole)
         return shown.replace("￥", "¥").replace("\xa0", " ")
+
+    def currency(self, code: str) -> str:
+        """`JPY` is `Japanese Yen`, `日本円`."""
+        return str(get_currency_name(code, locale=self._locale))
 
     def number(self, value: Decimal | float) -> str:
         """`1,234.5`"""

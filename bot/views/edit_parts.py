@@ -101,7 +101,7 @@ def render(  # noqa: PLR0911 - one return for each field that is not the policy'
             return _products(t, policy, deal.other_products, block)
         case "currency":
             codes = list(dict.fromkeys([deal.currency, policy.currency, *amount.CODES]))
-            return b.select(said, block, [(code, code) for code in codes], initial=deal.currency)
+            return b.select(said, block, [(t.currency(code), code) for code in codes], initial=deal.currency)
     field = policy.field(key)
     value = getattr(deal, key) if field.core else deal.custom.get(key)
     if field.type == "member":

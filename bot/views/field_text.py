@@ -22,6 +22,8 @@ def written(t: Text, policy: Policy, sheet: EditSheet, key: str, value: Any) -> 
     if key == ACCOUNT:
         account = sheet.accounts.get(value)
         return account.name if account else "?"
+    if key == "currency":
+        return t.currency(value)
     if key == NEXT_ON:
         return values.day(t, value)
     if (field := policy.find_field(key)) is None:
