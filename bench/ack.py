@@ -14,7 +14,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from bench import company
+from bench import company, served
 from bench.arena import SIDES, facing
 from bench.figures import Figure, spread
 from bench.served import SMALL
@@ -51,12 +51,27 @@ FLOORS: Final = {
         "en": "a bare Bolt app that acks and opens a small plain modal",
         "ja": "ackして小さな固定のモーダルを開くだけのBoltアプリ",
     },
+    "same": {
+        "en": "a bare Bolt app that acks and opens the same view, fixed",
+        "ja": "ackして同じ内容の固定画面を開くだけのBoltアプリ",
+    },
     "submission": {"en": "a bare ack of the submission", "ja": "送信にackだけを返すBoltアプリ"},
     "typeahead": {
         "en": "a bare answer with one fixed option",
         "ja": "固定の選択肢を1つ返すだけのBoltアプリ",
     },
 }
+
+
+READ: Final = {
+    "": {"en": "`/deal` opens the hub", "ja": "`/deal` でハブを開く"},
+    f"show {company.TYPED}": {
+        "en": "`/deal show acme` opens the card",
+        "ja": "`/deal show acme` で案件カードを開く",
+    },
+    "list": {"en": "`/deal list` opens the list", "ja": "`/deal list` で一覧を開く"},
+}
+"""What is typed to read, of 5,000 own deals."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +218,16 @@ def cases(world: World, bot: Line, known: Known, now: datetime) -> Iterator[Case
         lambda body: not body,
         command(SMALL),
     )
+    for text, says in READ.items():
+        yield Case(
+            says,
+            "same",
+            3,
+            "slash_commands",
+            command(text),
+            lambda body: not body,
+            command(text or served.HUB),
+        )
     yield Case(
         {"en": "The filled form is committed", "ja": "フォームの送信を保存する"},
         "submission",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import Deliverer
 from bot.jobs import SCHEDULE
-from bot.slack.answers import Posted
+from bot.slack.answers import Channel, Posted
 from bot.slack.client import Slack, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
@@ -61,6 +61,12 @@ class Rehearsal(Slack):
 
     def find_by_key(self, channel: str, key: str, since: datetime) -> str | None:
         return None
+
+    def conversation(self, channel: str) -> Channel:
+        return Channel(id=channel, is_member=True)
+
+    def people_in(self, channel: str) -> Iterator[str]:
+        return iter(())
 
     def users(self) -> Iterator[Person]:
         return iter(())
