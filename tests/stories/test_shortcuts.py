@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from bot.errors import Refused
 from bot.handlers import shortcuts
 from bot.text import text
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from sandbox.people import Modal
     from tests.stories.office import Office
 
+ONE_LANGUAGE = pytest.mark.parametrize("office", ["ja"], indirect=True)
+"""For what happens, where nothing new is said."""
 LINK = "<https://sandbox.slack.com/archives/"
 
 
@@ -70,6 +74,7 @@ def test_a_customers_message_is_kept_with_its_link_and_its_author(office: Office
     assert len(office.rows(tables.stakeholder)) == 1
 
 
+@ONE_LANGUAGE
 def test_an_author_who_is_known_on_the_deal_took_part_and_is_not_added_again(office: Office) -> None:
     t = office.t
     form = the_form(office, said_by(office, a_customer(office, "田 中"), "了解です"))
@@ -92,6 +97,7 @@ NOBODY_TO_PROPOSE: list[dict[str, Any]] = [
 ]
 
 
+@ONE_LANGUAGE
 def test_neither_bots_nor_colleagues_nor_the_nameless_are_proposed(office: Office) -> None:
     aoi = office.person("aoi")
     message = said_by(office, a_customer(office), "自動通知")
@@ -110,6 +116,7 @@ def forged(office: Office, message: Shown, body: dict[str, Any], said: dict[str,
     send_as_it_is(office, Payload(asked.kind, {**asked.body, **inner, **body}))
 
 
+@ONE_LANGUAGE
 def test_a_long_message_is_cut_and_says_so_and_an_empty_one_is_asked_for(office: Office) -> None:
     t = office.t
     form = the_form(office, said_by(office, "aoi", "長" * 5000))
@@ -121,6 +128,7 @@ def test_a_long_message_is_cut_and_says_so_and_an_empty_one_is_asked_for(office:
     form.close()
 
 
+@ONE_LANGUAGE
 def test_markup_in_a_message_stays_text(office: Office) -> None:
     t, aoi = office.t, office.person("aoi")
     escaped = MARKUP.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -131,6 +139,7 @@ def test_markup_in_a_message_stays_text(office: Office) -> None:
     assert PLAIN in " ".join(aoi.form.texts())
 
 
+@ONE_LANGUAGE
 def test_whatever_stands_in_the_payload_or_the_form_is_no_link_but_slacks_own(office: Office) -> None:
     """Neither a forged place nor a forged form brings a link to somewhere else into a deal."""
     t, aoi = office.t, office.person("aoi")
@@ -152,6 +161,7 @@ def test_whatever_stands_in_the_payload_or_the_form_is_no_link_but_slacks_own(of
     assert {row["link"] for row in office.rows(tables.activity)} == {None}
 
 
+@ONE_LANGUAGE
 def test_only_who_may_change_the_deal_keeps_a_message_on_it(office: Office) -> None:
     t = office.t
     office.plan(office.said("tomorrow 10:00", "明日 10時"), colleagues=("ken",))
