@@ -143,7 +143,7 @@ def _rendered(
     with deps.reads() as session:
         deal = prefill.line(session, permissions.see(session, actor, deal_id))
         known = facts.stakeholders(session, actor.workspace, deal_id)
-    origin, text = message_form.Origin.load(view), filled.raw(message_form.TEXT)
+    origin, text = message_form.Origin.load(view), filled.typed(message_form.TEXT)
     return message_form.render(deps.text(actor), origin, text, deal, known)
 
 

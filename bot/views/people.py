@@ -89,7 +89,7 @@ def full(
 def typed(filled: Filled, prefix: str) -> dict[str, str | None]:
     """What stands in a full form now, as it was typed: to draw it anew."""
     chosen = {key: filled.option(f"{prefix}{key}") for key in ("role", "stance")}
-    return {key: filled.raw(f"{prefix}{key}") for key in TEXTS} | chosen
+    return {key: filled.typed(f"{prefix}{key}") for key in TEXTS} | chosen
 
 
 def read(filled: Filled, prefix: str) -> Person | None:

@@ -152,7 +152,7 @@ def round_of(filled: Filled) -> int:
 def unread(filled: Filled) -> str | None:
     """What was pasted and nobody has looked at yet: other than what was left of the last card."""
     block = paste(round_of(filled))
-    pasted = (filled.raw(block) or "").strip()
+    pasted = (filled.typed(block) or "").strip()
     left = next(
         (e["element"].get("initial_value") for e in filled.view["blocks"] if e["block_id"] == block), None
     )
@@ -167,7 +167,7 @@ def content(filled: Filled, *, read_card: bool = False, account: str | None = No
     initial = people.typed(filled, prefix(number))
     pasted = unread(filled)
     if not read_card:
-        left = None if pasted else filled.raw(paste(number))
+        left = None if pasted else filled.typed(paste(number))
         return Content(round=number, initial=initial, pasted=left)
     card = signature.read(pasted or "")
     recognised = {

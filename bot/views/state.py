@@ -32,6 +32,11 @@ class Filled:
         """Ids of the form's blocks that begin with `prefix`."""
         return [block for block in self._values if block.startswith(prefix)]
 
+    def typed(self, block: str) -> str | None:
+        """A text as it was typed, to be shown again; half a character can't be."""
+        typed = self._element(block).get("value")
+        return typed.encode("utf-8", "ignore").decode() if isinstance(typed, str) else None
+
     def text(self, block: str, limit: int = LONGEST_TEXT) -> str | None:
         """Cleaned text that may have several lines; None when empty."""
         return self._cleaned(block, limit, plain.clean)
