@@ -39,8 +39,8 @@ def text_input(
     """`max_length` is at most 3,000; an initial text is shortened to it."""
     longest = min(max_length or 3000, 3000)
     element: Element = {"type": "plain_text_input", "multiline": multiline, "max_length": longest}
-    if initial:
-        element["initial_value"] = initial[:longest]
+    if initial:  # half of a character can be typed, but is no text that Slack takes back
+        element["initial_value"] = initial.encode(errors="ignore").decode()[:longest]
     return _input(label, block_id, element, placeholder, around)
 
 
