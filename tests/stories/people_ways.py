@@ -12,7 +12,7 @@ from tests.stories.forging import Payload, catch
 from tests.stories.ways import ASK, CLICK, SUBMIT, Way
 
 if TYPE_CHECKING:
-    from sandbox.people import Person
+    from sandbox.people import Person, Shown
     from tests.stories.office import Office
     from tests.stories.ways import Side
 
@@ -88,6 +88,6 @@ def _kept(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:
     return ways
 
 
-def _in_own(office: Office, owner: Person) -> object:
+def _in_own(office: Office, owner: Person) -> Shown:
     office.world.add_channel("west", members=[owner.user.name])
     return owner.channel("west").say("見積を送りました")
