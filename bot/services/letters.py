@@ -90,16 +90,15 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
         return Nothing("its day is over")
     if arrives > now:
         return Later(arrives)
-    letter = write(session, deps, notice)
-    if notice.kind is NoticeKind.WELCOME:
-        return letter
-    if notice.kind in hand_letters.KINDS:
-        return letter if hand_letters.is_needed(letter.handing) else Nothing("nothing is left to say")
-    return _waiting(session, deps, letter)
+    return _needed(session, deps, write(session, deps, notice))
 
 
-def _waiting(session: Session, deps: Deps, letter: Letter) -> Letter | Nothing:
+def _needed(session: Session, deps: Deps, letter: Letter) -> Letter | Nothing:
     """Only what is still open of it."""
+    if letter.notice.kind is NoticeKind.WELCOME:
+        return letter
+    if letter.notice.kind in hand_letters.KINDS:
+        return letter if hand_letters.is_needed(letter.handing) else Nothing("nothing is left to say")
     waiting = [line for line in letter.lines if line.standing is Standing.OPEN]
     if reason := _needless(session, deps, letter.notice, letter.reader, waiting):
         return Nothing(reason)

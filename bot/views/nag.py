@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.delivery import Message
 from bot.deps import speak_to
-from bot.services.hand_letters import KINDS
 from bot.services.letters import Standing
 from bot.text import escape, join_md
 from bot.views import blocks as b
@@ -33,14 +32,20 @@ def render(deps: Deps, letter: Letter) -> Message:
     """The message in its reader's language, as things stand."""
     policy = deps.policy(letter.notice.workspace).policy
     t = speak_to(letter.reader, policy)
-    if letter.notice.kind is NoticeKind.WELCOME:
-        return welcome.render(t, letter.reader)
-    if letter.notice.kind is NoticeKind.EXPORT:
-        return export_notice.render(t, (letter.notice.payload or {})["file"])
-    if letter.notice.kind in KINDS:
-        return hand_notice.render(t, letter.handing)
-    if letter.notice.kind is NoticeKind.BUNDLE:
-        return _bundle(t, policy, letter)
+    match letter.notice.kind:
+        case NoticeKind.WELCOME:
+            return welcome.render(t, letter.reader)
+        case NoticeKind.EXPORT:
+            return export_notice.render(t, (letter.notice.payload or {})["file"])
+        case NoticeKind.HAND_OVER | NoticeKind.HANDED:
+            return hand_notice.render(t, letter.handing)
+        case NoticeKind.BUNDLE:
+            return _bundle(t, policy, letter)
+    return _about_one(t, policy, letter)
+
+
+def _about_one(t: Text, policy: Policy, letter: Letter) -> Message:
+    """A prompt or a last call."""
     line = letter.lines[0] if letter.lines else None
     if line is None:
         nothing = t.md("This is no longer yours to do.")

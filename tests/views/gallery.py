@@ -43,8 +43,8 @@ from tests.builders import HOME, a_deal, a_meeting, a_member, a_stakeholder, a_t
 from tests.clocks import MONDAY_9_JST
 from tests.views.admin_screens import ADMIN
 from tests.views.changing_screens import CHANGING, stage_screens
-from tests.views.people_screens import LINK, PEOPLE
 from tests.views.handing_screens import HANDING
+from tests.views.people_screens import LINK, PEOPLE
 from tests.views.reading_screens import READING
 from tests.views.widest import the_widest
 
