@@ -239,11 +239,7 @@ def _as_shown(view: Mapping[str, Any]) -> dict[str, Any]:
     """The form as if nobody had touched it."""
     shown = {
         block["block_id"]: {
-            "shown": {
-                name: block["element"][initial]
-                for initial, name in INITIAL.items()
-                if initial in block["element"]
-            }
+            "shown": {INITIAL[name]: held for name, held in block["element"].items() if name in INITIAL}
         }
         for block in view["blocks"]
         if block["type"] == "input"

@@ -17,11 +17,9 @@ def written(t: Text, policy: Policy, sheet: EditSheet, key: str, value: Any) -> 
     """`value` is as the deal keeps it; people and companies are named by the sheet, amounts in the deal's currency."""
     if value in (None, "", [], ()):
         return t("(empty)")
-    if isinstance(value, NewCompany):
-        return value.name
     if key == ACCOUNT:
-        account = sheet.accounts.get(value)
-        return account.name if account else "?"
+        company = value if isinstance(value, NewCompany) else sheet.accounts.get(value)
+        return company.name if company else "?"
     if key == "currency":
         return t.currency(value)
     if key == NEXT_ON:
