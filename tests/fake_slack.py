@@ -76,7 +76,7 @@ class FakeSlack(Slack):
         self.hidden_until: datetime | None = None
         """Until then the history shows nothing: it lags."""
 
-    def post(self, channel: str, text: str, blocks: Blocks, key: str, *, shares: bool = False) -> Posted:  # noqa: ARG002
+    def post(self, channel: str, text: str, blocks: Blocks, key: str, *, shares: bool = False) -> Posted:
         self.before_post()
         self.calls.append(("chat.postMessage", channel))
         self.faults.next("refuse", "chat.postMessage", channel)
