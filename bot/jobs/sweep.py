@@ -23,7 +23,9 @@ def run(deliverer: Deliverer) -> int:
             due = deals.due_for_a_look(session, deps.now(), BATCH)
         with deps.writes.begin() as session:
             for workspace in {each for each, _ in due}:
-                deps.policy(workspace, session)  # a new version marks its deals when it is recorded, not before
+                deps.policy(
+                    workspace, session
+                )  # a new version marks its deals when it is recorded, not before
             for workspace, deal_id in due:
                 hygiene.sweep_one(session, deps, workspace, deal_id)
         seen += len(due)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 SHORT, LONG = 150, 1000
 """Characters of a product or competitor, and of a free description."""
 MOST = 1_000_000
-MULTILINE = frozenset({"solution", "customisation", "approval", "decision_flow", "payment_terms", "lost_missing"})
+MULTILINE = frozenset(
+    {"solution", "customisation", "approval", "decision_flow", "payment_terms", "lost_missing"}
+)
 
 
 def render(  # noqa: PLR0911 - one return for each type of field
@@ -48,9 +50,7 @@ def render(  # noqa: PLR0911 - one return for each type of field
         case "money":
             hint = t("For example 1,200,000 or 1.2M")
             written = None if initial is None else t.number(initial)
-            return b.text_input(
-                label, block_id, max_length=50, hint=hint, initial=written, optional=optional
-            )
+            return b.text_input(label, block_id, max_length=50, hint=hint, initial=written, optional=optional)
         case "member":
             return b.users_select(label, block_id, initial=initial, optional=optional)
         case "multi_select":

@@ -146,7 +146,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
 def render(t: Text, words: Words, *, unknown: bool = False, guess: str | None = None) -> b.Message:
     """All commands; `unknown` when somebody wrote a subcommand that doesn't exist, `guess` the one it looks like."""
     names = [name for name in TOPICS if name in words]
-    listed = join_md("\n", [t.md("`{command}`  {what}", command=command(t, words, name), what=t(TOPICS[name].short))
+    listed = join_md("\n", [t.md("`{command}` {what}", command=command(t, words, name), what=t(TOPICS[name].short))
                             for name in names])  # fmt: skip
     heading = t.md("I don't know that one. Here is what I can do:") if unknown else t.md("*What I can do*")
     parts = [heading]

@@ -92,7 +92,7 @@ def _process(t: Text, policy: Policy) -> list[Mrkdwn]:
 
 
 def _stage(t: Text, policy: Policy, stage: Stage) -> Mrkdwn:
-    lines = [t.md("*{stage}*  {share}", stage=policy.label(stage, t.language), share=t.percent(Decimal(stage.probability) / 100))]  # fmt: skip
+    lines = [t.md("*{stage}* {share}", stage=policy.label(stage, t.language), share=t.percent(Decimal(stage.probability) / 100))]  # fmt: skip
     lines += [t.md("To enter: {what}", what=_condition(t, policy, each)) for each in stage.gate]
     asked = [policy.label(each, t.language) for each in policy.fields if each.required_from == stage.key]
     if asked and stage.kind != "lost":

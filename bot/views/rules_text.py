@@ -60,9 +60,7 @@ def _escalation(t: Text, policy: Policy, name: str) -> Mrkdwn:
         return t.md("Your manager is not told.")
     if after == "at_once":
         return t.md("From the deadline on your manager reads it, too, in theirs.")
-    return t.md(
-        "Your manager reads it, too, {after} after the deadline.", after=period(t, after)
-    )
+    return t.md("Your manager reads it, too, {after} after the deadline.", after=period(t, after))
 
 
 def _meeting_unlogged(t: Text, policy: Policy) -> Mrkdwn:

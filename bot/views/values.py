@@ -16,7 +16,8 @@ NOTHING = "–"
 
 
 def shown(  # noqa: PLR0911 - one return for each type of field
-   t: Text, policy: Policy, field: Field, value: Any, currency: str, names: Mapping[str, str]) -> str:
+    t: Text, policy: Policy, field: Field, value: Any, currency: str, names: Mapping[str, str]
+) -> str:
     """Plain text. `value` is as the deal carries it or as JSON keeps it; `names` are our people's by member id."""
     if value in (None, "", []):
         return NOTHING

@@ -38,7 +38,7 @@ EVERYTHING = set(Action)
 NOTHING: set[Action] = set()
 LOOK = {Action.VIEW}
 WORK = {Action.VIEW, Action.EDIT}
-LEAD = WORK | {Action.OVERRIDE}
+LEAD = WORK | {Action.OVERRIDE, Action.REASSIGN}
 TABLE = [
     ("its owner", an_actor("aoi"), False, WORK),
     ("a rep of the same team", an_actor("ken"), False, NOTHING),

@@ -69,6 +69,7 @@ def _chosen(payload: Payload, value: str) -> Payload:
     """An entry of a meeting's menu, for a meeting that is not in the list any more."""
     option: dict[str, Any] = {"text": {"type": "plain_text", "text": "…"}, "value": value}
     action = {"type": "overflow", "action_id": coming.MENU, "block_id": "menu", "selected_option": option}
+    action["action_ts"] = payload.body["actions"][0]["action_ts"]
     return Payload(payload.kind, {**payload.body, "actions": [action]})
 
 

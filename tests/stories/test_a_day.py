@@ -9,7 +9,13 @@ if TYPE_CHECKING:
     from tests.stories.office import Office
 
 
-BUTTONS = ("Log now", "Did not take place", "Moved to another time", "Not about a deal", "Make a deal from it")
+BUTTONS = (
+    "Log now",
+    "Did not take place",
+    "Moved to another time",
+    "Not about a deal",
+    "Make a deal from it",
+)
 
 
 def test_a_meeting_logged_from_its_prompt_is_never_asked_about_again(office: Office) -> None:

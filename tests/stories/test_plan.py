@@ -116,7 +116,13 @@ def test_a_moved_meeting_is_shown_with_its_old_time_and_asks_again_after_the_new
 
 
 SETTLED = "This meeting is already settled. Nothing more is needed."
-BUTTONS = ("Log now", "Did not take place", "Moved to another time", "Not about a deal", "Make a deal from it")
+BUTTONS = (
+    "Log now",
+    "Did not take place",
+    "Moved to another time",
+    "Not about a deal",
+    "Make a deal from it",
+)
 
 
 @pytest.mark.parametrize("second", BUTTONS)

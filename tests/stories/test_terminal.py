@@ -108,10 +108,10 @@ def test_buttons_are_numbered_through_all_messages_on_the_screen(terminal: Termi
     office, t = terminal.office, terminal.office.t
     for hour in ("10", "11"):
         office.plan(f"today {hour}:00" if office.language == "en" else f"今日 {hour}時")
-    assert shows(terminal.type("+4h"), f"[4 {t('Log now')}]")
+    assert shows(terminal.type("+4h"), f"[6 {t('Log now')}]")
     refused = terminal.type(f"click {t('Log now')}")
-    assert shows(refused, f"1 {t('Log now')}", f"4 {t('Log now')}")
-    answered = terminal.type("click 5")
+    assert shows(refused, f"1 {t('Log now')}", f"6 {t('Log now')}")
+    answered = terminal.type("click 7")
     assert shows(answered, terminal.say("edited"), f"[1 {t('Undo')}]")
     first, second = office.person("aoi").dm.messages
     assert t("Log now") in first.buttons

@@ -106,7 +106,7 @@ def _commands(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:
     words = [word for words in SUBCOMMANDS.values() for word in words]
     return {
         Way("command", "/deal", word): catch(
-            office, "command", partial(owner.slash, f"/deal {word} {side.typed} first")
+            office, "command", partial(owner.slash, f"/deal {word} {side.typed} first" if word else "/deal")
         )
         for word in (*words, "", "frobnicate")
     }
