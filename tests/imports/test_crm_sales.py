@@ -100,10 +100,10 @@ def the_figures_are_right(database: Database) -> None:
 def test_a_second_run_changes_nothing_at_all(sqlite: Database) -> None:
     deps = deps_on(sqlite)
     people(deps)
-    pipeline(deps, crm_map(deps), 2200)
+    pipeline(deps, crm_map(deps), 1000)
     before = row_counts(sqlite)
-    again, same_people = pipeline(deps, crm_map(deps), 2200), people(deps)
-    assert (again.created, again.changed, again.unchanged) == (0, 0, 2200)
+    again, same_people = pipeline(deps, crm_map(deps), 1000), people(deps)
+    assert (again.created, again.changed, again.unchanged) == (0, 0, 1000)
     assert (same_people.created, same_people.changed, same_people.unchanged) == (0, 0, 35)
     assert row_counts(sqlite) == before
 
@@ -113,17 +113,17 @@ def test_an_interrupted_import_goes_on_where_it_stopped(database: Database) -> N
     people(deps)
 
     def pull_the_plug(done: int, of: int) -> None:
-        assert of == 2200
-        if done == 1400:
+        assert of == 1000
+        if done == 600:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        pipeline(deps, crm_map(deps), 2200, on_progress=pull_the_plug)
-    assert stats(database).deals == 1400
-    report = pipeline(deps, crm_map(deps), 2200)
-    assert (report.created, report.unchanged, report.rejected) == (800, 1400, [])
+        pipeline(deps, crm_map(deps), 1000, on_progress=pull_the_plug)
+    assert stats(database).deals == 600
+    report = pipeline(deps, crm_map(deps), 1000)
+    assert (report.created, report.unchanged, report.rejected) == (400, 600, [])
     numbers = sorted(deal.number for deal in deals(database).values())
-    assert numbers == list(range(1, 2201))
+    assert numbers == list(range(1, 1001))
 
 
 def test_a_dry_run_says_what_would_happen_and_stores_nothing(sqlite: Database) -> None:

@@ -17,6 +17,8 @@ from tests.jobs.week import HOUR, Week, a_week, tokyo
 if TYPE_CHECKING:
     from store.engine import Database
 
+pytestmark = pytest.mark.no_cover  # counting lines doubles its time, and other tests walk the same ones
+
 POST = "chat.postMessage"
 
 
