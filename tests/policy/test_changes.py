@@ -16,7 +16,8 @@ SAID = preset("b2b_ja").model_dump(mode="json", by_alias=True)
 def swapped(key: str, one: int, other: int) -> Policy:
     items: list[Any] = list(SAID[key])
     items[one], items[other] = items[other], items[one]
-    return a_policy(**{key: items})
+    changed: dict[str, Any] = {key: items}
+    return a_policy(**changed)
 
 
 def between(after: Policy) -> list[tuple[str, str, str]]:
