@@ -227,9 +227,3 @@ def count_in_stages(session: Session, workspace: str, stages: Collection[str]) -
     where = within(deal, workspace, deal.c.stage.in_(stages))
     query = select(deal.c.stage, func.count()).where(where).group_by(deal.c.stage)
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def count_orphans(session: Session, workspace: str) -> int:
-    """Deals whose owner in an imported file matched nobody."""
-    where = within(deal, workspace, deal.c.orphan_owner.is_not(None))
-    return session.scalar(select(func.count()).select_from(deal).where(where)) or 0

@@ -66,8 +66,7 @@ def owned(
 ) -> Sequence[Deal]:
     """What somebody owns of it, oldest number first."""
     where = [deal.c.owner_id == owner_id, *_of_teams(teams)]
-    rows = all_of(session, Deal, deal, workspace, *where, order=[deal.c.number])
-    return rows[:limit]
+    return all_of(session, Deal, deal, workspace, *where, order=[deal.c.number], limit=limit)
 
 
 def owners(
@@ -92,8 +91,8 @@ def _orphaned(workspace: str, teams: Collection[str] | None) -> list[ColumnEleme
 
 def orphans(session: Session, workspace: str, teams: Collection[str] | None, limit: int) -> Sequence[Deal]:
     """Open deals whose owner left or was never known, oldest number first."""
-    rows = all_of(session, Deal, deal, workspace, *_orphaned(workspace, teams), order=[deal.c.number])
-    return rows[:limit]
+    nobodys = _orphaned(workspace, teams)
+    return all_of(session, Deal, deal, workspace, *nobodys, order=[deal.c.number], limit=limit)
 
 
 def count_orphans(session: Session, workspace: str, teams: Collection[str] | None) -> int:
@@ -107,7 +106,7 @@ def close_date_passed(
     """Open deals that were to be closed before `today`, longest overdue first."""
     where = [deal.c.expected_close < today, *_of_teams(teams)]
     order = [deal.c.expected_close, deal.c.number]
-    return all_of(session, Deal, deal, workspace, *where, order=order)[:limit]
+    return all_of(session, Deal, deal, workspace, *where, order=order, limit=limit)
 
 
 def of_account(session: Session, workspace: str, account_id: str) -> Sequence[Deal]:

@@ -147,11 +147,13 @@ def all_of(
     /,
     *where: ColumnElement[bool],
     order: Iterable[ColumnElement[Any]] = (),
+    limit: int | None = None,
     **equal: str | bool,
 ) -> Sequence[T]:
-    """Every row where all of it is so. `order` are columns of the table, or made once: they are remembered."""
+    """Every row where all of it is so, or the first `limit` of them. `order` are columns of the table, or made once: they are remembered."""
     query = _equal(table, tuple(equal), tuple(order))
     query = query.where(*where) if where else query
+    query = query if limit is None else query.limit(limit)
     return [value(kind, row) for row in session.execute(query, {"workspace": workspace, **equal})]
 
 

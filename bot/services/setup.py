@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import N_, InvalidInput
 from bot.services import onboarding, permissions
 from bot.services.commands import Done, carry_out
-from store import deals, members, notices
+from store import deals, handing, members, notices
 from store.model import Role, Team
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def overview(deps: Deps, actor: Actor) -> Overview:
         run = onboarding.first_run(session, workspace)
         return Overview(
             teams,
-            deals.count_orphans(session, workspace),
+            handing.count_orphans(session, workspace, None),
             len(notices.failed(session, workspace)),
             run if run.next else None,
         )

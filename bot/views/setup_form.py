@@ -83,9 +83,7 @@ def _saved(t: Text, saved: Command | None, until: datetime | None) -> list[b.Blo
 
 def _troubles(t: Text, found: Overview) -> list[b.Block]:
     """What an admin should look after; nothing while all is well."""
-    orphans = t.md_n(
-        "{count} deal has an owner nobody knows.", "{count} deals have owners nobody knows.", found.orphans
-    )
+    orphans = t.md_n("{count} deal needs an owner.", "{count} deals need an owner.", found.orphans)
     failed = t.md_n("{count} message could not be sent.", "{count} messages could not be sent.", found.failed)
     lines = (
         (orphans, found.orphans, bulk_form.ORPHANS_OPEN),
