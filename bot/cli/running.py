@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-GRACE = 10
-"""Seconds a running listener may take to finish after SIGTERM."""
-
 
 def assemble(
     settings: Settings, policy: Policy, now: Callable[[], datetime], machine: Callable[[], datetime]

@@ -95,12 +95,7 @@ def adapt(on: On, deps: Deps, action_ids: Collection[str], redraw: Redraw) -> No
     """Redraws the form when one of these choices is made in it: it asks for what belongs to them. What was typed stays."""
 
     def choose(ack: Ack, body: Body, actor: Actor) -> None:
-        slack, shown = deps.slack(actor.workspace), body["view"]
-        view = redraw(deps, actor, shown)
-        try:
-            slack.update_view(shown["id"], view, hash=shown["hash"])
-        except HashConflict:  # two choices in quick succession: this payload has both
-            slack.update_view(shown["id"], view)
+        replace_shown(deps, actor, body, redraw(deps, actor, body["view"]))
         ack()
 
     for action_id in action_ids:
@@ -166,6 +161,15 @@ def opens(on: On, deps: Deps, action_id: str, about: Callable[[Deps, Actor, str]
         view = about(deps, actor, deal_id if isinstance(deal_id, str) else "")
         show(deps, actor, body, view)
         ack()
+
+
+def replace_shown(deps: Deps, actor: Actor, body: Body, view: View) -> None:
+    """The form that was clicked in becomes this one."""
+    slack, shown = deps.slack(actor.workspace), body["view"]
+    try:
+        slack.update_view(shown["id"], view, hash=shown["hash"])
+    except HashConflict:  # two clicks in quick succession: this payload has what both chose
+        slack.update_view(shown["id"], view)
 
 
 def show(deps: Deps, actor: Actor, body: Body, view: View) -> None:

@@ -42,6 +42,11 @@ def register(on: On, deps: Deps) -> None:
         ack()
 
     _planned(on, deps)
+    _moved(on, deps)
+
+
+def _moved(on: On, deps: Deps) -> None:
+    """From the prompt or the list to another time."""
 
     @on.action(nag.MOVED)
     def ask_for_time(ack: Ack, body: Body, actor: Actor) -> None:

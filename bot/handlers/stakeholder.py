@@ -8,7 +8,6 @@ from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import permissions, persons, prefill, stakeholders, undo
 from bot.services.commands import Ask
-from bot.slack.errors import HashConflict
 from bot.views import deal_label, notes, stakeholder_form
 from bot.views.state import Filled
 from store import facts
@@ -44,12 +43,7 @@ def register(on: On, deps: Deps) -> None:
     @on.action(stakeholder_form.READ)
     def read_card(ack: Ack, body: Body, actor: Actor) -> None:
         """Fills in the empty fields from what was pasted; nothing is stored."""
-        slack, shown = deps.slack(actor.workspace), body["view"]
-        view = _filled_in(deps, actor, shown)
-        try:
-            slack.update_view(shown["id"], view, hash=shown["hash"])
-        except HashConflict:  # the deal was chosen a moment ago: this payload has that too
-            slack.update_view(shown["id"], view)
+        forms.replace_shown(deps, actor, body, _filled_in(deps, actor, body["view"]))
         ack()
 
     @on.action(stakeholder_form.FOLLOW)
@@ -60,6 +54,10 @@ def register(on: On, deps: Deps) -> None:
         forms.show(deps, actor, body, view)
         ack()
 
+    _saves(on, deps)
+
+
+def _saves(on: On, deps: Deps) -> None:
     @on.view(stakeholder_form.CALLBACK)
     def save(ack: Ack, body: Body, actor: Actor) -> None:
         t = deps.text(actor)
