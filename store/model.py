@@ -186,6 +186,8 @@ class Deal:
     quote_on: date | None = None
     contract_on: date | None = None
     expected_close: date | None = None
+    close_pushes: int = 0
+    """How often `expected_close` was moved later."""
     lost_reason: str | None = None
     lost_missing: str | None = None
     """What was missing, in the owner's words."""
@@ -222,6 +224,7 @@ class Stakeholder:
     person_id: str | None = None
     company: str | None = None
     moved_on: date | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +356,8 @@ class Finding:
     evidence: Json
     policy_version: int
     snoozed_until: datetime | None = None
+    snooze_reason: str | None = None
+    snoozed_at: datetime | None = None
     escalated_at: datetime | None = None
     resolved_at: datetime | None = None
 

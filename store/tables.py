@@ -238,6 +238,7 @@ deal = _keyed(
     Column("quote_on", Date),
     Column("contract_on", Date),
     Column("expected_close", Date),
+    Column("close_pushes", Integer, nullable=False),
     Column("lost_reason", Text),
     Column("lost_missing", Text),
     Column("custom", Document, nullable=False),
@@ -292,9 +293,12 @@ stakeholder = _keyed(
     Column("person_id", Text),
     Column("company", Text),
     Column("moved_on", Date),
+    Column("address", Text),
     _of("deal_id", "deal"),
     Index("ix_stakeholder_deal", "workspace", "deal_id"),
     Index("ix_stakeholder_person", "workspace", "person_id"),
+    Index("ix_stakeholder_email", "workspace", "email"),
+    Index("ix_stakeholder_name", "workspace", "name"),
 )
 
 meeting = _keyed(
@@ -412,6 +416,8 @@ finding = _keyed(
     Column("evidence", Document, nullable=False),
     Column("policy_version", Integer, nullable=False),
     Column("snoozed_until", Utc),
+    Column("snooze_reason", Text),
+    Column("snoozed_at", Utc),
     Column("escalated_at", Utc),
     Column("resolved_at", Utc),
     UniqueConstraint("workspace", "deal_id", "rule", "subject", "occurrence"),
@@ -465,6 +471,18 @@ notice_item = Table(
     _of("notice_id", "notice"),
     _of("finding_id", "finding"),
     Index("ix_notice_item_finding", "workspace", "finding_id"),
+)
+
+brake = _keyed(
+    "brake",
+    _text("cause"),
+    _instant("pulled_at"),
+    Column("preview", Document, nullable=False),
+    Column("decision", Text),
+    Column("decided_by", Text),
+    Column("decided_at", Utc),
+    _of("decided_by", "member"),
+    Index("ix_brake_workspace", "workspace", "decided_at"),
 )
 
 heartbeat = Table(

@@ -1,0 +1,52 @@
+"""The whole hygiene engine: snoozes with a reason, pushed close dates, the brake; addresses and the look-up of persons"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from store.tables import Document, Utc
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+NEW = (
+    ("stakeholder", sa.Column("address", sa.Text(), nullable=True)),
+    ("deal", sa.Column("close_pushes", sa.Integer(), nullable=False, server_default="0")),
+    ("finding", sa.Column("snooze_reason", sa.Text(), nullable=True)),
+    ("finding", sa.Column("snoozed_at", Utc(timezone=True), nullable=True)),
+)
+LOOKED_UP = ("email", "name")
+
+
+def upgrade() -> None:
+    for table, column in NEW:
+        op.add_column(table, column)
+    for column in LOOKED_UP:
+        op.create_index(f"ix_stakeholder_{column}", "stakeholder", ["workspace", column], unique=False)
+    op.create_table(
+        "brake",
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("pulled_at", Utc(timezone=True), nullable=False),
+        sa.Column("preview", Document(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("workspace", "id", name=op.f("pk_brake")),
+        sa.ForeignKeyConstraint(
+            ["workspace", "decided_by"],
+            ["member.workspace", "member.id"],
+            name=op.f("fk_brake_workspace_decided_by"),
+        ),
+    )
+    op.create_index("ix_brake_workspace", "brake", ["workspace", "decided_at"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("brake")
+    for column in LOOKED_UP:
+        op.drop_index(f"ix_stakeholder_{column}", table_name="stakeholder")
+    for table, column in NEW:
+        op.drop_column(table, column.name)
