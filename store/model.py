@@ -225,6 +225,8 @@ class Stakeholder:
     company: str | None = None
     moved_on: date | None = None
     address: str | None = None
+    known_since: datetime | None = None
+    """When they were added; None for those of before this was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -294,6 +294,7 @@ stakeholder = _keyed(
     Column("company", Text),
     Column("moved_on", Date),
     Column("address", Text),
+    Column("known_since", Utc),
     _of("deal_id", "deal"),
     Index("ix_stakeholder_deal", "workspace", "deal_id"),
     Index("ix_stakeholder_person", "workspace", "person_id"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from store.model import Deal, Json, Meeting
+    from store.model import Deal, Json, Meeting, StageMove, Stakeholder
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,14 @@ class DealFacts:
 
     deal: Deal
     meetings: tuple[Meeting, ...]
-    """Planned meetings whose outcome is not in."""
+    """Planned meetings whose outcome is not in, past and coming."""
     zone: ZoneInfo
+    latest: Mapping[str, datetime] = field(default_factory=dict)
+    """When the newest activity of each kind took place; a kind without any is not in it."""
+    people: tuple[Stakeholder, ...] = ()
+    """Everybody known on the customer's side, those who have moved on included."""
+    moves: tuple[StageMove, ...] = ()
+    """Every stage it was in, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +37,12 @@ class Found:
     subject: str
     occurrence: str
     member_id: str | None
-    opened_at: datetime
-    due_at: datetime
+    opened_at: datetime | None
+    """None where no fact tells since when: the moment at which it is first found."""
+    due_at: datetime | None
+    """None: at once when it is found."""
     evidence: Json
+    """What counted and what reset the clock, for the sentence that explains it: `event` and `at` (ISO) at least."""
 
 
 @dataclass(frozen=True, slots=True)

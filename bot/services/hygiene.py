@@ -72,6 +72,7 @@ def _evaluate(session: Session, deps: Deps, deal: Deal, now: datetime) -> dateti
 
 
 def _open(session: Session, deps: Deps, deal: Deal, found: Found, policy_version: int) -> None:
+    since = found.opened_at or deps.now()
     finding = Finding(
         workspace=deal.workspace,
         id=deps.new_id(),
@@ -80,8 +81,8 @@ def _open(session: Session, deps: Deps, deal: Deal, found: Found, policy_version
         subject=found.subject,
         occurrence=found.occurrence,
         member_id=found.member_id,
-        opened_at=found.opened_at,
-        due_at=found.due_at,
+        opened_at=since,
+        due_at=found.due_at or since,
         evidence=found.evidence,
         policy_version=policy_version,
     )

@@ -65,7 +65,12 @@ def see(session: Session, actor: Actor, stakeholder_id: str) -> tuple[Deal, Stak
 def write(ledger: Ledger, deal: Deal, person: Person, person_id: str | None = None) -> Stakeholder:
     """Inserts the person as part of a larger command."""
     row = Stakeholder(
-        workspace=deal.workspace, id=ledger.new_id(), deal_id=deal.id, person_id=person_id, **asdict(person)
+        workspace=deal.workspace,
+        id=ledger.new_id(),
+        deal_id=deal.id,
+        person_id=person_id,
+        known_since=ledger.at,
+        **asdict(person),
     )
     ledger.add(row)
     return row

@@ -48,6 +48,7 @@ def found_at(facts: DealFacts, now: datetime) -> tuple[Found, ...]:
 
 def due(ended: datetime, policy: Policy = WORKING_DAYS, zone: ZoneInfo = TOKYO) -> datetime:
     (found,) = meeting_unlogged(about(ending(ended), zone=zone), policy, ended).findings
+    assert found.due_at is not None
     return found.due_at
 
 
@@ -121,6 +122,8 @@ def test_a_moved_meeting_is_another_occurrence() -> None:
     (before,), (after,) = found_at(about(meeting), late), found_at(about(moved), late)
     assert before.subject == after.subject
     assert before.occurrence != after.occurrence
+    assert after.due_at is not None
+    assert before.due_at is not None
     assert after.due_at - before.due_at == HOUR
 
 

@@ -1,5 +1,7 @@
 """The whole hygiene engine: snoozes with a reason, pushed close dates, the brake; addresses and the look-up of persons"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,8 +12,9 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-NEW = (
+NEW: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("stakeholder", sa.Column("address", sa.Text(), nullable=True)),
+    ("stakeholder", sa.Column("known_since", Utc(timezone=True), nullable=True)),
     ("deal", sa.Column("close_pushes", sa.Integer(), nullable=False, server_default="0")),
     ("finding", sa.Column("snooze_reason", sa.Text(), nullable=True)),
     ("finding", sa.Column("snoozed_at", Utc(timezone=True), nullable=True)),
@@ -22,8 +25,8 @@ LOOKED_UP = ("email", "name")
 def upgrade() -> None:
     for table, column in NEW:
         op.add_column(table, column)
-    for column in LOOKED_UP:
-        op.create_index(f"ix_stakeholder_{column}", "stakeholder", ["workspace", column], unique=False)
+    for name in LOOKED_UP:
+        op.create_index(f"ix_stakeholder_{name}", "stakeholder", ["workspace", name], unique=False)
     op.create_table(
         "brake",
         sa.Column("workspace", sa.Text(), nullable=False),
@@ -46,7 +49,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("brake")
-    for column in LOOKED_UP:
-        op.drop_index(f"ix_stakeholder_{column}", table_name="stakeholder")
+    for name in LOOKED_UP:
+        op.drop_index(f"ix_stakeholder_{name}", table_name="stakeholder")
     for table, column in NEW:
         op.drop_column(table, column.name)
