@@ -10,10 +10,10 @@ from bot.policy import preset
 from bot.services import permissions
 from bot.services.commands import Ask
 from bot.slack.answers import Identity
-from bot.slack.client import Slack, web_client
 from store import deals, members, rows, tables
 from store.model import Role, StageMove
 from tests.builders import HOME, a_deal, a_member, a_stakeholder, a_team
+from tests.fake_slack import FakeSlack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.app import Bot
     from bot.policy import Policy
     from bot.services.permissions import Actor
+    from bot.slack.client import Slack
     from store.engine import Database
     from store.model import Deal
     from tests.clocks import Clock
@@ -82,7 +83,7 @@ def a_company(
     slack: Slack | None = None,
 ) -> Company:
     policy = policy or preset("b2b_ja")
-    speaks = slack or Slack(web_client("xoxb-test", "http://slack.invalid/api/", timeout=1))
+    speaks = slack or FakeSlack(machine or clock)
     bot = composition.build(
         database=database,
         policy=policy,

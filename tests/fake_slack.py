@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.answers import Posted
+from bot.slack.answers import Channel, Posted
 from bot.slack.client import Slack, web_client
 
 if TYPE_CHECKING:
@@ -111,6 +111,13 @@ class FakeSlack(Slack):
         self.calls.append(("users.list", ""))
         self.faults.next("refuse", "users.list", None)
         return iter(self.people)
+
+    def conversation(self, channel: str) -> Channel:
+        """Every channel is ours."""
+        return Channel(id=channel, is_member=True)
+
+    def people_in(self, channel: str) -> Iterator[str]:
+        return iter(())
 
     def to(self, name: str) -> list[Shown]:
         """What a person of the small company has in their conversation with the bot, oldest first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.delivery import LEASE, MOST_ATTEMPTS, POST_BEFORE
+from bot.delivery import LEASE, MOST_ATTEMPTS, POST_BEFORE, edit, look_up, posts
 from bot.jobs import deliver
 from bot.services import activities, meetings, undo
 from bot.slack import errors
@@ -297,10 +297,10 @@ def test_a_rate_limited_look_up_waits_as_long_as_slack_says(outbox: Outbox) -> N
 def test_a_claim_that_grew_too_old_is_not_posted(outbox: Outbox) -> None:
     """The process stood still between claiming and posting: with the timeout it would come too near the lease's end."""
     deliverer = outbox.company.bot.deliverer
-    claimed = deliverer._claim(HOME, outbox.prompt().id, "DUAOI")
+    claimed = posts.claim(deliverer, HOME, outbox.prompt().id, "DUAOI")
     assert claimed is not None
     outbox.wait(seconds=POST_BEFORE.total_seconds() + 1)
-    deliverer._post(*claimed)
+    posts.post(deliverer, *claimed)
     assert outbox.slack.messages == []
     assert outbox.prompt().state is NoticeState.DUE
     outbox.deliver()
@@ -309,15 +309,15 @@ def test_a_claim_that_grew_too_old_is_not_posted(outbox: Outbox) -> None:
 
 def test_a_claim_at_the_very_limit_is_still_posted(outbox: Outbox) -> None:
     deliverer = outbox.company.bot.deliverer
-    claimed = deliverer._claim(HOME, outbox.prompt().id, "DUAOI")
+    claimed = posts.claim(deliverer, HOME, outbox.prompt().id, "DUAOI")
     assert claimed is not None
     outbox.wait(seconds=POST_BEFORE.total_seconds())
-    deliverer._post(*claimed)
+    posts.post(deliverer, *claimed)
     assert outbox.prompt().state is NoticeState.SENT
 
 
 def test_nobody_touches_a_claim_while_its_lease_holds(outbox: Outbox) -> None:
-    outbox.company.bot.deliverer._claim(HOME, outbox.prompt().id, "DUAOI")
+    posts.claim(outbox.company.bot.deliverer, HOME, outbox.prompt().id, "DUAOI")
     outbox.wait(seconds=LEASE.total_seconds() - 1)
     outbox.deliver()
     assert outbox.prompt().state is NoticeState.CLAIMED
@@ -327,7 +327,7 @@ def test_nobody_touches_a_claim_while_its_lease_holds(outbox: Outbox) -> None:
 def test_a_lease_that_ran_out_is_taken_over_and_looked_up_first(outbox: Outbox) -> None:
     """The other process died: whether it had posted is asked before anything is sent."""
     dead = another(outbox, "dead")
-    assert dead._claim(HOME, outbox.prompt().id, "DUAOI") is not None
+    assert posts.claim(dead, HOME, outbox.prompt().id, "DUAOI") is not None
     for _ in range(40):
         outbox.wait(seconds=5)
         outbox.deliver()
@@ -339,7 +339,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_looked_up_first(outbox: Outbox) 
 
 def test_what_a_dead_process_had_posted_is_found_and_not_sent_again(outbox: Outbox) -> None:
     dead = another(outbox, "dead")
-    claimed = dead._claim(HOME, outbox.prompt().id, "DUAOI")
+    claimed = posts.claim(dead, HOME, outbox.prompt().id, "DUAOI")
     assert claimed is not None
     posted = outbox.slack.post("DUAOI", "How did it go?", [], key=outbox.prompt().id)
     outbox.wait(seconds=LEASE.total_seconds())
@@ -357,7 +357,7 @@ def test_a_late_process_cannot_settle_a_row_somebody_else_took_over(
 
     def another_takes_over() -> None:
         outbox.wait(seconds=LEASE.total_seconds() + 60)
-        other.look_up(HOME, outbox.prompt().id)
+        look_up(other, HOME, outbox.prompt().id)
         outbox.slack.before_post = lambda: None
 
     outbox.slack.before_post = another_takes_over
@@ -370,8 +370,8 @@ def test_a_late_process_cannot_settle_a_row_somebody_else_took_over(
 
 def test_two_processes_that_see_the_same_due_row_post_it_once(outbox: Outbox) -> None:
     one, two = outbox.company.bot.deliverer, another(outbox)
-    outbox.slack.before_post = lambda: two.deliver(HOME, outbox.prompt().id)
-    one.deliver(HOME, outbox.prompt().id)
+    outbox.slack.before_post = lambda: posts.deliver(two, HOME, outbox.prompt().id)
+    posts.deliver(one, HOME, outbox.prompt().id)
     assert len(outbox.slack.messages) == 1
 
 
@@ -545,13 +545,13 @@ def test_nothing_left_to_say_is_suppressed(outbox: Outbox) -> None:
 
 def test_rows_that_are_not_there_are_no_trouble(outbox: Outbox) -> None:
     deliverer = outbox.company.bot.deliverer
-    for step in (deliverer.deliver, deliverer.look_up, deliverer.edit):
-        step(HOME, "nowhere")
+    for step in (posts.deliver, look_up, edit):
+        step(deliverer, HOME, "nowhere")
     assert outbox.slack.calls == []
 
 
 def test_a_row_that_was_never_sent_is_not_edited(outbox: Outbox) -> None:
-    outbox.company.bot.deliverer.edit(HOME, outbox.prompt().id)
+    edit(outbox.company.bot.deliverer, HOME, outbox.prompt().id)
     assert outbox.slack.calls == []
 
 

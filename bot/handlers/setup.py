@@ -9,7 +9,7 @@ from bot.deps import zone_of
 from bot.errors import NotFound
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
-from bot.services import channels, permissions, setup, undo
+from bot.services import permissions, setup, undo
 from bot.services.commands import Ask
 from bot.views import notes, setup_form
 from bot.views.state import Filled
@@ -60,7 +60,7 @@ def _saves(on: On, deps: Deps) -> None:
     def save_team(ack: Ack, body: Body, actor: Actor) -> None:
         filled = Filled(body["view"])
         if wanted := setup_form.read_team(filled):
-            save(ack, deps, body, actor, partial(_team, deps, wanted))
+            save(ack, deps, body, actor, partial(setup.save_team, deps, wanted=wanted))
         else:
             ack(response_action="errors", errors=filled.errors(deps.text(actor)))
 
@@ -72,13 +72,6 @@ def _saves(on: On, deps: Deps) -> None:
             save(ack, deps, body, actor, partial(setup.set_role, deps, slack_user=user, role=role))
         else:
             ack(response_action="errors", errors=filled.errors(deps.text(actor)))
-
-
-def _team(deps: Deps, wanted: setup.TeamSettings, ask: Ask) -> Command:
-    """Slack is asked about the channel before anything is stored (decision 25)."""
-    if wanted.channel is not None:
-        channels.require_fit(deps, ask.actor, wanted.channel)
-    return setup.save_team(deps, ask, wanted)
 
 
 def save(ack: Ack, deps: Deps, body: Body, actor: Actor, work: Callable[[Ask], Command]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.delivery import LEASE
+from bot.delivery import LEASE, deliver, edit, look_up
 from store import notices
 from store.errors import Unavailable
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.delivery import Deliverer
+
+    Step = Callable[[Deliverer, str, str], None]
 
 log = structlog.get_logger(__name__)
 
@@ -27,16 +29,16 @@ def run(deliverer: Deliverer) -> int:
         doubtful = notices.in_doubt(session, deps.machine(), LEASE, BATCH)
         due = notices.due(session, deps.now(), deps.machine(), BATCH)
         edits = notices.owed_an_edit(session, deps.machine(), BATCH)
-    _each(deliverer, doubtful, deliverer.look_up)
-    _each(deliverer, due, deliverer.deliver)
-    _each(deliverer, edits, deliverer.edit)
+    _each(deliverer, doubtful, look_up)
+    _each(deliverer, due, deliver)
+    _each(deliverer, edits, edit)
     return len(doubtful) + len(due) + len(edits)
 
 
-def _each(deliverer: Deliverer, rows: Iterable[tuple[str, str]], step: Callable[[str, str], None]) -> None:
+def _each(deliverer: Deliverer, rows: Iterable[tuple[str, str]], step: Step) -> None:
     for row in rows:
         try:
-            step(*row)
+            step(deliverer, *row)
         except Unavailable:
             raise
         except Exception as error:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import N_, InvalidInput
-from bot.services import directory, permissions
+from bot.services import directory
 from bot.slack.errors import NotSent, Permanent, SlackError
 from store import installations, members
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.deps import Deps
-    from bot.services.permissions import Actor
     from bot.slack.answers import Channel
 
 IN_TIME: Final = timedelta(seconds=0.8)
@@ -74,11 +73,10 @@ def _of_itself(channel: Channel) -> str | None:
     return next((why for why, so in wrong.items() if so), None)
 
 
-def require_fit(deps: Deps, actor: Actor, channel: str) -> None:
-    """For a team that is about to get this channel; InvalidInput says what is wrong with it. Admins only."""
-    permissions.require(actor, permissions.Action.SET_UP)
+def require_fit(deps: Deps, workspace: str, channel: str) -> None:
+    """For a team that is about to get this channel; InvalidInput says what is wrong with it."""
     try:
-        why = why_unfit(deps, actor.workspace, channel, hurry=True)
+        why = why_unfit(deps, workspace, channel, hurry=True)
     except SlackError:
         why = TOO_SLOW
     if why is not None:

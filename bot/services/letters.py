@@ -74,6 +74,11 @@ class Nothing:
     reason: str
 
 
+def place(notice: Notice, reader: Member | None) -> str | None:
+    """Where it goes: the channel it was made for, or else its reader's conversation with the bot, if that is open."""
+    return notice.channel or (reader.dm if reader else None)
+
+
 def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | Nothing:
     """Hours, leave, rights and openness, checked again at the moment of sending."""
     reader = members.get(session, notice.workspace, notice.recipient)

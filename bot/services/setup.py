@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import N_, InvalidInput
-from bot.services import onboarding, permissions
+from bot.services import channels, onboarding, permissions
 from bot.services.commands import Done, carry_out
 from store import deals, handing, members, notices
 from store.model import Role, Team
@@ -73,11 +73,13 @@ def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
     """Creates or changes a team; whoever joins gets at least the role it needs. Admins only.
 
     Who left Slack or is not on it yet can't be named in a form, and so stays in the team. Deals that members made
-    before they were in any team become the team's.
+    before they were in any team become the team's. Slack is asked about a new channel before anything is stored.
     """
+    permissions.require(ask.actor, permissions.Action.SET_UP)
+    if wanted.channel is not None and wanted.channel != _channel_now(deps, ask.actor, wanted.id):
+        channels.require_fit(deps, ask.actor.workspace, wanted.channel)
 
     def work(session: Session, ledger: Ledger) -> Done:
-        permissions.require(ask.actor, permissions.Action.SET_UP)
         team = _team(session, ledger, wanted)
         managers = _people(session, deps, ledger, wanted.managers, Role.MANAGER, "managers")
         managers += _unnamed(session, team, manages=True)
@@ -92,6 +94,12 @@ def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
         return Done(None, {"team": team.id, "people": people})
 
     return carry_out(deps, ask, "team", work)
+
+
+def _channel_now(deps: Deps, actor: Actor, team_id: str | None) -> str | None:
+    with deps.reads() as session:
+        team = members.get_team(session, actor.workspace, team_id) if team_id else None
+    return team.channel if team else None
 
 
 def take_back(session: Session, deps: Deps, command: Command) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.delivery import deliver, look_up
 from bot.services import undo
 from bot.slack import errors
 from store.model import NoticeState
@@ -82,8 +83,8 @@ def test_an_edit_whose_turn_has_not_come_stays_owed(week: Week, meeting: str) ->
 def test_a_row_somebody_else_settled_is_left_alone(week: Week, meeting: str) -> None:
     week.company.run("deliver")
     deliverer, row = week.company.bot.deliverer, prompt(week)
-    deliverer.deliver(HOME, row.id)
-    deliverer.look_up(HOME, row.id)
+    deliver(deliverer, HOME, row.id)
+    look_up(deliverer, HOME, row.id)
     assert prompt(week) == row
     assert len(week.slack.messages) == 1
 

@@ -106,3 +106,17 @@ def test_a_fit_channel_gets_it_and_one_nobody_can_tell_of_waits(office: Office) 
     office.world.revoke_token()
     with pytest.raises(errors.Permanent):
         channels.why_unfit(office.bot.deps, office.world.team_id, east)
+
+
+def test_a_message_in_a_channel_that_became_unfit_is_not_rewritten_there(office: Office) -> None:
+    """Fault 15: an edit tells what is new, too. Whoever came meanwhile learns nothing of it."""
+    east = owed_in_a_channel(office)
+    office.tick(hours=2, minutes=5)
+    (message,) = office.world.messages[east]
+    office.world.channel("east").members.append(office.person("guest").id)
+    office.write(tables.notice.update().values(wanted=tables.notice.c.wanted + 1))
+    office.tick()
+    methods = [each.method for each in office.world.wire.calls()]
+    assert "chat.update" not in methods
+    (row,) = [each for each in office.rows(tables.notice) if each["ts"] == message.ts]
+    assert (row["state"], row["shown"]) == ("sent", row["wanted"])

@@ -1,0 +1,117 @@
+"""What all steps of the outbox share: one process's name, its pacing, and how a row is moved on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from bot.services import channels
+from bot.slack import errors as slack_errors
+from store import notices
+from store.model import NoticeState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.deps import Deps
+    from bot.services.letters import Letter
+    from bot.slack.pacing import Pacer
+    from store.model import Notice
+
+    Renderer = Callable[[Deps, Letter], "Message"]
+
+log = structlog.get_logger(__name__)
+
+DM: Final = "D"
+"""With this the ids of conversations with one person begin."""
+LEASE: Final = timedelta(seconds=60)
+"""How long a claim holds, machine time: the delivery client's timeout (10 s) plus a stall."""
+RETRY_AFTER: Final = timedelta(seconds=30)
+"""When Slack refused for a reason of its own that may pass."""
+MOST_ATTEMPTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rendered message: the notification's plain text, and the blocks."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverer:
+    """One process's hands. `name` is unique to it: the fence that keeps a late process from settling a row."""
+
+    deps: Deps
+    name: str
+    render: Renderer
+    pacer: Callable[[str], Pacer]
+    """How fast each workspace may be written to; a row whose turn has not come waits for the next tick."""
+
+    def must_wait(self, workspace: str, channel: str | None, method: str) -> bool:
+        return self.pacer(workspace).wait_for(channel, method) > 0
+
+    def why_unfit(self, notice: Notice) -> str | None:
+        """Why the conversation may not have it: a channel is looked at right before every post and every edit, for who
+        is in it by now. Raises SlackError when Slack does not tell; nothing was posted then, for sure.
+
+        One that has become unfit gets nothing, and nobody gets it instead.
+        """
+        assert notice.channel is not None
+        if notice.channel.startswith(DM):
+            return None
+        try:
+            return channels.why_unfit(self.deps, notice.workspace, notice.channel)
+        except slack_errors.Ambiguous as error:
+            raise slack_errors.NotSent(error.method, error.code) from error
+
+    def refused(self, notice: Notice, error: slack_errors.SlackError) -> None:
+        """A definite no goes back to due (or ends the row, if it is for good); anything else is in doubt."""
+        log.warning("not delivered", notice=notice.id, error=str(error))
+        match error:
+            case slack_errors.Ambiguous() if notice.state is NoticeState.CLAIMED:
+                self.settle(notice, state=NoticeState.UNKNOWN)
+            case slack_errors.Permanent() | slack_errors.BadPayload():
+                self.settle(notice, state=NoticeState.FAILED, reason=error.code)
+            case slack_errors.RateLimited():
+                self.slow_down(notice, error, state=NoticeState.DUE)
+            case _ if notice.attempts >= MOST_ATTEMPTS:
+                self.settle(notice, state=NoticeState.FAILED, reason=error.code)
+            case _:
+                self.later(notice, RETRY_AFTER, state=NoticeState.DUE, attempts=notice.attempts)
+
+    def broken(self, workspace: str, notice_id: str) -> None:
+        """A row that a defect keeps from being written: tried again later; one not sent yet ends as failed and visible."""
+        with self.deps.reads() as session:
+            notice = notices.get(session, workspace, notice_id)
+        if notice is None:
+            return
+        attempts = notice.attempts + (notice.state is NoticeState.DUE)
+        if notice.state is NoticeState.DUE and attempts >= MOST_ATTEMPTS:
+            self.settle(notice, state=NoticeState.FAILED, reason="it can't be written", attempts=attempts)
+        else:
+            self.later(notice, RETRY_AFTER, attempts=attempts)
+
+    def slow_down(self, notice: Notice, error: slack_errors.RateLimited, **values: object) -> None:
+        """Slack says when: this conversation waits, the others go on."""
+        wait = timedelta(seconds=error.retry_after)
+        self.pacer(notice.workspace).blocked(notice.channel, error.method, self.deps.machine() + wait)
+        self.later(notice, wait, **values)
+
+    def sent(self, notice: Notice, ts: str) -> None:
+        self.settle(notice, state=NoticeState.SENT, ts=ts, sent_at=self.deps.now(), retry_at=None)
+
+    def later(self, notice: Notice, wait: timedelta, **values: object) -> None:
+        self.settle(notice, retry_at=self.deps.machine() + wait, **values)
+
+    def settle(self, notice: Notice, **values: object) -> None:
+        """Moves the row on from where we have it; if somebody else moved it meanwhile, theirs holds."""
+        fence = self.name if notice.state in (NoticeState.CLAIMED, NoticeState.UNKNOWN) else None
+        with self.deps.writes.begin() as session:
+            was = notice.state
+            if not notices.settle(session, notice.workspace, notice.id, was=was, held_by=fence, **values):
+                log.warning("settled by somebody else", notice=notice.id, was=was.value)

@@ -1,0 +1,132 @@
+"""From due to sent: claimed with everything checked again, then posted as stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from bot.services import exports, letters
+from bot.slack import errors as slack_errors
+from store import members, notices
+from store.model import NoticeKind, NoticeState
+
+if TYPE_CHECKING:
+    from bot.delivery.deliverer import Deliverer, Message
+    from bot.slack.answers import Posted
+    from store.model import Member, Notice
+
+log = structlog.get_logger(__name__)
+
+POST, OPEN = "chat.postMessage", "conversations.open"
+POST_BEFORE: Final = timedelta(seconds=30)
+"""A claim older than this is not posted any more: with the timeout it would come too near the lease's end."""
+
+
+def deliver(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
+    """Takes one due row to wherever it gets now."""
+    deps = deliverer.deps
+    with deps.reads() as session:
+        notice = notices.get(session, workspace, notice_id)
+        if notice is None:
+            return
+        reader = members.get(session, workspace, notice.recipient)
+        channel = letters.place(notice, reader)
+        goes_out = channel is not None or isinstance(letters.open_now(session, deps, notice), letters.Letter)
+    try:
+        if channel is None and goes_out and reader is not None:
+            channel = _opened(deliverer, reader)
+    except slack_errors.SlackError as error:
+        deliverer.refused(notice, error)
+        return
+    if channel is not None and deliverer.must_wait(workspace, channel, POST):
+        return
+    if notice.kind is NoticeKind.EXPORT and not _attached(deliverer, notice):
+        return
+    claimed = claim(deliverer, workspace, notice_id, channel)
+    if claimed is not None:
+        post(deliverer, *claimed)
+
+
+def claim(
+    deliverer: Deliverer, workspace: str, notice_id: str, channel: str | None
+) -> tuple[Notice, Message] | None:
+    """Checks everything again and renders, in the claiming transaction; None when nothing is to be posted."""
+    deps = deliverer.deps
+    with deps.writes.begin() as session:
+        notice = notices.get(session, workspace, notice_id)
+        if notice is None or notice.state is not NoticeState.DUE:
+            return None
+        seal = partial(notices.settle, session, workspace, notice_id, was=NoticeState.DUE)
+        match letters.open_now(session, deps, notice):
+            case letters.Later(at):
+                seal(due_at=at)
+                return None
+            case letters.Nothing(reason):
+                seal(state=NoticeState.SUPPRESSED, reason=reason)
+                return None
+            case _ if channel is None:
+                return None  # the reader came back just now: the next tick opens the conversation
+            case letter:
+                message = deliverer.render(deps, letter)
+        values: dict[str, Any] = {
+            "state": NoticeState.CLAIMED,
+            "claimed_by": deliverer.name,
+            "claimed_at": deps.machine(),
+            "channel": channel,
+            "payload": {"text": message.text, "blocks": message.blocks},
+            "attempts": notice.attempts + 1,
+            "shown": notice.wanted,
+        }
+        return (replace(notice, **values), message) if seal(**values) else None
+
+
+def post(deliverer: Deliverer, notice: Notice, message: Message) -> None:
+    """Posts what was stored, unless the conversation may not have it any more or the claim has grown too old."""
+    assert notice.claimed_at is not None
+    try:
+        why = deliverer.why_unfit(notice)
+        if why is not None:
+            deliverer.settle(notice, state=NoticeState.SUPPRESSED, reason=why)
+        elif deliverer.deps.machine() - notice.claimed_at > POST_BEFORE:
+            deliverer.settle(notice, state=NoticeState.DUE)
+        else:
+            deliverer.sent(notice, _posted(deliverer, notice, message).ts)
+    except slack_errors.SlackError as error:
+        deliverer.refused(notice, error)
+
+
+def _posted(deliverer: Deliverer, notice: Notice, message: Message) -> Posted:
+    """With its blocks; as plain text if Slack refuses those, so that the message is never lost."""
+    assert notice.channel is not None
+    shares = notice.kind is NoticeKind.EXPORT
+    put = partial(deliverer.deps.slack(notice.workspace).post, key=notice.id, shares=shares)
+    try:
+        return put(notice.channel, message.text, message.blocks)
+    except slack_errors.BadPayload as error:
+        log.warning("Slack refused the blocks; sending plain text", notice=notice.id, error=str(error))
+        return put(notice.channel, message.text, [])
+
+
+def _opened(deliverer: Deliverer, reader: Member) -> str:
+    """The reader's conversation with the bot, opened before the first message and remembered."""
+    assert reader.slack_user is not None
+    if deliverer.must_wait(reader.workspace, None, OPEN):
+        raise slack_errors.NotSent(OPEN, "its turn has not come")
+    dm = deliverer.deps.slack(reader.workspace).open_dm(reader.slack_user)
+    with deliverer.deps.writes.begin() as session:
+        members.update_member(session, reader.workspace, reader.id, dm=dm)
+    return dm
+
+
+def _attached(deliverer: Deliverer, notice: Notice) -> bool:
+    """The file goes up first, where nobody sees it; sharing it is the message's work, which is never done twice."""
+    try:
+        exports.attach(deliverer.deps, notice)
+    except slack_errors.SlackError as error:
+        deliverer.refused(replace(notice, attempts=notice.attempts + 1), error)
+        return False
+    return True
