@@ -129,9 +129,8 @@ def read(t: Text, filled: Filled, now: datetime) -> Read:
     deal_id = None if moving else deal_label.picked(filled, DEAL, DEAL_CHOICE)
     starts_at = _start(t, filled, now)
     minutes = filled.option(MINUTES)
-    length = (
-        timedelta(minutes=int(minutes)) if minutes and minutes.isascii() and minutes.isdecimal() else None
-    )
+    whole = minutes is not None and minutes.isascii() and minutes.isdecimal() and len(minutes) < 5
+    length = timedelta(minutes=int(minutes)) if minutes and whole else None
     if length is None or length > timedelta(hours=12):
         filled.problem(MINUTES, N_("Please choose a length of at most 12 hours."))
         length = None

@@ -53,7 +53,7 @@ class Filled:
 
     def option(self, block: str) -> str | None:
         chosen = self._element(block).get("selected_option")
-        return chosen.get("value") if isinstance(chosen, dict) else None
+        return chosen.get("value") or None if isinstance(chosen, dict) else None
 
     def options(self, block: str) -> tuple[str, ...]:
         element = self._element(block)
@@ -78,7 +78,7 @@ class Filled:
 
     def user(self, block: str) -> str | None:
         picked = self._element(block).get("selected_user")
-        return picked if isinstance(picked, str) else None
+        return picked if isinstance(picked, str) and picked else None
 
     def users(self, block: str) -> tuple[str, ...]:
         return tuple(self._element(block).get("selected_users") or ())
@@ -88,11 +88,11 @@ class Filled:
         uploaded = self._element(block).get("files")
         first = uploaded[0] if isinstance(uploaded, list) and uploaded else None
         found = first.get("id") if isinstance(first, dict) else None
-        return found if isinstance(found, str) else None
+        return found if isinstance(found, str) and found else None
 
     def conversation(self, block: str) -> str | None:
         element = self._element(block)
-        return element.get("selected_conversation") or element.get("selected_channel")
+        return element.get("selected_conversation") or element.get("selected_channel") or None
 
     def raw(self, block: str) -> Any:
         """What stands in it as it came, to compare with; None when it is empty."""
@@ -106,7 +106,7 @@ class Filled:
             return parse(raw)
         except Unreadable as error:
             self.problem(block, error.sentence, **error.values)
-        except (ValueError, OverflowError, OSError):
+        except (KeyError, ValueError, OverflowError, OSError):  # a KeyError is a zone that there is not
             self.problem(block, N_("This can't be read. Please check it."))
         return None
 
