@@ -53,6 +53,8 @@ class NoticeKind(StrEnum):
     """A rep asks that a deal become a colleague's; its occurrence is the HandOver."""
     WELCOME = "welcome"
     """The first message to somebody who got a role; once."""
+    CARD = "card"
+    """A deal's card in its team's channel, asked for by its recipient; its occurrence is the command."""
     HANDED = "handed"
     """What became of it, and every deal that changed hands; its occurrence is the command."""
 
@@ -401,3 +403,32 @@ class PolicyVersion:
     fingerprint: str
     source: str
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a team means to reach in a period. `team_id` is empty for the whole company; `value` in the KPI's own unit."""
+
+    workspace: str
+    id: str
+    team_id: str
+    kpi: str
+    period: str
+    """2026-11, FY2026-Q3 or FY2026: a month, a fiscal quarter, a fiscal year."""
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A digest, kept as it was sent: later entries don't rewrite it."""
+
+    workspace: str
+    id: str
+    kind: str
+    """weekly, monthly, loss or marketing."""
+    period: str
+    """2026-W47 or 2026-10."""
+    audience: str
+    """The channel or the member it was written for."""
+    as_of: datetime
+    content: Json

@@ -404,6 +404,14 @@ change = _keyed(
     Index("ix_change_command", "workspace", "command_id"),
     Index("ix_change_deal", "workspace", "deal_id", "at"),
 )
+_close_date = change.c.field == "expected_close"
+Index(
+    "ix_change_close_date",
+    change.c.workspace,
+    change.c.at,
+    sqlite_where=_close_date,
+    postgresql_where=_close_date,
+)
 
 finding = _keyed(
     "finding",
@@ -484,6 +492,25 @@ brake = _keyed(
     Column("decided_at", Utc),
     _of("decided_by", "member"),
     Index("ix_brake_workspace", "workspace", "decided_at"),
+)
+
+target = _keyed(
+    "target",
+    _text("team_id"),
+    _text("kpi"),
+    _text("period"),
+    Column("value", Money, nullable=False),
+    UniqueConstraint("workspace", "team_id", "kpi", "period"),
+)
+
+review = _keyed(
+    "review",
+    _text("kind"),
+    _text("period"),
+    _text("audience"),
+    _instant("as_of"),
+    Column("content", Document, nullable=False),
+    UniqueConstraint("workspace", "kind", "period", "audience"),
 )
 
 heartbeat = Table(
