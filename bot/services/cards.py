@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.rules.gate import holds
+from bot.rules.known import value_of
 from bot.services import gates, permissions
-from bot.services.fields import value_of
 from bot.services.permissions import Action
 from store import deals, history, members
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.policy import Condition, Field, Policy, Stage
-    from bot.services.gates import GateFacts
+    from bot.rules.gate import GateFacts
     from bot.services.permissions import Actor
     from store.engine import Session
     from store.model import Activity, Change, Deal, StageMove, Stakeholder
@@ -43,6 +44,8 @@ class Card:
     deal: Deal
     account: str | None
     team: str | None
+    channel: str | None
+    """Of the team; whether it may be posted to is asked when somebody wants that."""
     names: Mapping[str, str]
     stage: Stage | None
     days: int
@@ -83,6 +86,7 @@ def read(session: Session, deps: Deps, actor: Actor, deal_id: str, *, skip: int 
         deal=deal,
         account=account.name if account else None,
         team=team.name if team else None,
+        channel=team.channel if team else None,
         names=history.names(session, deal.workspace, _people(policy, deal, events, override)),
         stage=stage,
         days=_days(deal.entered_stage_at, now),
@@ -133,7 +137,7 @@ def _steps(policy: Policy, known: GateFacts, following: Stage | None) -> list[tu
     if following is None:
         return []
     conditions = policy.conditions(known.deal.stage, following.key)
-    return [(each, gates.holds(each, known)) for each in conditions]
+    return [(each, holds(each, known)) for each in conditions]
 
 
 def _days(since: datetime, now: datetime) -> int:

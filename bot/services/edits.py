@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import N_, Clash, Clashed, InvalidInput, NothingChanged
+from bot.rules.known import value_of
 from bot.services import permissions
 from bot.services.commands import Done, carry_out
 from bot.services.deals import new_account, search_text
-from bot.services.fields import colleague, stored, value_of, write_fields
+from bot.services.fields import colleague, stored, write_fields
 from store import deals, ledger, members
 
 if TYPE_CHECKING:

@@ -56,9 +56,3 @@ def stored(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
-
-
-def value_of(deal: Deal, key: str) -> Any:
-    """A field's value by policy key, wherever it is kept (a team's own as `stored`); None when empty."""
-    value = getattr(deal, key) if key in CORE_FIELDS else deal.custom.get(key)
-    return None if value in ("", []) else value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.rules.known import value_of
 from bot.services import gates, permissions, prefill
-from bot.services.fields import value_of
 from store import deals, facts, members
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from store.model import Stakeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.deps import Deps
     from bot.services.commands import Ask
@@ -81,11 +81,6 @@ def met(ledger: Ledger, there: Iterable[Stakeholder], at: datetime) -> None:
     for person in there:
         if person.last_contact_at is None or person.last_contact_at < at:
             ledger.change(person, last_contact_at=at)
-
-
-def counts(person: Stakeholder, today: date) -> bool:
-    """Whether they are still somebody on this deal: not once they have moved to another company or department."""
-    return person.moved_on is None or person.moved_on > today
 
 
 def _refuse_double(session: Session, deal: Deal, person: Person) -> None:

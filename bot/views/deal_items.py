@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.policy import MANAGED_ITEMS
-from bot.services.fields import value_of
+from bot.rules.known import value_of
 from bot.text import escape, join_md
 from bot.views import blocks as b
 from bot.views import values

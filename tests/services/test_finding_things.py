@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.rules.known import value_of
 from bot.services import accounts, prefill, stakeholders
 from bot.services.deals import search_text
-from bot.services.fields import value_of
 from bot.services.stakeholders import Person
 from bot.typed import company as names
 from store import facts

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from bot.deps import DEFAULT_ZONE
 from bot.errors import GateNotMet
+from bot.rules.known import value_of
 from bot.services import hygiene
 from bot.services.deals import enter, search_text, stay
-from bot.services.fields import value_of, write_fields
+from bot.services.fields import write_fields
 from bot.services.imports import cells
 from bot.services.imports.draft import columns_of, fields_of
 from bot.services.imports.report import Rejected
