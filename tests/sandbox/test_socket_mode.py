@@ -241,7 +241,7 @@ def test_a_half_open_socket_swallows_what_is_sent_there(world: World, hasty: San
 
 
 def test_a_bot_notices_that_its_socket_went_half_open(world: World, hasty: SandboxServer) -> None:
-    """The SDK's client asks for signs of life; after four intervals without any it connects anew."""
+    """Fault 8. The SDK's client asks for signs of life; after four intervals without any it connects anew."""
     with on_a_socket(answering(world), hasty, ping=0.1) as bot:
         first = bot.client.current_session
         until(lambda: first is not None and first.last_ping_pong_time is not None)

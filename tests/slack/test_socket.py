@@ -120,7 +120,7 @@ def test_an_envelope_reaches_its_listener_and_is_answered(slack: Slack, bot: Bot
 
 
 def test_silence_is_counted_from_the_hello_on(slack: Slack, bot: Bot) -> None:
-    """Not from the first pong, five seconds later, which a connection that dies at once never gives."""
+    """Fault 8. Not from the first pong, five seconds later, which a connection that dies at once never gives."""
     bot.socket.start()
     slack.connection().send(envelope("slash_commands", a_command("log acme")))
     slack.ack()
@@ -180,6 +180,8 @@ def test_answers_of_any_length_arrive(slack: Slack, bot: Bot, length: int) -> No
 def test_an_answer_to_a_connection_that_broke_is_left_to_the_sdk(
     slack: Slack, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Fault 9."""
+
     def broken(_message: str) -> bytes:
         raise BrokenPipeError
 
@@ -259,6 +261,7 @@ def test_closing_does_not_wait_for_ever(slack: Slack, bot: Bot) -> None:
 def test_when_slack_asks_to_reconnect_the_next_envelope_comes_on_the_new_connection(
     slack: Slack, bot: Bot
 ) -> None:
+    """Fault 9."""
     bot.socket.start()
     slack.connection().send(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
     slack.connection().send(envelope("slash_commands", a_command("log acme")))

@@ -347,6 +347,7 @@ def gone(path: Path) -> Iterator[None]:
 def test_with_the_database_down_the_form_stays_and_works_again_later(
     office: Office, sqlite: Database, down: Any
 ) -> None:
+    """Fault 6."""
     t, aoi = office.t, office.person("aoi")
     path = Path(sqlite.engine.url.database or "")
     form = the_form(office, "log").fill({t("What came of it"): office.outcome(), t("In a few words"): "Kept"})
@@ -363,6 +364,7 @@ def test_with_the_database_down_the_form_stays_and_works_again_later(
 
 
 def test_with_the_database_down_a_command_and_a_click_say_so_too(office: Office, sqlite: Database) -> None:
+    """Fault 6."""
     t, aoi = office.t, office.person("aoi")
     office.plan(office.said("today 10:00", "今日 10時"))
     office.tick(hours=2, minutes=5)

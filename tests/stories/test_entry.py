@@ -136,6 +136,7 @@ def test_a_closed_deal_is_not_logged_but_can_be_moved_on(office: Office) -> None
 
 
 def test_a_form_that_could_not_open_in_time_says_to_click_again(office: Office) -> None:
+    """Fault 7."""
     t, aoi = office.t, office.person("aoi")
     office.world.faults.error("expired_trigger_id", "views.open")
     reply = aoi.slash(f"/deal {t('log')} acme")

@@ -1,13 +1,10 @@
-"""The faults that this stage of the product must survive, and where each is provoked."""
+"""Faults at the door: junk, old signatures, replays, payloads that come twice, payloads with anything in them."""
 
 from __future__ import annotations
 
-import ast
 import http.client
 import json
-import re
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +15,7 @@ from bot.slack import http as slack_http
 from bot.slack import ingress
 from sandbox import signing
 from tests.slack.wire import FORM, JSON
-from tests.stories.forging import Kept, Payload, send_as_it_is, unpacked
+from tests.stories.forging import Kept, Payload, send, send_as_it_is, unpacked
 from tests.stories.test_rights import DONE, RIGHTS
 from tests.stories.ways import EAST, LOG, all_ways
 from tests.test_log import lines  # noqa: F401 - a fixture
@@ -28,55 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.stories.office import Office
-
-HERE, CONTENT = "tests/stories/test_faults.py", "tests/stories/test_faults_of_content.py"
-INGRESS, HTTP, RIGHTS_FILE = (
-    "tests/slack/test_ingress.py",
-    "tests/slack/test_http.py",
-    "tests/stories/test_rights.py",
-)
-PROVED = {
-    1: (f"{INGRESS}::test_unsigned_junk_is_refused", f"{INGRESS}::test_no_bytes_without_a_signature_ever_pass_or_raise",
-        f"{INGRESS}::test_a_body_over_the_limit_is_refused_before_anything_is_read",
-        f"{HERE}::test_junk_at_the_open_door_is_turned_away_without_a_word"),
-    2: (f"{INGRESS}::test_a_signature_holds_five_minutes_either_way", f"{HERE}::test_an_old_signature_opens_nothing"),
-    3: (f"{HERE}::test_a_replay_within_five_minutes_has_no_second_effect",),
-    10: (f"{INGRESS}::test_signed_events_of_a_wrong_shape_are_refused",
-         f"{INGRESS}::test_signed_interactions_of_a_wrong_shape_are_refused",
-         f"{INGRESS}::test_signed_forms_of_a_wrong_shape_are_refused",
-         f"{HERE}::test_a_real_payload_with_anything_in_any_place_is_answered_or_refused"),
-    11: (f"{INGRESS}::test_an_unsigned_ssl_check_is_answered_and_nothing_runs",),
-    12: ("tests/store/test_tenancy.py::test_no_function_reads_or_writes_a_foreign_row",
-         "tests/store/test_tenancy.py::test_no_method_reads_or_writes_a_foreign_row"),
-    16: (f"{RIGHTS_FILE}::test_everybody_gets_what_the_table_says_and_no_more",
-         f"{RIGHTS_FILE}::test_no_id_smuggled_into_an_own_form_tells_whether_it_exists_or_reaches_another_deal"),
-    17: (f"{RIGHTS_FILE}::test_everybody_gets_what_the_table_says_and_no_more",
-         f"{RIGHTS_FILE}::test_no_id_smuggled_into_an_own_form_tells_whether_it_exists_or_reaches_another_deal"),
-    24: ("tests/services/test_deals.py::test_the_second_of_two_stale_forms_conflicts_and_changes_nothing",
-         f"{CONTENT}::test_the_second_of_two_stale_forms_is_told_and_keeps_what_was_typed",
-         f"{CONTENT}::test_two_who_log_the_same_meeting_make_one_entry"),
-    25: (f"{HERE}::test_whatever_is_sent_twice_happens_once_and_is_answered_alike",),
-    27: (f"{CONTENT}::test_names_that_would_ping_are_read_as_they_were_written",),
-    28: ("tests/views/test_screens.py::test_slack_takes_every_screen_however_much_is_in_it",
-         f"{CONTENT}::test_more_deals_than_a_menu_takes_are_searched"),
-    46: ("tests/test_log.py::test_a_planted_secret_is_in_no_line",
-         f"{CONTENT}::test_no_secret_and_no_name_is_in_any_line_or_error_of_a_bad_day"),
-}  # fmt: skip
-"""Number in the list of faults → the tests that provoke it."""
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.mark.parametrize("number", PROVED)
-def test_every_fault_is_provoked_where_the_table_says(number: int) -> None:
-    """Each test exists, and it or its file names the fault."""
-    for place in PROVED[number]:
-        path, name = place.split("::")
-        module = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-        (test,) = (each for each in module.body if isinstance(each, ast.FunctionDef) and each.name == name)
-        told = f"{ast.get_docstring(test)} {'' if path in (HERE, CONTENT) else ast.get_docstring(module)}"
-        named = re.findall(r"\b[Ff]aults? ([\d, and]+)", told)
-        assert str(number) in re.findall(r"\d+", " ".join(named)), place
 
 
 class Door:
@@ -177,6 +125,20 @@ def test_whatever_is_sent_twice_happens_once_and_is_answered_alike(busy: Office)
             again = send_as_it_is(busy, payload)
             assert now() == stored, way
             assert unpacked(again.ack) == unpacked(first.ack), way
+        kept.close()
+
+
+def test_a_button_clicked_twice_in_quick_succession_does_its_work_once(busy: Office) -> None:
+    """Fault 25: two real clicks, each with a stamp of its own, before the screen could change."""
+    for way, payload in stored_by_their_owner(busy):
+        if "actions" not in payload.body:
+            continue
+        kept, user = Kept.of(busy.bot.deps.database), str(payload.body["user"]["id"])
+        with kept.put_back() as now:
+            send(busy, payload, user)
+            stored = now()
+            send(busy, payload, user)
+            assert now() == stored, way
         kept.close()
 
 
