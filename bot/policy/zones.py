@@ -19,6 +19,8 @@ def local_time_on(day: date, at: time, zone: ZoneInfo) -> datetime:
 
     A time that the clocks skip is the moment they skip to; one that they show twice is the first.
     """
+    if (ahead := _steady(day, zone)) is not None:
+        return datetime.combine(day, at, UTC) - ahead
     wall = datetime.combine(day, at)
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) == wall:
@@ -28,10 +30,13 @@ def local_time_on(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 def wall_time(at: datetime, zone: ZoneInfo) -> datetime:
     """What clocks in `zone` show at `at`, naive. The second pass of a repeated hour counts as its end."""
+    utc = at.astimezone(UTC)
+    if (ahead := _steady(utc.date(), zone)) is not None:
+        return utc.replace(tzinfo=None) + ahead
     local = at.astimezone(zone)
     if not local.fold:
         return local.replace(tzinfo=None)
-    change = _change(local.replace(fold=0).astimezone(UTC), at.astimezone(UTC), zone)
+    change = _change(local.replace(fold=0).astimezone(UTC), utc, zone)
     return (change - SECOND).astimezone(zone).replace(tzinfo=None) + SECOND
 
 
@@ -42,9 +47,26 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
 
 def day_of(at: datetime, zone: ZoneInfo) -> date:
     """The local day of `at`. Where clocks fall back across midnight, the new day has already begun."""
+    utc = at.astimezone(UTC)
+    if (ahead := _steady(utc.date(), zone)) is not None:
+        return (utc + ahead).date()
     day = at.astimezone(zone).date()
     tomorrow = day + DAY
     return tomorrow if at >= start_of(tomorrow, zone) else day
+
+
+@lru_cache(maxsize=16384)
+def _steady(day: date, zone: ZoneInfo) -> timedelta | None:
+    """How far clocks in `zone` are ahead of UTC, the same for three days from the one before; None near a change.
+
+    Deadlines of thousands of deals fall on the same few hundred days, and converting is most of their cost.
+    """
+    midnight = datetime.combine(day, time.min, UTC)
+    try:
+        ahead = {(midnight + days * DAY).astimezone(zone).utcoffset() for days in (-1, 0, 1, 2)}
+    except OverflowError:  # at the ends of what a date can be
+        return None
+    return ahead.pop() if len(ahead) == 1 else None
 
 
 def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
