@@ -93,6 +93,7 @@ def _card(policy: Policy, now: datetime) -> Card:
         deal=deal,
         account="Acme",
         team="East",
+        channel=None,
         names={"rep": "Aoi"},
         stage=stage,
         days=30,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.handlers import deal_list, forms
-from bot.services import cards
+from bot.handlers.wiring import click_key
+from bot.services import cards, sharing
+from bot.services.commands import Ask
 from bot.views import deal_card, deal_history
 
 if TYPE_CHECKING:
@@ -42,6 +44,12 @@ def register(on: On, deps: Deps) -> None:
     def show(ack: Ack, body: Body, actor: Actor) -> None:
         """From a list, a receipt or a message in a channel: in the reader's own rights, whoever posted it."""
         forms.show(deps, actor, body, card(deps, actor, _value(body)))
+        ack()
+
+    @on.action(deal_card.SHOW)
+    def show_in_channel(ack: Ack, body: Body, actor: Actor) -> None:
+        done = sharing.show(deps, Ask(actor, click_key(body), "modal"), _value(body))
+        forms.show(deps, actor, body, deal_card.shown(deps.text(actor), done.receipt["channel"]))
         ack()
 
     @on.action(deal_card.HISTORY)

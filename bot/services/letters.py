@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
-from bot.services import bundles, hand_letters, nags, permissions, undo
-from store import commands, deals, facts, members, notices
-from store.model import MeetingState, NoticeKind, Role
+from bot.services import bundles, hand_letters, lines, nags, permissions, sharing
+from bot.services.lines import Line, Standing
+from store import deals, members, notices
+from store.model import NoticeKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,38 +17,14 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.services.hand_letters import Handing
-    from bot.services.permissions import Actor
     from store.engine import Session
-    from store.model import Command, Deal, Finding, Meeting, Member, Notice
+    from store.model import Member, Notice, Team
+
+__all__ = ["ASKED_FOR", "Later", "Letter", "Line", "Nothing", "Standing", "open_now", "place", "write"]
 
 
-class Standing(Enum):
-    """How things stand with one item of a message."""
-
-    OPEN = "open"
-    LOGGED = "logged"
-    NOT_HELD = "not held"
-    NO_DEAL = "no deal"
-    TAKEN = "taken by another deal"
-    MOVED = "moved"
-    SETTLED = "settled"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item: the finding, what it is about, and how it stands."""
-
-    finding: Finding
-    deal: Deal
-    account: str | None
-    meeting: Meeting | None
-    standing: Standing
-    own: bool
-    """The reader is asked to act; otherwise it is shown to them as somebody's manager or deputy."""
-    whose: str | None
-    settled_by: str | None = None
-    undo: Command | None = None
-    undo_until: datetime | None = None
+ASKED_FOR: Final = frozenset({NoticeKind.EXPORT, NoticeKind.CARD})
+"""What somebody asked for by a click or a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +36,10 @@ class Letter:
     lines: Sequence[Line] = ()
     handing: Handing | None = None
     """For messages about deals that change hands."""
+    more: int = 0
+    """What is open beyond these lines, counted only."""
+    team: Team | None = None
+    """Whose channel it goes to, in whose language; None for a message to the reader alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +66,8 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
         return Nothing("the recipient is no member any more")
     if reader.slack_user is None:
         return Nothing("the recipient is not on Slack")
-    if notice.kind is NoticeKind.EXPORT:
-        return Letter(notice, reader)  # they asked for it just now, whatever the hour
+    if notice.kind in ASKED_FOR:
+        return _asked_for(session, deps, notice, reader)
     now = deps.now()
     policy = deps.policy(notice.workspace).policy
     arrives = policy.calendar.next_working_moment(now, zone_of(reader), nags.leave_of(session, reader, now))
@@ -96,6 +76,16 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
     if arrives > now:
         return Later(arrives)
     return _needed(session, deps, write(session, deps, notice))
+
+
+def _asked_for(session: Session, deps: Deps, notice: Notice, reader: Member) -> Letter | Nothing:
+    """At once, whatever the hour: they asked for it just now."""
+    if notice.kind is NoticeKind.EXPORT:
+        return Letter(notice, reader)
+    actor = permissions.actor_of(session, notice.workspace, notice.recipient, deps.now())
+    assert actor is not None
+    reason = sharing.why_not(session, notice, actor)
+    return Nothing(reason) if reason else write(session, deps, notice)
 
 
 def _needed(session: Session, deps: Deps, letter: Letter) -> Letter | Nothing:
@@ -133,61 +123,13 @@ def write(session: Session, deps: Deps, notice: Notice) -> Letter:
     """The message as it stands now, settled items included, without what its reader may no longer see."""
     actor = permissions.actor_of(session, notice.workspace, notice.recipient, deps.now())
     assert actor is not None
+    if notice.kind is NoticeKind.CARD and notice.deal_id is not None:
+        deal = deals.get(session, notice.workspace, notice.deal_id)
+        return Letter(notice, actor.member, team=sharing.team_of(session, deal))
     if notice.kind in hand_letters.KINDS:
         return Letter(notice, actor.member, handing=hand_letters.write(session, deps, notice, actor))
-    lines = [
-        _line(session, deps, actor, finding)
+    found = [
+        lines.line(session, deps, actor, finding)
         for finding in notices.items(session, notice.workspace, notice.id)
     ]
-    return Letter(notice, actor.member, [line for line in lines if line is not None])
-
-
-def _line(session: Session, deps: Deps, actor: Actor, finding: Finding) -> Line | None:
-    deal = deals.get(session, finding.workspace, finding.deal_id)
-    meeting = facts.get_meeting(session, finding.workspace, finding.subject)
-    if deal is None or meeting is None or not _may_read(session, actor, deal, meeting):
-        return None
-    account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
-    whose = members.get(session, finding.workspace, finding.member_id) if finding.member_id else None
-    standing = _standing(finding, meeting)
-    last = (
-        commands.latest_about(session, finding.workspace, meeting.id)
-        if standing is not Standing.OPEN
-        else None
-    )
-    by = members.get(session, finding.workspace, last.actor_id) if last and last.actor_id else None
-    until = undo.open_until(last) if last and last.actor_id == actor.id else None
-    undoable = until is not None and until > deps.now()
-    return Line(
-        finding,
-        deal,
-        account.name if account else None,
-        meeting,
-        standing,
-        own=permissions.may_log(actor, deal, meeting) and finding.member_id in actor.selves,
-        whose=whose.name if whose else None,
-        settled_by=by.name if by else None,
-        undo=last if undoable else None,
-        undo_until=until if undoable else None,
-    )
-
-
-def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting) -> bool:
-    shared = deals.is_shared_with(session, deal.workspace, deal.id, actor.selves)
-    visible = permissions.may(actor, permissions.Action.VIEW, deal, shared=shared)
-    return visible or permissions.may_log(actor, deal, meeting)
-
-
-def _standing(finding: Finding, meeting: Meeting) -> Standing:
-    if finding.resolved_at is None:
-        return Standing.OPEN
-    if meeting.deal_id != finding.deal_id:
-        return Standing.TAKEN
-    if meeting.ends_at.isoformat() != finding.occurrence:
-        return Standing.MOVED
-    return {
-        MeetingState.LOGGED: Standing.LOGGED,
-        MeetingState.NOT_HELD: Standing.NOT_HELD,
-        MeetingState.NO_DEAL: Standing.NO_DEAL,
-        MeetingState.PLANNED: Standing.SETTLED,
-    }[meeting.state]
+    return Letter(notice, actor.member, [each for each in found if each is not None])

@@ -130,15 +130,17 @@ def see(session: Session, actor: Actor, deal_id: str, *, hold: bool = False) -> 
     """The deal, if the actor may look at it; raises NotFound otherwise. `hold` queues with other writers."""
     fetch = deals.for_update if hold else deals.get
     deal = fetch(session, actor.workspace, deal_id)
-    if deal is None:
-        raise NotFound
-    if may(actor, Action.VIEW, deal):
-        return deal
-    if not may(
-        actor, Action.VIEW, deal, shared=deals.is_shared_with(session, actor.workspace, deal_id, actor.selves)
-    ):
+    if deal is None or not may_see(session, actor, deal):
         raise NotFound
     return deal
+
+
+def may_see(session: Session, actor: Actor, deal: Deal) -> bool:
+    """By their role, or because it was shared with them."""
+    if may(actor, Action.VIEW, deal):
+        return True
+    shared = deals.is_shared_with(session, deal.workspace, deal.id, actor.selves)
+    return may(actor, Action.VIEW, deal, shared=shared)
 
 
 def hold(session: Session, actor: Actor, deal_id: str, action: Action = Action.EDIT) -> Deal:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.delivery import Message
 from bot.policy import ROLES
-from bot.text import escape, join_md
+from bot.text import Mrkdwn, escape, join_md
 from bot.views import blocks as b
 from bot.views import (
     close_form,
@@ -26,11 +27,12 @@ from bot.views.values import NOTHING
 if TYPE_CHECKING:
     from bot.policy import Policy
     from bot.services.cards import Card, Page
-    from bot.text import Mrkdwn, Text
+    from bot.text import Text
     from store.model import Stakeholder
 
 OPEN, CALLBACK = "deal_show", "deal_card"
 OLDER, NEWER, HISTORY = "deal_card_older", "deal_card_newer", "deal_history"
+SHOW = "deal_show_in_channel"
 PEOPLE = 6
 """Stakeholders spelt out; the others are counted."""
 LINE, LIST = 500, 2000
@@ -56,17 +58,22 @@ def render(t: Text, policy: Policy, card: Card) -> b.View:
     return b.modal(t("Deal"), parts, callback_id=CALLBACK, close=t("Close"))
 
 
-def stub(t: Text, deal_id: str) -> b.Message:
+def stub(t: Text, deal_id: str) -> Message:
     """What may stand in a channel: nothing of the deal, and a button that opens the card in the reader's own rights."""
     text = t.md("A deal card")
     note = t.md("Only people who may see the deal can open it.")
-    return b.message(
-        text,
-        [
-            b.section(text, accessory=b.button(t("Open"), OPEN, value=deal_id)),
-            b.context(note),
-        ],
+    return Message(
+        text, [b.section(text, accessory=b.button(t("Open"), OPEN, value=deal_id)), b.context(note)]
     )
+
+
+def shown(t: Text, channel: str) -> b.View:
+    """What comes after "Show in the team's channel"."""
+    lines = [
+        t.md("The card will be in {channel} in a moment.", channel=Mrkdwn(f"<#{channel}>")),
+        t.md("It names nothing of the deal; only people who may see the deal can open it."),
+    ]
+    return b.modal(t("Deal"), [b.section(each) for each in lines], callback_id="note", close=t("Close"))
 
 
 def _summary(t: Text, policy: Policy, card: Card) -> list[Mrkdwn]:
@@ -124,8 +131,19 @@ def _buttons(t: Text, card: Card) -> list[b.Block]:
     past = b.button(t("Past the gate"), override_form.OPEN, value=deal_id)
     stuck = card.may_override and any(not met for _, met in card.steps)
     mine = [*work, *(closing if open_now else reopening), hand] if card.may_edit else []
+    told = [_show(t, deal_id)] if card.channel else []
     changes = b.button(t("Changes"), HISTORY, value=deal_id)
-    return [b.actions(*mine, *([past] if stuck else []), changes, block_id="deal_actions")]
+    return [b.actions(*mine, *([past] if stuck else []), *told, changes, block_id="deal_actions")]
+
+
+def _show(t: Text, deal_id: str) -> b.Element:
+    sure = b.confirm(
+        t("Show in the channel?"),
+        t("Everybody there sees that there is a deal, not which one. It can't be undone."),
+        yes=t("Show"),
+        no=t("Cancel"),
+    )
+    return b.button(t("Show in the team's channel"), SHOW, value=deal_id, confirm=sure)
 
 
 def _override(t: Text, policy: Policy, card: Card) -> list[b.Block]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.delivery import Message
-from bot.deps import speak_to
+from bot.deps import speak_in, speak_to
 from bot.services.letters import Standing
 from bot.text import escape, join_md
 from bot.views import blocks as b
-from bot.views import deal_label, export_notice, hand_notice, notes, welcome
+from bot.views import deal_card, deal_label, export_notice, hand_notice, notes, welcome
 from bot.views.limits import cut_md
 from bot.views.periods import period
 from store.model import NoticeKind
@@ -29,14 +29,16 @@ NAME_LENGTH = 150
 
 
 def render(deps: Deps, letter: Letter) -> Message:
-    """The message in its reader's language, as things stand."""
+    """The message in the language of its reader or, in a channel, of the team, as things stand."""
     policy = deps.policy(letter.notice.workspace).policy
-    t = speak_to(letter.reader, policy)
+    t = speak_in(letter.team, policy) if letter.team else speak_to(letter.reader, policy)
     match letter.notice.kind:
         case NoticeKind.WELCOME:
             return welcome.render(t, letter.reader)
         case NoticeKind.EXPORT:
             return export_notice.render(t, (letter.notice.payload or {})["file"])
+        case NoticeKind.CARD:
+            return deal_card.stub(t, letter.notice.deal_id or "")
         case NoticeKind.HAND_OVER | NoticeKind.HANDED:
             return hand_notice.render(t, letter.handing)
         case NoticeKind.BUNDLE:
@@ -91,11 +93,12 @@ def _bundle(t: Text, policy: Policy, letter: Letter) -> Message:
     parts: list[b.Block] = [b.header(title), b.section(text)]
     for line in letter.lines[:SHOWN]:
         parts.append(_item(t, line))
-        if line.standing is Standing.OPEN and line.own:
+        if line.standing is Standing.OPEN and line.own and line.meeting is not None:
             parts.append(_buttons(t, line))
-    if len(letter.lines) > SHOWN:
-        parts.append(b.context(t.md("and {count} more", count=t.number(len(letter.lines) - SHOWN))))
-    parts.append(b.context(join_md("\n", dict.fromkeys(_why(t, policy, line) for line in waiting))))
+    if more := max(0, len(letter.lines) - SHOWN) + letter.more:
+        parts.append(b.context(t.md("and {count} more", count=t.number(more))))
+    if meetings := [line for line in waiting if line.meeting is not None]:
+        parts.append(b.context(join_md("\n", dict.fromkeys(_why(t, policy, line) for line in meetings))))
     return Message(text, parts)
 
 

@@ -24,6 +24,7 @@ KINDS = {
     NoticeKind.LAST_CALL: N_("Last call for a meeting"),
     NoticeKind.BUNDLE: N_("The daily list"),
     NoticeKind.WELCOME: N_("Welcome"),
+    NoticeKind.CARD: N_("A deal card"),
 }
 OTHER = N_("News about a deal")
 REASONS = {

@@ -57,8 +57,9 @@ def _card(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:
     history = catch(office, CLICK, lambda: owner.form.click(office.t("Changes")))
     owner.form.close()
     deal = history.body["actions"][0]["value"]
+    show = pressed(history, deal_card.SHOW, deal)
     pages = (deal_card.OLDER, deal_card.NEWER, deal_history.OLDER, deal_history.NEWER)
-    return {Way("action", deal_card.HISTORY): history} | {
+    return {Way("action", deal_card.HISTORY): history, Way("action", deal_card.SHOW): show} | {
         Way("action", name): pressed(history, name, f"{deal}:1") for name in pages
     }
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
-from bot.delivery import Message
+from bot.services import sharing
 from bot.views import deal_card, deal_list, hub
 from store import tables
 from tests import app
 
 if TYPE_CHECKING:
-    from sandbox.people import Modal
+    from collections.abc import Callable
+
+    from sandbox.people import Modal, Person
     from tests.stories.office import Office
 
 
@@ -100,21 +102,61 @@ def test_a_long_story_is_turned_page_by_page(office: Office) -> None:
     assert t("Older") in aoi.form.buttons
 
 
-def test_a_stub_in_a_channel_tells_nothing_and_opens_in_the_rights_of_who_clicks(office: Office) -> None:
-    t = office.t
-    (deal,) = office.rows(tables.deal)
-    stub = deal_card.stub(t, deal["id"])
-    message = Message(stub["text"], stub["blocks"])
-    office.world.channel("sales").members.append(office.world.app.bot_user_id)
-    sales = office.world.channel("sales").id
-    office.bot.deps.slack(deal["workspace"]).post(sales, message.text, message.blocks, key="stub")
-    for name in ("aoi", "ken", "guest"):
-        assert "Acme" not in str(office.person(name).channel("sales").last.texts())
-        office.person(name).channel("sales").last.click(t("Open"))
-    assert "Acme renewal" in said(office.person("aoi").form)
-    for name in ("ken", "guest"):
-        assert office.person(name).modal is None
-        assert "Acme" not in office.person(name).ephemerals[-1].text
+def with_a_channel(office: Office) -> Person:
+    """The team of the deal has a channel of its own people."""
+    office.write(update(tables.team).values(channel=office.world.channel("east").id))
+    office.person("aoi").slash("/deal show Acme")
+    return office.person("aoi")
+
+
+def test_a_card_shown_in_the_channel_tells_nothing_and_opens_in_the_rights_of_who_clicks(
+    office: Office,
+) -> None:
+    t, aoi = office.t, with_a_channel(office)
+    aoi.form.click(t("Show in the team's channel"))
+    assert t.md("It names nothing of the deal; only people who may see the deal can open it.") in said(
+        aoi.form
+    )
+    aoi.form.close(whole_stack=True)
+    for _ in range(2):
+        office.tick()
+    for name in ("aoi", "ken"):
+        (message,) = office.person(name).channel("east").messages
+        assert "Acme" not in str(office.world.messages[office.world.channel("east").id])
+        message.click(t("Open"))
+    assert "Acme renewal" in said(aoi.form)
+    assert office.person("ken").modal is None
+    assert "Acme" not in office.person("ken").ephemerals[-1].text
+
+
+def test_a_card_is_shown_only_where_the_team_has_a_channel_that_may_have_it(office: Office) -> None:
+    """Asked at the click, and again right before the post (fault 15)."""
+    t, aoi, east = office.t, with_a_channel(office), office.world.channel("east")
+    guest = office.person("guest").id
+    east.members.append(guest)
+    aoi.form.click(t("Show in the team's channel"))
+    assert t(sharing.UNFIT) in said(aoi.form)
+    aoi.form.close()
+    east.members.remove(guest)
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: east.members.append(guest),
+        lambda: office.write(update(tables.team).values(channel="C0OTHER")),
+        lambda: office.write(update(tables.deal).values(owner_id=None)),
+    )
+    for later in changes:
+        aoi.form.click(t("Show in the team's channel"))
+        aoi.form.close()
+        later()
+        office.tick()
+        (*_, row) = office.rows(tables.notice)
+        assert (row["kind"], row["state"]) == ("card", "suppressed"), row
+        assert east.id not in office.world.messages or not office.world.messages[east.id]
+        office.write(update(tables.team).values(channel=east.id))
+        east.members[:] = [each for each in east.members if each != guest]
+    office.write(update(tables.team).values(channel=None))
+    mana = office.person("mana")
+    mana.slash("/deal show Acme")
+    assert t("Show in the team's channel") not in mana.form.buttons
 
 
 WORDS = (

@@ -146,6 +146,7 @@ RIGHTS: dict[Way, Row] = {
     **{Way("action", f"deal_list_{part}"): OPENS for part in ("whose", "which", "stage", "next", "back")},
     **{Way("action", name): LOOK for name in ("deal_show", "deal_card_older", "deal_card_newer")},
     **{Way("action", f"deal_history{part}"): LOOK for part in ("", "_older", "_newer")},
+    Way("action", "deal_show_in_channel"): Row(NOT_FOUND, DONE, DONE),
     Way("command", "/deal", "frobnicate"): EVERYBODY,
     **{Way("options", f"{form}_deal"): SEARCH for form in ("log", "stage", "stakeholder", "plan", "message")},
     # Companies belong to everybody inside, so that none is entered twice; no deal is in the answer.
@@ -295,7 +296,7 @@ def test_every_listener_is_in_the_table(case: Case) -> None:
 
 @pytest.mark.parametrize("way", RIGHTS, ids=str)
 def test_everybody_gets_what_the_table_says_and_no_more(case: Case, way: Way) -> None:
-    """Faults 16 and 17: a payload forged onto another's deal finds nothing, and answers as one about no deal at all."""
+    """Faults 14, 16 and 17: a payload forged onto another's deal finds nothing, and answers as one about no deal at all."""
     wrong: list[Any] = []
     for side in (EAST, WEST):
         payload = case.ways[side][way]

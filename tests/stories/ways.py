@@ -19,7 +19,7 @@ from bot.views import (
     stakeholder_form,
 )
 from bot.views import help as help_text
-from store import members
+from store import members, tables
 from tests.stories.forging import Payload, catch
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def settle_in(office: Office) -> None:
     office.team("West", ["otto"], ["nina"])
     office.world.user("gone").deleted = True
     office.meet_everyone()
+    office.write(tables.team.update().values(channel=office.world.channel("east").id))
     for side in (EAST, WEST):
         for name in ("first", "spare", "third"):
             deal = f"{side.typed} {name} {side.secret}"

@@ -42,6 +42,7 @@ def _bare(c: Content) -> Card:
         deal=a_deal(name=c.text(), stage=c.text(20)),
         account=None,
         team=None,
+        channel=None,
         names={},
         stage=None,
         days=0,
@@ -83,6 +84,7 @@ def _full(c: Content, size: int) -> Card:
         deal=deal,
         account=c.text(),
         team=c.text(),
+        channel="C" * 12,
         names={"aoi": c.text()},
         stage=stage,
         days=size,
@@ -204,6 +206,7 @@ def _export(c: Content) -> Iterator[Any]:
 READING: dict[str, Any] = {
     "deal_card.render": _card,
     "deal_card.stub": lambda c: iter([deal_card.stub(c.t, "d" * 36)]),
+    "deal_card.shown": lambda c: iter([deal_card.shown(c.t, "C0SALES")]),
     "deal_history.render": _history,
     "deal_list.render": _list,
     "export_notice.render": _export,
