@@ -6,7 +6,7 @@ from bot.policy.duration import Duration
 from bot.policy.fields import CORE_FIELDS, MANAGED_ITEMS, Field, ManagedItem
 from bot.policy.hygiene import Rule, Rules
 from bot.policy.load import load, parse, preset, preset_text
-from bot.policy.models import Policy, UnknownField, UnknownStage
+from bot.policy.models import Policy
 from bot.policy.quarters import Quarter
 from bot.policy.settings import PriceBand, Product
 from bot.policy.source import Problem
@@ -22,6 +22,7 @@ from bot.policy.stages import (
     StageKind,
     StakeholderCondition,
 )
+from bot.policy.tables import UnknownField, UnknownStage
 
 __all__ = [
     "ACTIVITIES",

@@ -19,7 +19,6 @@ from bot.policy.base import (
     Sentence,
     Whole,
     plain,
-    shown,
     wrong,
 )
 from bot.policy.calendar import Calendar
@@ -29,34 +28,12 @@ from bot.policy.hygiene import FromStage, Rules
 from bot.policy.quarters import Quarter, quarter_of
 from bot.policy.settings import BANDS, Attention, Currency, PriceBand, Product, Reviews, Words, schema_version
 from bot.policy.stages import Condition, FieldCondition, Stage, worded
+from bot.policy.tables import Tables, UnknownField, UnknownStage, each_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
     from decimal import Decimal
     from zoneinfo import ZoneInfo
-
-
-class UnknownStage(KeyError):
-    """The policy has no such stage, perhaps no longer; `find_stage` answers None instead."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-    def __str__(self) -> str:
-        return f"The policy has no stage {shown(self.key)}."
-
-
-class UnknownField(KeyError):
-    """The policy has no such field, perhaps no longer; `find_field` answers None instead."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
-
-    def __str__(self) -> str:
-        return f"The policy has no field {shown(self.key)}."
 
 
 class Policy(Model):
@@ -117,10 +94,14 @@ class Policy(Model):
         """The same for every file that means the same; findings and recorded versions name it."""
         return hashlib.sha256(self.canonical.encode()).hexdigest()
 
+    @cached_property
+    def _tables(self) -> Tables:
+        return Tables(self.stages, self.fields)
+
     # Stages
 
     def find_stage(self, key: str) -> Stage | None:
-        return next((stage for stage in self.stages if stage.key == key), None)
+        return self._tables.stages.get(key)
 
     def stage(self, key: str) -> Stage:
         """The stage of that key; UnknownStage if a newer policy has dropped it."""
@@ -153,18 +134,17 @@ class Policy(Model):
 
     def next_stage(self, key: str) -> Stage | None:
         """The next step forward, never the loss; None after the last, from lost, and for an unknown stage."""
-        ladder = [stage.key for stage in self._ladder]
-        if key not in ladder or key == ladder[-1]:
-            return None
-        return self._ladder[ladder.index(key) + 1]
-
-    @property
-    def _ladder(self) -> tuple[Stage, ...]:
-        return tuple(stage for stage in self.stages if stage.kind != "lost")
+        return self._tables.following.get(key)
 
     def order(self, key: str) -> int:
         """Where the stage stands in the process, from 0; UnknownStage if nowhere."""
-        return self.stages.index(self.stage(key))
+        if (place := self._tables.places.get(key)) is None:
+            raise UnknownStage(key)
+        return place
+
+    def reached(self, stage_key: str, begin: str) -> bool:
+        """Whether a deal in this stage is in `begin` or further on; never in lost or in a stage that is no more."""
+        return stage_key in self._tables.reached.get(begin, ())
 
     # Gates
 
@@ -182,11 +162,11 @@ class Policy(Model):
         source = self.find_stage(from_stage) if from_stage is not None else None
         if target.kind == "lost":
             return target.gate
-        ladder = self._ladder
+        ladder = self._tables.ladder
         end = ladder.index(target)
         begin = -1 if source is None or source.kind == "lost" else ladder.index(source)
         passed = ladder[begin + 1 : end + 1] or (target,)
-        return _each_once(condition for stage in passed for condition in stage.gate)
+        return each_once(condition for stage in passed for condition in stage.gate)
 
     def condition_text(self, condition: Condition, language: Language) -> str:
         """The condition as a thing to fill in: its own label, or worded from what it asks for."""
@@ -198,7 +178,7 @@ class Policy(Model):
     # Fields
 
     def find_field(self, key: str) -> Field | None:
-        return next((field for field in self.fields if field.key == key), None)
+        return self._tables.fields.get(key)
 
     def field(self, key: str) -> Field:
         """The field of that key, core or the team's own; UnknownField if a newer policy has dropped it."""
@@ -212,11 +192,9 @@ class Policy(Model):
 
     def required_at(self, stage: str) -> tuple[Field, ...]:
         """Fields that must be filled in at this stage: required from it or from one before it. Lost asks for none."""
-        here = self.stage(stage)
-        if here.kind == "lost":
-            return ()
-        place = self.order(stage)
-        return tuple(f for f in self.fields if f.required_from and self.order(f.required_from) <= place)
+        if (required := self._tables.required.get(stage)) is None:
+            raise UnknownStage(stage)
+        return required
 
     def options(self, field_key: str) -> tuple[Option, ...]:
         """The choices of a select; product, source and loss reason take theirs from their own lists.
@@ -267,11 +245,3 @@ class Policy(Model):
     def label(self, item: Stage | Field | Option | PriceBand | Label | Sentence, language: Language) -> str:
         """What a person reads for anything of the policy that has a name."""
         return (item if isinstance(item, (Label, Sentence)) else item.label).text(language)
-
-
-def _each_once(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-    found: list[Condition] = []
-    for condition in conditions:
-        if condition not in found:
-            found.append(condition)
-    return tuple(found)
