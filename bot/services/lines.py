@@ -1,0 +1,132 @@
+"""One item of a message: a finding, what it is about, and how it stands for whoever reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from bot.services import permissions, undo
+from store import commands, deals, facts, members
+from store.model import MeetingState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.deps import Deps
+    from bot.services.permissions import Actor
+    from store.engine import Session
+    from store.model import Command, Deal, Finding, Meeting
+
+MEETING: Final = "meeting_unlogged"
+"""The one rule about something else than the deal: its subject is a meeting."""
+SUGGESTION: Final = "gate_met"
+AFTER_THE_END: Final = "lost_without_reason"
+"""The one rule that is asked of a deal that is over."""
+
+
+class Standing(Enum):
+    """How things stand with one item of a message."""
+
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    """It rests until its return date."""
+    FIXED = "fixed"
+    """What was missing is there now."""
+    LOGGED = "logged"
+    NOT_HELD = "not held"
+    NO_DEAL = "no deal"
+    TAKEN = "taken by another deal"
+    MOVED = "moved"
+    SETTLED = "settled"
+    """Nobody is asked any more: the deal is over, or the meeting settled otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item: the finding, what it is about, and how it stands. Rendered by `finding.rule`."""
+
+    finding: Finding
+    deal: Deal
+    account: str | None
+    meeting: Meeting | None
+    """For meeting_unlogged only."""
+    standing: Standing
+    own: bool
+    """The reader is asked to act; otherwise it is shown to them as somebody's manager or, if nobody is there, as admin."""
+    whose: str | None
+    settled_by: str | None = None
+    undo: Command | None = None
+    undo_until: datetime | None = None
+    is_new: bool = True
+    """No list of this reader's had it before, or it is back from a snooze."""
+
+    @property
+    def since(self) -> datetime:
+        """Since when it concerns the reader: its deadline, or its escalation for somebody else's."""
+        return self.finding.due_at if self.own else self.finding.escalated_at or self.finding.due_at
+
+    @property
+    def escalated(self) -> bool:
+        """Whether a manager's list carries it."""
+        return self.finding.escalated_at is not None
+
+    @property
+    def suggestion(self) -> bool:
+        """Nothing is amiss: a next step is proposed. Never called overdue."""
+        return self.finding.rule == SUGGESTION
+
+
+def line(session: Session, deps: Deps, actor: Actor, finding: Finding, *, is_new: bool = True) -> Line | None:
+    """None for what the reader may not see any more, or what is gone."""
+    deal = deals.get(session, finding.workspace, finding.deal_id)
+    about = finding.rule == MEETING
+    meeting = facts.get_meeting(session, finding.workspace, finding.subject) if about else None
+    if deal is None or (about and meeting is None) or not _may_read(session, actor, deal, meeting):
+        return None
+    account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
+    whose = members.get(session, finding.workspace, finding.member_id) if finding.member_id else None
+    standing = _standing(finding, deal, meeting, deps.now())
+    settled = meeting is not None and finding.resolved_at is not None
+    last = commands.latest_about(session, finding.workspace, finding.subject) if settled else None
+    by = members.get(session, finding.workspace, last.actor_id) if last and last.actor_id else None
+    until = undo.open_until(last) if last and last.actor_id == actor.id else None
+    undoable = until is not None and until > deps.now()
+    return Line(
+        finding,
+        deal,
+        account.name if account else None,
+        meeting,
+        standing,
+        own=permissions.may_log(actor, deal, meeting) and finding.member_id in actor.selves,
+        whose=whose.name if whose else None,
+        settled_by=by.name if by else None,
+        undo=last if undoable else None,
+        undo_until=until if undoable else None,
+        is_new=is_new,
+    )
+
+
+def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting | None) -> bool:
+    shared = deals.is_shared_with(session, deal.workspace, deal.id, actor.selves)
+    visible = permissions.may(actor, permissions.Action.VIEW, deal, shared=shared)
+    return visible or permissions.may_log(actor, deal, meeting)
+
+
+def _standing(finding: Finding, deal: Deal, meeting: Meeting | None, now: datetime) -> Standing:
+    if finding.resolved_at is None:
+        rests = finding.snoozed_until is not None and finding.snoozed_until > now
+        return Standing.SNOOZED if rests else Standing.OPEN
+    if meeting is None:
+        over = not deal.open and finding.rule != AFTER_THE_END
+        return Standing.SETTLED if over else Standing.FIXED
+    if meeting.deal_id != finding.deal_id:
+        return Standing.TAKEN
+    if meeting.ends_at.isoformat() != finding.occurrence:
+        return Standing.MOVED
+    return {
+        MeetingState.LOGGED: Standing.LOGGED,
+        MeetingState.NOT_HELD: Standing.NOT_HELD,
+        MeetingState.NO_DEAL: Standing.NO_DEAL,
+        MeetingState.PLANNED: Standing.SETTLED,
+    }[meeting.state]
