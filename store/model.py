@@ -57,6 +57,8 @@ class NoticeKind(StrEnum):
     """A deal's card in its team's channel, asked for by its recipient; its occurrence is the command."""
     HANDED = "handed"
     """What became of it, and every deal that changed hands; its occurrence is the command."""
+    BRAKE = "brake"
+    """Nags are held until an admin decides; its occurrence is the Brake."""
 
 
 class NoticeState(StrEnum):
@@ -394,6 +396,33 @@ class Notice:
     attempts: int = 0
     reason: str | None = None
     sent_at: datetime | None = None
+
+
+class Decision(StrEnum):
+    """What an admin makes of held nags."""
+
+    SEND = "send"
+    BUNDLES = "bundles"
+    """Only the daily bundles; prompts, last calls and alerts are dropped."""
+    MUTE = "mute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brake:
+    """While undecided (`decided_at` is None), no nag leaves; a workspace has at most one such.
+
+    `cause` names why, several joined by a comma; `preview` holds the figures as they were when it was pulled, and once
+    decided those of the decision. `decided_by` is None for a decision made on the shell.
+    """
+
+    workspace: str
+    id: str
+    cause: str
+    pulled_at: datetime
+    preview: Json
+    decision: Decision | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -469,6 +469,10 @@ _owed = notice.c.state.in_(["due", "claimed", "unknown"])
 Index("ix_notice_owed", notice.c.state, notice.c.due_at, sqlite_where=_owed, postgresql_where=_owed)
 _stale = notice.c.wanted > notice.c.shown
 Index("ix_notice_edits", notice.c.state, sqlite_where=_stale, postgresql_where=_stale)
+_sent = notice.c.sent_at.is_not(None)
+Index(
+    "ix_notice_sent", notice.c.workspace, notice.c.sent_at, sqlite_where=_sent, postgresql_where=_sent
+)
 
 notice_item = Table(
     "notice_item",
@@ -491,7 +495,14 @@ brake = _keyed(
     Column("decided_by", Text),
     Column("decided_at", Utc),
     _of("decided_by", "member"),
-    Index("ix_brake_workspace", "workspace", "decided_at"),
+)
+_undecided = brake.c.decided_at.is_(None)
+Index(
+    "ix_brake_undecided",
+    brake.c.workspace,
+    unique=True,
+    sqlite_where=_undecided,
+    postgresql_where=_undecided,
 )
 
 target = _keyed(
@@ -511,6 +522,15 @@ review = _keyed(
     _instant("as_of"),
     Column("content", Document, nullable=False),
     UniqueConstraint("workspace", "kind", "period", "audience"),
+)
+
+recheck = Table(
+    "recheck",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    _instant("asked_at"),
+    Column("reached", Integer),
+    Column("data", Text),
 )
 
 heartbeat = Table(

@@ -44,10 +44,35 @@ def upgrade() -> None:
             name=op.f("fk_brake_workspace_decided_by"),
         ),
     )
-    op.create_index("ix_brake_workspace", "brake", ["workspace", "decided_at"], unique=False)
+    op.create_index(
+        "ix_brake_undecided",
+        "brake",
+        ["workspace"],
+        unique=True,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_index(
+        "ix_notice_sent",
+        "notice",
+        ["workspace", "sent_at"],
+        unique=False,
+        sqlite_where=sa.text("sent_at IS NOT NULL"),
+        postgresql_where=sa.text("sent_at IS NOT NULL"),
+    )
+    op.create_table(
+        "recheck",
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("asked_at", Utc(timezone=True), nullable=False),
+        sa.Column("reached", sa.Integer(), nullable=True),
+        sa.Column("data", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("workspace", name=op.f("pk_recheck")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("recheck")
+    op.drop_index("ix_notice_sent", "notice")
     op.drop_table("brake")
     for name in LOOKED_UP:
         op.drop_index(f"ix_stakeholder_{name}", table_name="stakeholder")
