@@ -11,7 +11,7 @@ from bot.slack.errors import NotSent, Permanent, SlackError
 from store import installations, members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.deps import Deps
     from bot.slack.answers import Channel
@@ -46,12 +46,16 @@ def why_unfit(deps: Deps, workspace: str, channel: str, *, hurry: bool = False) 
     Slack does not tell: then nobody knows, and nothing is posted either. `hurry`: for a click, which can't wait.
     """
     slack, until = deps.slack(workspace), deps.machine() + IN_TIME
+
+    def in_time() -> None:
+        if hurry and deps.machine() > until:
+            raise NotSent("conversations.members", "out_of_time")
+
     try:
         if why := _of_itself(slack.conversation(channel)):
             return why
-        for person in _unknown(deps, workspace, slack.people_in(channel)):
-            if hurry and deps.machine() > until:
-                raise NotSent("users.info", "out_of_time")
+        for person in _unknown(deps, workspace, _looked_up(slack.people_in(channel), in_time)):
+            in_time()
             if _outside(deps, workspace, person):
                 return GUESTS
     except Permanent as error:
@@ -81,6 +85,14 @@ def require_fit(deps: Deps, workspace: str, channel: str) -> None:
         why = TOO_SLOW
     if why is not None:
         raise InvalidInput("channel", why)
+
+
+def _looked_up(people: Iterable[str], in_time: Callable[[], None]) -> Iterator[str]:
+    """Slack is asked for each next page, and for the first, only while there is time."""
+    in_time()
+    for each in people:
+        yield each
+        in_time()
 
 
 def _unknown(deps: Deps, workspace: str, people: Iterable[str]) -> Iterable[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import urllib.request
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
@@ -12,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot import log
-from bot.slack import errors
+from bot.slack import errors, transfer
 from bot.slack.answers import Channel, File, Group, Identity, Message, Person, Posted, Shown
 from bot.slack.calling import call, of_status, text_of, unanswered
 
@@ -156,35 +154,20 @@ class Slack:
         )
         if not self._is_slacks(url, FILES):
             raise errors.Refused("upload", "not_slack")
-        request = urllib.request.Request(url, data=content, method="POST")  # noqa: S310 - Slack's own, by the line above
-        request.add_header("Content-Type", "application/octet-stream")
-        try:
-            with urllib.request.urlopen(request, timeout=self.web.timeout, context=self.web.ssl) as answer:  # noqa: S310
-                answer.read()
-        except HTTPError as error:
-            raise of_status("upload", error.code, dict(error.headers), "") from None
-        except OSError as error:
-            raise unanswered("upload", error) from None
+        transfer.send(url, content, timeout=self.web.timeout, ssl=self.web.ssl)
         files = [{"id": file_id, "title": name}]
         call(self.web.files_completeUploadExternal, "files.completeUploadExternal", files=files)
         return self.file(file_id).permalink
 
-    def download(self, url: str, most: int) -> bytes:
-        """What a file holds, up to `most` bytes. Asks Slack alone; the token goes to no address that it redirects to."""
-        if not self._is_slacks(url, FILES):
+    def download(self, url: str, most: int, *, left: Callable[[], float]) -> bytes:
+        """What a file holds, up to `most` bytes, whole and within the seconds that `left` tells at each asking."""
+
+        def ours(address: str) -> bool:
+            return self._is_slacks(address, FILES)
+
+        if not ours(url):
             raise errors.Refused("download", "not_slack")
-        request = urllib.request.Request(url)  # noqa: S310 - the line above lets https, or SLACK_API_URL's own, through
-        request.add_unredirected_header("Authorization", f"Bearer {self.web.token}")
-        try:
-            with urllib.request.urlopen(request, timeout=self.web.timeout, context=self.web.ssl) as answer:  # noqa: S310
-                if not self._is_slacks(answer.url, FILES):
-                    raise errors.Refused("download", "redirected")
-                content: bytes = answer.read(most)
-                return content
-        except HTTPError as error:
-            raise of_status("download", error.code, dict(error.headers), "") from None
-        except OSError as error:
-            raise unanswered("download", error) from None
+        return transfer.fetch(url, self.web.token, most, left=left, ssl=self.web.ssl, ours=ours)
 
     def auth(self) -> Identity:
         answer = call(self.web.auth_test, "auth.test")

@@ -38,12 +38,16 @@ class Loopback:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.headers: list[Mapping[str, str]] = []
         self._answers: dict[str, list[Answer]] = {}
         self._released = threading.Event()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
+                outer._serve(self)
+
+            def do_GET(self) -> None:
                 outer._serve(self)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
@@ -69,6 +73,7 @@ class Loopback:
         body = json.loads(raw) if raw.startswith("{") else dict(parse_qsl(raw, keep_blank_values=True))
         path = request.path.removeprefix("/api/")
         self.asked.append((path, body))
+        self.headers.append(request.headers)
         queue = self._answers[path]
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
         if answer.never:

@@ -137,3 +137,27 @@ def test_without_the_right_to_read_files_the_admin_is_told_what_to_do(new_office
     new_office.world.faults.error("missing_scope", "files.info")
     lacking = "Dealbot may not read files yet. Please reinstall it with the scope files:read."
     assert form.submit().errors == {"file": new_office.t(lacking)}
+
+
+def test_slacks_two_answers_share_the_time_there_is_and_late_ones_cost_nothing(new_office: Office) -> None:
+    t, faults, machine = new_office.t, new_office.world.faults, new_office.machine
+    late = t("Slack did not hand the file over in time. Please try again.")
+    form = the_policy(new_office).fill({policy_form.FILE: Upload("policy.yml", STRICT.encode())})
+    for slow in ({"files.info": 1.5, "download": 1.5}, {"files.info": 3}, {"download": 3}):
+        for method, seconds in slow.items():
+            faults.slow(method, seconds=seconds)
+        began = machine()
+        assert form.submit().errors == {"file": late}
+        assert (machine() - began).total_seconds() <= 2
+        faults.clear()
+    faults.cut("download")
+    assert form.submit().errors == {"file": late}
+    assert form.submit().outcome == "updated"
+    faults.slow("download", seconds=3)
+    assert new_office.person("ada").form.submit().outcome == "updated"
+    form = new_office.person("ada").form
+    assert late in form.texts()
+    assert form.submit_label == t("Check")
+    assert form.fill({policy_form.FILE: Upload("policy.yml", STRICT.encode())}).submit().ok
+    assert form.submit().outcome == "updated"
+    assert form.title == t("Set-up")
