@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,23 @@ def moment(written: str | None) -> datetime | None:
     if found.year not in YEARS:
         raise Misconfigured(f"--as-of: the year of `{printable(written[:40])}` is not between 1970 and 2099.")
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(DEFAULT_ZONE))
+
+
+def day(option: str, written: str | None) -> date | None:
+    """A local day; Misconfigured, naming the option, for anything else."""
+    if written is None:
+        return None
+    try:
+        found = date.fromisoformat(written.strip())
+    except ValueError:
+        raise Misconfigured(
+            f"{option}: `{printable(written[:40])}` is not a date. Write it like 2026-11-24."
+        ) from None
+    if found.year not in YEARS:
+        raise Misconfigured(
+            f"{option}: the year of `{printable(written[:40])}` is not between 1970 and 2099."
+        )
+    return found
 
 
 def told(stats: Stats) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, or_, select, true
 
 from store import tables
 from store.sql import days_between
@@ -157,7 +157,10 @@ def _band(bands: Sequence[Band]) -> ColumnElement[Any]:
             band.key,
         )
         if band.below
-        else (and_(deal.c.amount.is_not(None), deal.c.currency.in_(currencies)), band.key)
+        else (
+            and_(deal.c.amount.is_not(None), deal.c.currency.in_(currencies) if currencies else true()),
+            band.key,
+        )
         for band in bands
     ]
     return case(*whens, else_=null()) if whens else null()

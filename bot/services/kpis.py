@@ -1,0 +1,204 @@
+"""The figures of some deals in some time, with what they mean under the policy: money converted, rates or "not enough data"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from store.kpis import keeping, outcomes, stages
+from store.kpis.keeping import Kept, Score, Weight
+from store.kpis.outcomes import Durations, Outcome, rate
+from store.kpis.scope import Band, Process, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.policy import Policy
+    from store.engine import Session
+    from store.kpis.outcomes import Slippage, Standing, Sum
+    from store.kpis.scope import Spread
+    from store.kpis.stages import Passage
+
+WEIGHTS: Final[Mapping[str, Weight]] = {
+    "meeting_unlogged": Weight(15, 30),
+    "proposal_unlogged": Weight(10, 10),
+    "quiet": Weight(25, 25),
+    "dwell": Weight(10, 10),
+    "missing_field": Weight(5, 25),
+    "close_date_passed": Weight(15, 15),
+    "close_date_pushed": Weight(10, 10),
+    "no_next_step": Weight(15, 15),
+    "no_decision_maker": Weight(10, 10),
+    "thin_coverage": Weight(5, 5),
+    "stakeholder_untouched": Weight(5, 10),
+}
+"""What a finding that is due costs a deal's hygiene score, and what all of one rule cost at most. What keeps a deal from
+being believed (nothing happens, nothing is planned, the date is past) costs most. docs/kpis.md shows this table."""
+
+
+@dataclass(slots=True)
+class Money:
+    """A sum in the policy's currency, and beside it, never added, what no rate converts."""
+
+    total: Decimal = Decimal(0)
+    count: int = 0
+    """Deals with an amount that is in the total."""
+    apart: dict[str, Decimal] = field(default_factory=dict)
+
+    def add(self, policy: Policy, currency: str, amount: Decimal, count: int) -> None:
+        worth = policy.in_currency(amount, currency)
+        if worth is not None:
+            self.total += worth
+            self.count += count
+        elif count:
+            self.apart[currency] = self.apart.get(currency, Decimal(0)) + amount
+
+    @property
+    def mean(self) -> Decimal | None:
+        """Per deal with an amount; None without any."""
+        return self.total / self.count if self.count else None
+
+
+@dataclass(slots=True)
+class StageFigures:
+    """One stage: what entered it, what became of that, what left it, and how long that had stayed."""
+
+    entered: int = 0
+    cohort: Passage | None = None
+    flow: Passage | None = None
+    dwell: Spread | None = None
+
+
+@dataclass(slots=True)
+class Figures:
+    """Every figure of one group. None: not enough data."""
+
+    created: int = 0
+    won: int = 0
+    lost: int = 0
+    won_amount: Money = field(default_factory=Money)
+    lost_amount: Money = field(default_factory=Money)
+    lifetime: Money = field(default_factory=Money)
+    won_days: Spread | None = None
+    lost_days: Spread | None = None
+    open: int = 0
+    pipeline: Money = field(default_factory=Money)
+    weighted: Money = field(default_factory=Money)
+    slippage: Slippage | None = None
+    stages: dict[str, StageFigures] = field(default_factory=dict)
+    in_24h: Kept | None = None
+    in_48h: Kept | None = None
+    filled: Kept | None = None
+    score: Score | None = None
+
+    @property
+    def win_rate(self) -> float | None:
+        """Of the deals that were closed."""
+        return rate(self.won, self.won + self.lost)
+
+    @property
+    def win_rate_amount(self) -> float | None:
+        """Of the amounts that were closed, where the lost deals state amounts at all."""
+        both = self.won_amount.total + self.lost_amount.total
+        return float(self.won_amount.total / both) if both and self.lost_amount.count else None
+
+
+def process_of(policy: Policy) -> Process:
+    def of(kind: str) -> tuple[str, ...]:
+        return tuple(stage.key for stage in policy.stages if stage.kind == kind)
+
+    return Process(
+        open=of("open"),
+        won=of("won"),
+        lost=of("lost"),
+        after=of("after"),
+        probability={stage.key: stage.probability for stage in policy.stages},
+    )
+
+
+def bands_of(policy: Policy) -> tuple[Band, ...]:
+    """The price bands' ends in every currency that the policy can convert."""
+    rates = {policy.currency: Decimal(1), **policy.exchange_rates}
+    return tuple(
+        Band(
+            key=band.key,
+            below=None if band.below is None else {each: band.below / rates[each] for each in rates},
+        )
+        for band in policy.price_bands
+    )
+
+
+def figures(session: Session, policy: Policy, scope: Scope) -> dict[Any, Figures]:
+    """All figures by group; without `scope.by` the one group is called "" and is always there."""
+    found: dict[Any, Figures] = defaultdict(Figures)
+    if scope.by is None:
+        found[""] = Figures()
+    for key, each in outcomes.outcomes(session, scope).items():
+        _closed(found[key], policy, each)
+    for key, lasted in outcomes.durations(session, scope).items():
+        _lasted(found[key], lasted)
+    for key, standings in outcomes.pipeline(session, scope).items():
+        _open(found[key], policy, standings)
+    for key, count in outcomes.created(session, scope).items():
+        found[key].created = count
+    for key, slipped in outcomes.slippage(session, scope).items():
+        found[key].slippage = slipped
+    _stages(session, scope, found)
+    _kept(session, policy, scope, found)
+    return dict(found)
+
+
+def _closed(into: Figures, policy: Policy, outcome: Outcome) -> None:
+    into.won, into.lost = outcome.won, outcome.lost
+    _sum(into.won_amount, policy, outcome.won_amounts)
+    _sum(into.lost_amount, policy, outcome.lost_amounts)
+    _sum(into.lifetime, policy, outcome.lifetime)
+
+
+def _sum(into: Money, policy: Policy, sums: Mapping[str, Sum]) -> None:
+    for currency, each in sums.items():
+        into.add(policy, currency, each.total, each.count)
+
+
+def _lasted(into: Figures, lasted: Durations) -> None:
+    into.won_days, into.lost_days = lasted.won, lasted.lost
+
+
+def _open(into: Figures, policy: Policy, standings: Iterable[Standing]) -> None:
+    for each in standings:
+        into.open += each.deals
+        into.pipeline.add(policy, each.currency, each.total, each.stated)
+        into.weighted.add(policy, each.currency, each.weighted, each.stated)
+
+
+def _stages(session: Session, scope: Scope, found: dict[Any, Figures]) -> None:
+    def at(key: Any, stage: str) -> StageFigures:
+        return found[key].stages.setdefault(stage, StageFigures())
+
+    for (key, stage), count in stages.entries(session, scope).items():
+        at(key, stage).entered = count
+    for (key, stage), passage in stages.cohort(session, scope).items():
+        at(key, stage).cohort = passage
+    for (key, stage), passage in stages.flow(session, scope).items():
+        at(key, stage).flow = passage
+    for (key, stage), spread in stages.dwell(session, scope).items():
+        at(key, stage).dwell = spread
+
+
+def _kept(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures]) -> None:
+    for key, kept in keeping.in_time(session, scope, "meeting_unlogged").items():
+        found[key].in_24h = kept
+    for key, kept in keeping.in_time(session, scope, "proposal_unlogged").items():
+        found[key].in_48h = kept
+    required = {stage.key: len(policy.required_at(stage.key)) for stage in policy.open_stages}
+    for key, kept in keeping.filled(session, scope, required).items():
+        found[key].filled = kept
+    for key, score in keeping.scores(session, scope, weights(policy)).items():
+        found[key].score = score
+
+
+def weights(policy: Policy) -> dict[str, Weight]:
+    """Those of the rules that are switched on."""
+    return {rule: each for rule, each in WEIGHTS.items() if policy.rules[rule].enabled}
