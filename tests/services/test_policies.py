@@ -58,23 +58,23 @@ def test_an_upload_is_in_force_at_once_here_elsewhere_and_after_a_restart(small_
         assert adopt(session, small_company.deps, HOME, preset("b2b_ja")) == 2
 
 
-def test_the_file_wins_again_when_it_changes(small_company: Company) -> None:
-    upload(small_company, STRICT)
-    with small_company.deps.writes.begin() as session:
-        assert adopt(session, small_company.deps, HOME, preset("b2b_en")) == 3
-        assert adopt(session, small_company.deps, HOME, preset("b2b_en")) == 3
-    assert another_process(small_company)(HOME).policy == preset("b2b_en")
+def test_the_file_wins_again_when_it_changes(company: Company) -> None:
+    upload(company, STRICT)
+    with company.deps.writes.begin() as session:
+        assert adopt(session, company.deps, HOME, preset("b2b_en")) == 3
+        assert adopt(session, company.deps, HOME, preset("b2b_en")) == 3
+    assert another_process(company)(HOME).policy == preset("b2b_en")
 
 
-def test_an_upload_makes_every_open_deal_due_for_a_look(small_company: Company) -> None:
-    before = small_company.deal()
-    upload(small_company, STRICT)
-    after = small_company.deal()
-    assert (after.next_check_at, after.version) == (small_company.clock(), before.version)
-    small_company.run("sweep")
-    assert small_company.deal().next_check_at != small_company.clock()
-    upload(small_company, STRICT, seen=2)
-    assert in_force(small_company).version == 2  # the same again is no new version
+def test_an_upload_makes_every_open_deal_due_for_a_look(company: Company) -> None:
+    before = company.deal()
+    upload(company, STRICT)
+    after = company.deal()
+    assert (after.next_check_at, after.version) == (company.clock(), before.version)
+    company.run("sweep")
+    assert company.deal().next_check_at != company.clock()
+    upload(company, STRICT, seen=2)
+    assert in_force(company).version == 2  # the same again is no new version
 
 
 def test_two_admins_at_once_see_the_conflict(small_company: Company) -> None:
@@ -97,15 +97,15 @@ def test_only_admins_look_at_it_and_change_it(small_company: Company, who: str) 
             act()
 
 
-def test_a_stage_in_which_deals_stand_cant_go(small_company: Company) -> None:
-    with small_company.deps.writes.begin() as session:
+def test_a_stage_in_which_deals_stand_cant_go(company: Company) -> None:
+    with company.deps.writes.begin() as session:
         rows.add(session, tables.deal, a_deal("closed", number=9, open=False))
     wanted = parse(WITHOUT_A_STAGE)
-    found = policies.preview(small_company.deps, small_company.actor("ada"), wanted)
+    found = policies.preview(company.deps, company.actor("ada"), wanted)
     assert [(stage.key, count) for stage, count in found.stuck] == [("opportunity", 2)]
     with pytest.raises(InvalidInput):
-        upload(small_company, WITHOUT_A_STAGE)
-    assert in_force(small_company).version == 1
+        upload(company, WITHOUT_A_STAGE)
+    assert in_force(company).version == 1
 
 
 def test_a_version_that_cant_be_read_any_more_is_named_and_nothing_is_guessed(small_company: Company) -> None:

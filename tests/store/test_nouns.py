@@ -12,7 +12,7 @@ import pytest
 
 from bot.services.deals import search_text
 from bot.typed import company, plain
-from store import commands, deals, heartbeats, installations, members, model, rows, statistics, tables
+from store import commands, deals, heartbeats, installations, members, model, rechecks, rows, statistics, tables
 from store.deals import Sight
 from store.model import Account, Command, Deal, Installation, Leave, Member, Role, Team
 from tests.builders import HOME, a_deal, a_member
@@ -155,7 +155,8 @@ def test_the_sweep_sees_what_is_due_soonest_first(sqlite: Database) -> None:
             at = None if minutes is None else MONDAY_9_JST + timedelta(minutes=minutes)
             rows.add(session, tables.deal, a_named_deal(number + 1, "x", next_check_at=at))
         due = deals.due_for_a_look(session, MONDAY_9_JST + timedelta(hours=1), 2)
-        deals.recheck_all(session, HOME, MONDAY_9_JST)
+        rechecks.ask(session, HOME, MONDAY_9_JST)
+        assert rechecks.go_on(session, HOME, 10) == 5
         after = deals.due_for_a_look(session, MONDAY_9_JST, 10)
     assert due == [(HOME, "deal-3"), (HOME, "deal-1")]
     assert len(after) == 5
@@ -326,8 +327,8 @@ def test_a_payload_belongs_to_the_installation_it_names(
     assert (here and here.workspace) == whose
 
 
-def test_a_policy_gets_a_number_each_time_it_changes(sqlite: Database) -> None:
-    with sqlite.writes.begin() as session:
+def test_a_policy_gets_a_number_each_time_it_changes(database: Database) -> None:
+    with database.writes.begin() as session:
 
         def record(fingerprint: str, workspace: str = HOME) -> tuple[int, bool]:
             return installations.record_policy(
