@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from store.model import Activity, Command, Deal, Stakeholder
     from store.people import Known
 
-FOLLOWS: Final = ("name", "title", "department", "company", "email", "phone")
+FOLLOWS: Final = ("name", "title", "department", "company", "email", "phone", "address")
 """What is a person's own, whatever the deal: it may be changed on their other deals at once."""
 FIELDS: Final = (*FOLLOWS, "role", "stance", "interests", "concerns", "moved_on")
 LOOKED_AT, PROPOSED, OTHER_DEALS, APPROACHES = 50, 8, 50, 8

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A stakeholder as typed: cleaned, not yet a row. `company` only where it is not the deal's own."""
+    """A stakeholder as typed: cleaned, not yet a row. `company` only where it is not the deal's own; `address` is where
+    they work. The e-mail address is kept in small letters, as which it is looked up.
+    """
 
     name: str
     role: str | None = None
@@ -34,9 +36,14 @@ class Person:
     company: str | None = None
     email: str | None = None
     phone: str | None = None
+    address: str | None = None
     stance: str | None = None
     interests: str | None = None
     concerns: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.email is not None:
+            object.__setattr__(self, "email", self.email.lower())
 
 
 def add(deps: Deps, ask: Ask, deal_id: str, person: Person, same_as: str | None = None) -> Command:

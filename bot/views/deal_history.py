@@ -118,7 +118,7 @@ def _label(t: Text, policy: Policy, key: str, noun: str) -> str:
     if noun == "deal" and (field := policy.find_field(key)):
         return policy.label(field, t.language)
     known = {
-        "account_id": t("Company"), "attendee_ids": t("Colleagues who join"), "company": t("Company"),
+        "account_id": t("Company"), "address": t("Postal address"), "attendee_ids": t("Colleagues who join"), "company": t("Company"),
         "concerns": t("Concerns"), "department": t("Department"), "email": t("E-mail"), "ends_at": t("End"),
         "granted": t("Granted"), "interests": t("Interests"), "moved_on": t("Moved on"), "name": t("Name"),
         "next_step": t("Next step"), "next_step_on": t("Date of the next step"), "other_products": t("Other products"),

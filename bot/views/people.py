@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from bot.views.state import Filled
 
 NAME_LENGTH = 100
+ADDRESS_LENGTH = 300
 TEXT_LENGTH = 1000
-TEXTS = ("name", "title", "department", "company", "email", "phone", "interests", "concerns")
+TEXTS = ("name", "title", "department", "company", "email", "phone", "address", "interests", "concerns")
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 STANCES = ("for", "neutral", "against")
 
@@ -63,8 +64,8 @@ def full(
             "hint": t("Now on record: {value}", value=now[key]) if key in now else "",
         }
 
-    def line(label: str, key: str) -> b.Block:
-        return b.text_input(label, f"{prefix}{key}", max_length=NAME_LENGTH, optional=True, **around(key))
+    def line(label: str, key: str, longest: int = NAME_LENGTH) -> b.Block:
+        return b.text_input(label, f"{prefix}{key}", max_length=longest, optional=True, **around(key))
 
     def lines(label: str, key: str) -> b.Block:
         longest = TEXT_LENGTH
@@ -80,6 +81,7 @@ def full(
         line(t("Their company, if another"), "company"),
         line(t("E-mail"), "email"),
         line(t("Phone"), "phone"),
+        line(t("Postal address"), "address", ADDRESS_LENGTH),
         b.select(t("Stance"), f"{prefix}stance", stances, optional=True, **around("stance")),
         lines(t("Interests"), "interests"),
         lines(t("Concerns"), "concerns"),
@@ -112,6 +114,7 @@ def read(filled: Filled, prefix: str) -> Person | None:
         company=filled.line(f"{prefix}company", NAME_LENGTH),
         email=email,
         phone=filled.line(f"{prefix}phone", NAME_LENGTH),
+        address=filled.line(f"{prefix}address", ADDRESS_LENGTH),
         stance=stance if stance in STANCES else None,
         interests=filled.text(f"{prefix}interests", TEXT_LENGTH),
         concerns=filled.text(f"{prefix}concerns", TEXT_LENGTH),

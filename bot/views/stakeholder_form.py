@@ -27,6 +27,8 @@ OPEN, READ, KNOWN, FOLLOW = "stakeholder_open", "stakeholder_read", "stakeholder
 DEAL, DEAL_CHOICE = "stakeholder_deal", "stakeholder_deal_choice"
 PERSON, PASTE, SAME = "person:", "paste", "same"
 SOMEBODY_ELSE = "-"
+RECOGNISED = ("name", "title", "department", "company", "email", "phone", "address")
+"""What a card may tell of somebody, as the form's fields are called."""
 MOST_KNOWN = 100
 
 
@@ -102,10 +104,7 @@ def _recognised(t: Text, card: Card | None) -> list[b.Block]:
         return []
     if card.empty:
         return [b.context(t.md(":mag: I recognised nothing here. Please fill in the fields yourself."))]
-    lines = [t.md(":mag: I filled in what I recognised. Please check it before you add it.")]
-    if card.address:
-        lines.append(t.md("Address, not stored: {address}", address=card.address))
-    return [b.context(*lines)]
+    return [b.context(t.md(":mag: I filled in what I recognised. Please check it before you add it."))]
 
 
 def _same(t: Text, content: Content) -> list[b.Block]:
@@ -170,9 +169,7 @@ def content(filled: Filled, *, read_card: bool = False, account: str | None = No
         left = None if pasted else filled.typed(paste(number))
         return Content(round=number, initial=initial, pasted=left)
     card = signature.read(pasted or "")
-    recognised = {
-        key: getattr(card, key) for key in ("name", "title", "department", "company", "email", "phone")
-    }
+    recognised = {key: getattr(card, key) for key in RECOGNISED}
     if company.key(card.company or "") == company.key(account or ""):
         recognised["company"] = None
     return Content(

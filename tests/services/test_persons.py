@@ -12,7 +12,7 @@ from bot.errors import Conflict, NotAllowed, NotFound
 from bot.services import gates, persons, stakeholders
 from bot.services.persons import Edit
 from bot.services.stakeholders import Person
-from store import deals, facts, rows, tables
+from store import deals, facts, people, rows, tables
 from tests.builders import HOME, a_deal, a_stakeholder
 
 if TYPE_CHECKING:
@@ -125,3 +125,19 @@ def test_who_has_moved_counts_until_that_day(company: Company) -> None:
             for days in (0, 1, 2)
         ]
     assert counted == [True, False, False]
+
+
+def test_a_name_is_found_however_its_space_was_typed_and_an_address_in_any_case(
+    company: Company,
+) -> None:
+    with company.deps.writes.begin() as session:
+        rows.add(session, tables.stakeholder, a_stakeholder("one", name="山本 太郎", deal_id="gamma"))
+    stakeholders.add(company.deps, company.ask(), "gamma", Person(name="Bo", email="Bo@Example.com"))
+    sight = company.actor("aoi").sight
+    asked = {"山本太郎": None, "山 本太郎": None, "Somebody": "BO@example.COM"}
+    with company.deps.reads() as session:
+        found = [
+            [each.person.name for each in people.namesakes(session, HOME, sight, name=n, email=e, limit=9)]
+            for n, e in asked.items()
+        ]
+        assert found == [["山本 太郎"], ["山本 太郎"], ["Bo"]]
