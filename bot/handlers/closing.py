@@ -45,6 +45,9 @@ def _about(kind: str, deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
     return close_form.render(deps.text(actor), deps.policy(actor.workspace).policy, kind, sheet)
 
 
+losing = partial(_about, LOST)
+
+
 def register(on: On, deps: Deps) -> None:
     for kind in (WON, LOST, REOPEN):
         search, choice = close_form.deal_ids(kind)

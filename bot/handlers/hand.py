@@ -37,6 +37,13 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     return hand_form.render(t, sheet, choices, hint)
 
 
+def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
+    """The form for this deal. Raises NotFound, NotAllowed."""
+    with deps.reads() as session:
+        sheet = _sheet(session, actor, deal_id)
+    return hand_form.render(deps.text(actor), sheet)
+
+
 def register(on: On, deps: Deps) -> None:
     forms.offer_deals(on, deps, hand_form.DEAL, closed=True)
     forms.adapt(on, deps, (hand_form.DEAL, hand_form.DEAL_CHOICE), _rendered)
@@ -44,9 +51,7 @@ def register(on: On, deps: Deps) -> None:
 
     @on.action(hand_form.OPEN)
     def open_form(ack: Ack, body: Body, actor: Actor) -> None:
-        with deps.reads() as session:
-            sheet = _sheet(session, actor, clicked(body))
-        forms.show(deps, actor, body, hand_form.render(deps.text(actor), sheet))
+        forms.show(deps, actor, body, about(deps, actor, clicked(body)))
         ack()
 
     @on.view(hand_form.CALLBACK)

@@ -43,6 +43,14 @@ def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
     return log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
 
 
+def from_meeting(deps: Deps, actor: Actor, meeting_id: str) -> dict[str, Any]:
+    """The form for this very meeting, which waits for its outcome."""
+    with deps.reads() as session:
+        meetings.waiting(session, actor, meeting_id)
+        sheet = prefill.log_sheet(session, deps, actor, meeting_id=meeting_id)
+    return log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
+
+
 def register(on: On, deps: Deps) -> None:
     forms.opens(on, deps, log_form.OPEN, about)
     forms.offer_deals(on, deps, log_form.DEAL)
@@ -50,12 +58,7 @@ def register(on: On, deps: Deps) -> None:
 
     @on.action(nag.LOG)
     def open_from_nag(ack: Ack, body: Body, actor: Actor) -> None:
-        meeting_id = body["actions"][0].get("value") or ""
-        with deps.reads() as session:
-            meetings.waiting(session, actor, meeting_id)
-            sheet = prefill.log_sheet(session, deps, actor, meeting_id=meeting_id)
-        view = log_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
-        forms.show(deps, actor, body, view)
+        forms.show(deps, actor, body, from_meeting(deps, actor, body["actions"][0].get("value") or ""))
         ack()
 
     @on.view(log_form.CALLBACK)

@@ -35,6 +35,12 @@ def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
     return _drawn(deps, actor, forms.line_of(deps, actor, deal_id), stakeholder_form.EMPTY)
 
 
+def decider(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
+    """The same with the role chosen that nobody has yet."""
+    content = stakeholder_form.Content(initial={"role": "decision_maker"})
+    return _drawn(deps, actor, forms.line_of(deps, actor, deal_id), content)
+
+
 def register(on: On, deps: Deps) -> None:
     forms.opens(on, deps, stakeholder_form.OPEN, about)
     forms.offer_deals(on, deps, stakeholder_form.DEAL)

@@ -9,7 +9,7 @@ from bot.errors import N_, NotFound, UndoRefused
 from bot.services import nags, permissions, setup
 from bot.services.commands import OTHERS, Done, carry_out
 from bot.services.deals import search_text
-from store import commands, deals, findings, handing
+from store import commands, deals, findings, handing, notices
 from store.errors import InUse
 from store.ledger import changed_since
 
@@ -80,6 +80,8 @@ def _aftermath(session: Session, deps: Deps, command: Command) -> None:
             deals.share(session, command.workspace, deal_id, member_id)
     if told := command.receipt.get("told"):
         handing.retell(session, command.workspace, told)
+    if put_off := command.receipt.get("findings"):
+        notices.want_edits(session, command.workspace, put_off)
     if away := command.receipt.get("away"):
         nags.ask_anew(session, deps, command.workspace, away)
 

@@ -21,6 +21,8 @@ class Metadata:
     file: str | None = None
     fingerprint: str | None = None
     group: str | None = None
+    findings: str | None = None
+    """Ids with spaces between them."""
 
     def dump(self) -> str:
         return json.dumps({name: value for name, value in asdict(self).items() if value is not None})
@@ -34,9 +36,8 @@ class Metadata:
         except ValueError:
             data = {}
         found = data if isinstance(data, dict) else {}
-        texts = {
-            name: found.get(name) for name in ("meeting", "deal", "team", "file", "fingerprint", "group")
-        }
+        names = ("meeting", "deal", "team", "file", "fingerprint", "group", "findings")
+        texts = {name: found.get(name) for name in names}
         version = found.get("version")
         return cls(
             **{name: value if isinstance(value, str) else None for name, value in texts.items()},

@@ -25,6 +25,12 @@ def expected(t: Text, policy: Policy) -> Iterator[Mrkdwn]:
             yield said
 
 
+def one(t: Text, policy: Policy, name: str) -> Mrkdwn | None:
+    """What is expected by this rule; None for one that there is not, or that has no stage to begin at."""
+    say = _EXPECTED.get(name)
+    return say(t, policy) if say else None
+
+
 def reminders(t: Text, policy: Policy, watched: Collection[str]) -> Iterator[Mrkdwn]:
     """What reaches whom when something expected is not there, for the rules that are watched."""
     for name in _EXPECTED:

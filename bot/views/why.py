@@ -1,0 +1,187 @@
+"""Why did I get this? And why did nobody get anything? The rule, what counted, the clock, the deadline, who is told.
+
+The same lines stand in a modal and on the shell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import N_
+from bot.services import snoozing
+from bot.services.explaining import Broken, Silence
+from bot.text import join_md
+from bot.views import blocks as b
+from bot.views import deal_card, deal_label, finding_text, rules_text
+from bot.views.finding_text import SUGGESTION
+from bot.views.limits import cut, cut_md
+from store.model import NoticeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.services.explaining import Held, Said, Told
+    from bot.services.prefill import DealLine
+    from bot.text import Mrkdwn
+    from bot.views.finding_text import Words
+
+CALLBACK = "why"
+SHOWN: Final = 6
+"""Findings of one deal explained in one modal, the one that was asked about first."""
+LIST: Final = 2800
+KINDS: Final = {
+    NoticeKind.PROMPT: N_("the question after the meeting"),
+    NoticeKind.LAST_CALL: N_("the last call"),
+    NoticeKind.BUNDLE: N_("the daily message"),
+}
+
+
+def render(words: Words, deal: DealLine, told: Sequence[Told]) -> b.View:
+    """What each of these is about; the deal's card is one click away."""
+    t = words.t
+    parts: list[b.Block] = [
+        b.section(
+            deal_label.line(t, deal.number, deal.name, deal.account),
+            accessory=b.button(t("Open"), deal_card.OPEN, value=deal.id),
+        )
+    ]
+    for each in told[:SHOWN]:
+        parts += [b.divider(), b.section(cut_md(join_md("\n", lines(words, each)), LIST))]
+    if told[SHOWN:]:
+        parts.append(b.context(t.md("and {count} more", count=t.number(len(told) - SHOWN))))
+    if not told:
+        parts.append(b.section(t.md(":white_check_mark: This is settled. Nobody will ask again.")))
+    return b.modal(t("Why did I get this?"), parts, callback_id=CALLBACK, close=t("Close"))
+
+
+def lines(words: Words, told: Told) -> Iterator[Mrkdwn]:
+    """One finding, explained."""
+    t, policy, finding = words.t, words.policy, told.finding
+    yield t.md("*{what}*", what=finding_text.say(words, [finding]))
+    rule = rules_text.one(t, policy, finding.rule)
+    yield t.md("The rule: {rule}", rule=rule) if rule else t.md("The rule is not in the policy any more.")
+    yield t.md("What counted: {event}", event=finding_text.event(words, finding))
+    yield from _clock(words, told)
+    if finding.rule != SUGGESTION:
+        yield t.md("Deadline: {due}", due=t.moment(finding.due_at, words.now.astimezone(t.zone).date()))
+    yield _asked(words, told)
+    yield _manager(words, told)
+    if told.rang is not None and told.rang.at is not None:
+        yield t.md("Last told: {when} ({how})", when=told.rang.at, how=_kind(words, told.rang))
+    for held in told.silence:
+        yield silent(words, held)
+    version = t.number(finding.policy_version)
+    yield t.md("Found under version {version} of the policy.", version=version)
+
+
+def _clock(words: Words, told: Told) -> Iterator[Mrkdwn]:
+    """Which hours count, and which days in between did not."""
+    t, calendar = words.t, words.policy.calendar
+    yield {
+        "working_days": t.md("The clock: hours on days off don't count."),
+        "elapsed": t.md("The clock: every hour counts."),
+    }[calendar.clock]
+    named = []
+    for day in told.off:
+        name = calendar.holiday(day, t.language)
+        named.append(f"{words.day(day)} ({name})" if name else words.day(day))
+    if named:
+        yield t.md("Not counted: {days}", days=t.listed(named))
+    if told.weekends:
+        yield t.md_n(
+            "Not counted: {count} day of the weekend",
+            "Not counted: {count} days of weekends",
+            told.weekends,
+        )
+
+
+def _asked(words: Words, told: Told) -> Mrkdwn:
+    t = words.t
+    if told.asked is None:
+        return t.md("Asked: nobody, the deal has no owner.")
+    if told.deputy is None:
+        return t.md("Asked: {who}", who=t.colleague(told.asked))
+    return t.md(
+        "Asked: {who} for {whom}, who is away", who=t.colleague(told.deputy), whom=t.colleague(told.asked)
+    )
+
+
+def _manager(words: Words, told: Told) -> Mrkdwn:
+    t = words.t
+    if told.escalates_at is None:
+        return t.md("No manager is told of it.")
+    who = t.listed([t.colleague(each) for each in told.managers]) or t("nobody manages the team")
+    if told.finding.escalated_at is not None:
+        return t.md("Told as well since {when}: {who}", when=told.escalates_at, who=who)
+    return t.md("Told as well from {when}, in their own message: {who}", when=told.escalates_at, who=who)
+
+
+def silent(words: Words, held: Held) -> Mrkdwn:  # noqa: PLR0911 - one return for each reason
+    """Why nothing was sent, or nothing more."""
+    t, at = words.t, held.at
+    who = t.colleague(held.who) if held.who else ""
+    match held.why:
+        case Silence.SNOOZED:
+            sentence, typed = snoozing.told(held.reason)
+            reason = " · ".join(filter(None, [sentence and t(sentence), cut(typed, 200) if typed else None]))
+            return t.md(
+                "Put off by {who} until {when}: {reason}", who=who or t("Somebody"), when=at, reason=reason
+            )
+        case Silence.NOBODY:
+            return t.md("Not sent: the deal has no owner. Admins read of it.")
+        case Silence.UNREACHABLE:
+            return t.md("Not sent: {who} has no Slack account or no role here.", who=who)
+        case Silence.AWAY:
+            return t.md("Not sent now: {who} is away until {when}.", who=who, when=at)
+        case Silence.HOURS:
+            return t.md("Not sent now: outside working hours until {when}.", when=at)
+        case Silence.BRAKE:
+            return t.md("Not sent: the brake is on since {when}; an admin decides.", when=at)
+        case Silence.NOT_DUE:
+            return t.md("Not due until {when}.", when=at)
+        case Silence.WEEKLY:
+            return t.md("It comes once a week, with the first daily message of the week.")
+        case Silence.BUNDLE:
+            return t.md("It comes with the next daily message.")
+        case _:
+            return _message(words, held)
+
+
+def _message(words: Words, held: Held) -> Mrkdwn:
+    """A message that was held back. Its reason is the program's own note, in English."""
+    t, how = words.t, _kind(words, held)
+    match held.why:
+        case Silence.SUPPRESSED:
+            return t.md(
+                "Not sent: {how} of {when} ({reason})", how=how, when=held.at, reason=held.reason or "–"
+            )
+        case Silence.FAILED:
+            return t.md(
+                "Slack refused {how} of {when} ({reason})", how=how, when=held.at, reason=held.reason or "–"
+            )
+        case _:
+            return t.md("On its way: {how}, from {when}", how=how, when=held.at)
+
+
+def _kind(words: Words, held: Held) -> str:
+    return words.t(KINDS.get(held.kind, N_("a message"))) if held.kind else words.t("a message")
+
+
+def rule(words: Words, said: Said) -> Iterator[Mrkdwn]:
+    """One rule on one deal: each finding explained, or why there is none."""
+    t = words.t
+    if said.told:
+        for each in said.told:
+            yield from lines(words, each)
+        return
+    yield {
+        Broken.OFF: t.md("The rule is off."),
+        Broken.GONE: t.md("There is no such rule."),
+        Broken.CLOSED: t.md("The deal is closed; this rule asks nothing of closed deals."),
+        Broken.NO_STAGE: t.md(
+            "The policy has no such stage any more; the rule rests until the deal is moved."
+        ),
+        Broken.SOON: t.md("Broken just now; it is noted within a minute."),
+    }.get(said.broken, t.md("Nothing is wrong."))
+    if said.look_again is not None and said.broken is not Broken.SOON:
+        yield t.md("By itself this can change from {when} on.", when=said.look_again)

@@ -1,0 +1,69 @@
+"""What became of one finding: the messages that carried it, and the command that settled it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import and_, select
+
+from store import tables
+from store.model import Command, Deal, Notice
+from store.rows import all_of, find, value, within
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from store.engine import Session
+
+notice, notice_item, command = tables.notice, tables.notice_item, tables.command
+
+BESIDE: Final = timedelta(seconds=30)
+"""How long before a finding is settled the command can have begun that did it: both look at the clock themselves."""
+
+
+def messages(session: Session, workspace: str, finding_id: str) -> list[Notice]:
+    """Every message that is about this finding, sent or not, oldest first."""
+    carries = and_(notice_item.c.workspace == notice.c.workspace, notice_item.c.notice_id == notice.c.id)
+    query = (
+        select(notice)
+        .join(notice_item, carries)
+        .where(within(notice, workspace, notice_item.c.finding_id == finding_id))
+        .order_by(notice.c.due_at, notice.c.id)
+    )
+    return [value(Notice, row) for row in session.execute(query)]
+
+
+def settled_by(session: Session, workspace: str, deal_id: str, at: datetime) -> Command | None:
+    """The command on the deal in whose transaction its findings were settled at `at`; None: time alone did it."""
+    between = command.c.at.between(at - BESIDE, at)
+    rows = all_of(session, Command, command, workspace, between, deal_id=deal_id, order=[command.c.id.desc()])
+    return rows[0] if rows else None
+
+
+def deal_called(session: Session, workspace: str, name: str) -> Deal | None:
+    """The deal of that number (`142`, `#142`), or else of that id in the system it was imported from."""
+    digits = name.removeprefix("#")
+    deal = tables.deal
+    if digits.isascii() and digits.isdecimal() and len(digits) < 10:
+        numbered = all_of(session, Deal, deal, workspace, deal.c.number == int(digits))
+        if numbered:
+            return numbered[0]
+    return find(session, Deal, deal, workspace, external_id=name)
+
+
+def brake_pulled(session: Session, workspace: str) -> datetime | None:
+    """Since when an admin's decision is waited for and nothing goes out; None while the brake is off."""
+    brake = tables.brake
+    where = within(brake, workspace, brake.c.decided_at.is_(None))
+    pulled: datetime | None = session.scalar(select(brake.c.pulled_at).where(where).limit(1))
+    return pulled
+
+
+def put_off_by(session: Session, workspace: str, finding_id: str) -> str | None:
+    """Who put the finding off last."""
+    change = tables.change
+    where = within(change, workspace, change.c.noun_id == finding_id, change.c.field == "snoozed_until")
+    query = select(change.c.actor_id).where(where).order_by(change.c.id.desc()).limit(1)
+    found: str | None = session.scalar(query)
+    return found
