@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,7 @@ class Found:
 
     rule: str
     subject: str
+    """What of the deal it is about: a meeting, a field, a stakeholder, a stage; the deal itself by its id."""
     occurrence: str
     member_id: str | None
     opened_at: datetime | None
@@ -53,3 +54,31 @@ class Verdict:
 
     findings: tuple[Found, ...] = ()
     look_again: datetime | None = None
+
+
+NOTHING: Final = Verdict()
+"""Nothing is found, and only a fact can change that."""
+
+
+def broken(
+    rule: str,
+    facts: DealFacts,
+    *,
+    occurrence: str,
+    opened: datetime | None,
+    due: datetime | None,
+    event: str,
+    at: datetime,
+    subject: str | None = None,
+    **evidence: Any,
+) -> Found:
+    """A finding for the deal's owner. `event` at `at` is what the clock counts from; `evidence` is what else is said."""
+    return Found(
+        rule=rule,
+        subject=facts.deal.id if subject is None else subject,
+        occurrence=occurrence,
+        member_id=facts.deal.owner_id,
+        opened_at=opened,
+        due_at=due,
+        evidence={"event": event, "at": at.isoformat(), **evidence},
+    )

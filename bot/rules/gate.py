@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from bot.policy.stages import ActivityCondition, FieldCondition, StakeholderCondition
 from bot.rules.known import value_of
@@ -49,15 +50,21 @@ def _filled(condition: FieldCondition, known: GateFacts) -> bool:
     if value is None:
         return False
     if condition.by_now:
-        return day_in(value) <= known.today
+        day = day_in(value)
+        return day is not None and day <= known.today
     if condition.at_least is not None:
-        return bool(value >= condition.at_least)
+        return isinstance(value, (int, float, Decimal)) and value >= condition.at_least
     return condition.equals is None or value == condition.equals
 
 
-def day_in(value: date | str) -> date:
-    """The day in a date field: a team's own one is kept as text."""
-    return value if isinstance(value, date) else date.fromisoformat(value)
+def day_in(value: Any) -> date | None:
+    """The day in a date field: a team's own one is kept as text. None for what was entered before it was a date field."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def fits(condition: StakeholderCondition, person: Stakeholder) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rules.facts import DealFacts, Found, Verdict
+from bot.rules.facts import NOTHING, DealFacts, Found, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 
 def meeting_unlogged(facts: DealFacts, policy: Policy, now: datetime) -> Verdict:
-    """A meeting has ended and its outcome is not in. Moving the meeting starts a new occurrence."""
-    rule = policy.rules.meeting_unlogged
-    if not rule.enabled or not facts.deal.open:
-        return Verdict()
+    """A meeting has ended and its outcome is not in. Moving the meeting starts a new occurrence.
+
+    Asked of its organiser. Evidence: event `planned`, `at` its end, `after` the time to log it, `meeting` its id.
+    """
+    if not facts.meetings or not policy.rules.meeting_unlogged.enabled or not facts.deal.open:
+        return NOTHING
     ended = [meeting for meeting in facts.meetings if meeting.ends_at <= now]
     coming = [meeting.ends_at for meeting in facts.meetings if meeting.ends_at > now]
     return Verdict(
@@ -27,13 +29,14 @@ def meeting_unlogged(facts: DealFacts, policy: Policy, now: datetime) -> Verdict
 
 
 def _found(meeting: Meeting, facts: DealFacts, policy: Policy) -> Found:
-    due = policy.calendar.after(meeting.ends_at, policy.rules.meeting_unlogged.due, facts.zone)
+    after = policy.rules.meeting_unlogged.due
+    ended = meeting.ends_at.isoformat()
     return Found(
         rule="meeting_unlogged",
         subject=meeting.id,
-        occurrence=meeting.ends_at.isoformat(),
+        occurrence=ended,
         member_id=meeting.organiser_id,
         opened_at=meeting.ends_at,
-        due_at=due,
-        evidence={"meeting": meeting.id, "ended_at": meeting.ends_at.isoformat()},
+        due_at=policy.calendar.after(meeting.ends_at, after, facts.zone),
+        evidence={"event": "planned", "at": ended, "after": str(after), "meeting": meeting.id},
     )

@@ -151,7 +151,12 @@ def test_the_policys_own_time_is_taken() -> None:
 
 def test_the_evidence_names_the_meeting_and_its_end() -> None:
     (found,) = found_at(about(ending(MONDAY_9_JST)), MONDAY_9_JST)
-    assert found.evidence == {"meeting": "hearing", "ended_at": "2026-11-16T00:00:00+00:00"}
+    assert found.evidence == {
+        "event": "planned",
+        "at": "2026-11-16T00:00:00+00:00",
+        "after": "24h",
+        "meeting": "hearing",
+    }
 
 
 OFFSETS = st.integers(-14 * 24 * 60, 14 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
