@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bot.config import Settings
-    from bot.services.kpis import Figures, Money
+    from bot.services.kpis import Figures, Money, StageFigures
     from store.engine import Session
     from store.kpis.keeping import Kept
     from store.kpis.scope import Spread
@@ -217,8 +217,17 @@ def _lines(each: Figures) -> Iterator[str]:
     score = "not enough data" if each.score is None else f"{each.score.mean:.0f}"
     yield ", ".join(f"{name} {_percent(value)}" for name, value in rates.items()) + f", hygiene score {score}"
     for stage, here in each.stages.items():
-        passed = f"pass-through {_percent(_rate(here.cohort))} of those, {_percent(_rate(here.flow))} of those that left"
-        yield f"  {printable(stage)}: entered {here.entered:,}, {passed}, days {_spread(here.dwell)}"
+        yield f"  {printable(stage)}: entered {here.entered:,}{_onward(here)}"
+
+
+def _onward(here: StageFigures) -> str:
+    """What becomes of a stage that deals leave again."""
+    if here.flow is None and here.cohort is None:
+        return ""
+    return (
+        f", pass-through {_percent(_rate(here.cohort))} of those, {_percent(_rate(here.flow))} of those that left,"
+        f" days {_spread(here.dwell)}"
+    )
 
 
 def _rate(of: Kept | Passage | None) -> float | None:

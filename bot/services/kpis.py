@@ -100,9 +100,9 @@ class Figures:
 
     @property
     def win_rate_amount(self) -> float | None:
-        """Of the amounts that were closed, where the lost deals state amounts at all."""
-        both = self.won_amount.total + self.lost_amount.total
-        return float(self.won_amount.total / both) if both and self.lost_amount.count else None
+        """Of the amounts that were closed; None where the lost deals state none, since it would always be all."""
+        won, lost = self.won_amount.total, self.lost_amount.total
+        return float(won / (won + lost)) if lost else None
 
 
 def process_of(policy: Policy) -> Process:

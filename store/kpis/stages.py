@@ -49,7 +49,7 @@ def entries(session: Session, scope: Scope) -> dict[tuple[Any, str], int]:
 
 
 def flow(session: Session, scope: Scope) -> dict[tuple[Any, str], Passage]:
-    """Of the stays that ended in the period, where they led to. By (key, stage)."""
+    """Of the stays in open stages that ended in the period, where they led to. By (key, stage)."""
     query = (
         of_deals(scope, stage_move.c.stage, stage_move.c.next_stage, func.count(), moves=True)
         .where(stage_move.c.left_at >= scope.begin, stage_move.c.left_at < scope.until)
@@ -59,7 +59,7 @@ def flow(session: Session, scope: Scope) -> dict[tuple[Any, str], Passage]:
 
 
 def cohort(session: Session, scope: Scope) -> dict[tuple[Any, str], Passage]:
-    """Of the stays that began in the period, where they have led to by `as_of`. By (key, stage)."""
+    """Of the stays in open stages that began in the period, where they have led to by `as_of`. By (key, stage)."""
     gone = case((stage_move.c.left_at < scope.as_of, stage_move.c.next_stage))
     query = (
         of_deals(scope, stage_move.c.stage, gone.label("gone"), func.count(), moves=True)
@@ -73,7 +73,7 @@ def _passages(session: Session, scope: Scope, query: Any) -> dict[tuple[Any, str
     ladder, lost = scope.process.ladder, scope.process.lost
     found: dict[tuple[Any, str], Passage] = defaultdict(Passage)
     for key, stage, onward, count in session.execute(query):
-        if stage not in ladder:
+        if stage not in scope.process.open:
             continue
         here = found[key, stage]
         here.all += count
