@@ -283,28 +283,28 @@ def test_both_databases_count_alike(company: Database) -> None:
         check(company, MIXED)
 
 
-def test_a_deal_that_was_opened_again_counts_as_neither_won_nor_lost(company: Database) -> None:
-    store(company, [a_history(1, BEGIN, [("lead", 1), ("lost", 2), ("proposal", 0)])])
-    with company.reads() as session:
+def test_a_deal_that_was_opened_again_counts_as_neither_won_nor_lost(sqlite_company: Database) -> None:
+    store(sqlite_company, [a_history(1, BEGIN, [("lead", 1), ("lost", 2), ("proposal", 0)])])
+    with sqlite_company.reads() as session:
         assert outcomes.outcomes(session, SCOPE) == {}
         then = replace(SCOPE, as_of=BEGIN + 2 * DAY)
         assert outcomes.outcomes(session, then)[""].lost == 1
 
 
-def test_a_deal_that_ended_before_it_began_has_no_length(company: Database) -> None:
+def test_a_deal_that_ended_before_it_began_has_no_length(sqlite_company: Database) -> None:
     deal, moves = a_history(1, BEGIN, [("lead", 1), ("won", 0)])
-    store(company, [(replace(deal, created_at=BEGIN + 5 * DAY), moves)])
-    with company.reads() as session:
+    store(sqlite_company, [(replace(deal, created_at=BEGIN + 5 * DAY), moves)])
+    with sqlite_company.reads() as session:
         assert outcomes.outcomes(session, SCOPE)[""].won == 1
         assert outcomes.durations(session, SCOPE) == {}
 
 
 def test_a_deal_imported_with_its_end_only_was_open_before_it_in_a_stage_nobody_knows(
-    company: Database,
+    sqlite_company: Database,
 ) -> None:
     deal, moves = a_history(1, BEGIN + 20 * DAY, [("won", 0)], amount=Decimal(7))
-    store(company, [(replace(deal, created_at=BEGIN), moves)])
-    with company.reads() as session:
+    store(sqlite_company, [(replace(deal, created_at=BEGIN), moves)])
+    with sqlite_company.reads() as session:
         (standing,) = outcomes.pipeline(session, replace(SCOPE, as_of=BEGIN + 10 * DAY))[""]
         assert outcomes.pipeline(session, SCOPE) == {}
     assert (standing.stage, standing.deals, standing.total) == (None, 1, Decimal(7))
@@ -325,18 +325,18 @@ BANDS = (Band(key="low", below={"JPY": Decimal(1000), "USD": Decimal(10)}), Band
     ],
 )
 def test_price_bands_end_below_their_amount_in_each_currency(
-    company: Database, amount: int | None, currency: str, band: str | None
+    sqlite_company: Database, amount: int | None, currency: str, band: str | None
 ) -> None:
     given_amount = None if amount is None else Decimal(amount)
-    store(company, [a_history(1, BEGIN, [("won", 0)], amount=given_amount, currency=currency)])
-    with company.reads() as session:
+    store(sqlite_company, [a_history(1, BEGIN, [("won", 0)], amount=given_amount, currency=currency)])
+    with sqlite_company.reads() as session:
         assert list(outcomes.outcomes(session, replace(SCOPE, by=By.BAND, bands=BANDS))) == [band]
 
 
-def test_lifetime_value_adds_what_recurs_for_as_long_as_it_is_expected(company: Database) -> None:
+def test_lifetime_value_adds_what_recurs_for_as_long_as_it_is_expected(sqlite_company: Database) -> None:
     recurring = {"amount": Decimal(100), "recurring_amount": Decimal(10), "recurring_months": 12}
-    store(company, [a_history(1, BEGIN, [("won", 0)], **recurring)])
-    with company.reads() as session:
+    store(sqlite_company, [a_history(1, BEGIN, [("won", 0)], **recurring)])
+    with sqlite_company.reads() as session:
         assert outcomes.outcomes(session, SCOPE)[""].lifetime["JPY"].total == Decimal(220)
 
 
@@ -400,11 +400,11 @@ def find(database: Database, *findings: Finding) -> None:
         add(session, tables.finding, *findings)
 
 
-def test_input_is_in_time_up_to_its_very_deadline(company: Database) -> None:
-    store(company, [a_history(1, BEGIN, [("lead", 0)])])
+def test_input_is_in_time_up_to_its_very_deadline(sqlite_company: Database) -> None:
+    store(sqlite_company, [a_history(1, BEGIN, [("lead", 0)])])
     due = BEGIN + 2 * DAY
     find(
-        company,
+        sqlite_company,
         a_finding("on time", "meeting_unlogged", due, due),
         a_finding("late", "meeting_unlogged", due, due + timedelta(seconds=1)),
         a_finding("never", "meeting_unlogged", due),
@@ -412,7 +412,7 @@ def test_input_is_in_time_up_to_its_very_deadline(company: Database) -> None:
         a_finding("another rule", "quiet", due),
         a_finding("long ago", "meeting_unlogged", BEGIN - DAY),
     )
-    with company.reads() as session:
+    with sqlite_company.reads() as session:
         found = keeping.in_time(session, SCOPE, "meeting_unlogged")[""]
     assert (found.due, found.kept, found.rate) == (3, 1, pytest.approx(1 / 3))
 
@@ -459,9 +459,9 @@ def test_completeness_counts_what_open_deals_must_have(company: Database) -> Non
     assert nothing.rate is None
 
 
-def test_an_empty_workspace_has_no_figures_and_no_division_by_zero(company: Database) -> None:
-    store(company, [])
-    with company.reads() as session:
+def test_an_empty_workspace_has_no_figures_and_no_division_by_zero(sqlite_company: Database) -> None:
+    store(sqlite_company, [])
+    with sqlite_company.reads() as session:
         assert outcomes.outcomes(session, SCOPE) == {}
         assert outcomes.durations(session, SCOPE) == {}
         assert outcomes.pipeline(session, SCOPE) == {}
