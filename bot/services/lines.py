@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from bot.services import permissions, undo
-from store import commands, deals, facts, members
+from store import commands, deals, facts, members, traces
 from store.model import MeetingState
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Line:
     """The reader is asked to act; otherwise it is shown to them as somebody's manager or, if nobody is there, as admin."""
     whose: str | None
     settled_by: str | None = None
+    settled_how: str | None = None
+    """The kind of the command that did it."""
     undo: Command | None = None
     undo_until: datetime | None = None
     is_new: bool = True
@@ -87,8 +89,7 @@ def line(session: Session, deps: Deps, actor: Actor, finding: Finding, *, is_new
     account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
     whose = members.get(session, finding.workspace, finding.member_id) if finding.member_id else None
     standing = _standing(finding, deal, meeting, deps.now())
-    settled = meeting is not None and finding.resolved_at is not None
-    last = commands.latest_about(session, finding.workspace, finding.subject) if settled else None
+    last = _settling(session, finding)
     by = members.get(session, finding.workspace, last.actor_id) if last and last.actor_id else None
     until = undo.open_until(last) if last and last.actor_id == actor.id else None
     undoable = until is not None and until > deps.now()
@@ -101,10 +102,20 @@ def line(session: Session, deps: Deps, actor: Actor, finding: Finding, *, is_new
         own=permissions.may_log(actor, deal, meeting) and finding.member_id in actor.selves,
         whose=whose.name if whose else None,
         settled_by=by.name if by else None,
+        settled_how=last.kind if last else None,
         undo=last if undoable else None,
         undo_until=until if undoable else None,
         is_new=is_new,
     )
+
+
+def _settling(session: Session, finding: Finding) -> Command | None:
+    """What settled it: for a meeting the last thing done about it; None when nobody did anything."""
+    if finding.resolved_at is None:
+        return None
+    if finding.rule == MEETING:
+        return commands.latest_about(session, finding.workspace, finding.subject)
+    return traces.settled_by(session, finding.workspace, finding.deal_id, finding.resolved_at)
 
 
 def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting | None) -> bool:

@@ -7,7 +7,7 @@ less, and still something true.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import N_
@@ -20,7 +20,6 @@ from bot.views.periods import period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
 
     from bot.policy import Policy
     from bot.text import Mrkdwn, Text
@@ -77,12 +76,22 @@ def sentences(words: Words, findings: Sequence[Finding]) -> list[Mrkdwn]:
 
 def event(words: Words, finding: Finding) -> str:
     """What counted, with its day: `the call of Thu 5 Nov`."""
-    t, at = words.t, moment(finding)
-    what, day = finding.evidence.get("event"), words.day(at)
+    t, what, day = words.t, finding.evidence.get("event"), words.day(_day(finding))
+    if what == "moved_on":
+        return t("the leaving of {person} on {day}", person=person(words, finding), day=day)
     if what in ACTIVITIES:
         kind = ACTIVITIES[what].text(t.language)
         return t("the {what} of {day}", what=kind.lower() if t.language == "en" else kind, day=day)
     return t(_EVENTS.get(str(what), N_("what happened on {day}")), day=day)
+
+
+def _day(finding: Finding) -> datetime | date:
+    """The day it is remembered by: a dated step counts until its day is over, and that is the next day's beginning."""
+    try:
+        return date.fromisoformat(str(finding.evidence.get("day")))
+    except ValueError:
+        over = finding.evidence.get("event") in ("next_step", "expected_close")
+        return moment(finding) - timedelta(seconds=1) if over else moment(finding)
 
 
 def moment(finding: Finding) -> datetime:
@@ -100,9 +109,10 @@ _EVENTS: Final = {
     "entered": N_("its move to this stage on {day}"),
     "created": N_("its entry on {day}"),
     "next_step": N_("the next step of {day}"),
-    "planned": N_("the meeting planned for {day}"),
+    "planned": N_("the meeting of {day}"),
     "contact": N_("the last contact on {day}"),
     "known": N_("their entry on {day}"),
+    "pushed": N_("its move to this stage on {day}"),
     "lost": N_("the loss on {day}"),
     "expected_close": N_("the expected close on {day}"),
 }
@@ -136,7 +146,7 @@ def _proposal(words: Words, finding: Finding) -> Mrkdwn:
     return words.t.md(
         "{since} since the proposal of {day}, and nothing is logged.",
         since=words.worked(at),
-        day=words.day(at),
+        day=words.day(_day(finding)),
     )
 
 
@@ -173,7 +183,7 @@ def _missing(words: Words, findings: Sequence[Finding]) -> Mrkdwn:
 
 def _passed(words: Words, finding: Finding) -> Mrkdwn:
     return words.t.md(
-        "The expected close of {day} has passed, and the deal is open.", day=words.day(moment(finding))
+        "The expected close of {day} has passed, and the deal is open.", day=words.day(_day(finding))
     )
 
 
@@ -223,16 +233,20 @@ def number(t: Text, expected: Any) -> str | None:
         return None
 
 
+def person(words: Words, finding: Finding) -> str:
+    """Whom it is about on the customer's side."""
+    name = finding.evidence.get("person")
+    return words.t.customer(cut(str(name), NAME)) if name else words.t("a key person")
+
+
 def _untouched(words: Words, finding: Finding) -> Mrkdwn:
     t, at = words.t, moment(finding)
-    person = cut(str(finding.evidence.get("person") or t("A key person")), NAME)
+    who = person(words, finding)
     if finding.evidence.get("event") not in ("contact", None):
-        return t.md(
-            "No contact with {person} yet, {since} on.", person=t.customer(person), since=words.days(at)
-        )
+        return t.md("No contact with {person} yet, {since} on.", person=who, since=words.days(at))
     return t.md(
         "No contact with {person} for {since}, since {day}.",
-        person=t.customer(person),
+        person=who,
         since=words.days(at),
         day=words.day(at),
     )
