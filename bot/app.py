@@ -21,16 +21,18 @@ from bot.delivery import Deliverer
 from bot.deps import Deps
 from bot.jobs import SCHEDULE, tick
 from bot.log import quiet
+from bot.policy.data import calendar_data
 from bot.services.policies import InForce
 from bot.slack.client import LISTENER_TIMEOUT, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
-from store import deals, installations
+from bot.watch import Watch
+from store import installations, rechecks
 from store.model import Installation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.policy import Policy
     from bot.slack.answers import Identity
@@ -83,10 +85,12 @@ def build(
     now: Callable[[], datetime],
     machine: Callable[[], datetime],
     new_id: Callable[[], str],
+    steady: Callable[[], timedelta] | None = None,
 ) -> Bot:
     """Puts the bot together. `now` is company time, `machine` real time; both aware UTC. Makes no network call.
 
-    `slack(workspace)` answers listeners, who must be done within three seconds; `delivery` may take longer.
+    `slack(workspace)` answers listeners, who must be done within three seconds; `delivery` may take longer. `steady` is
+    the time since the machine started, against which a jump of company time shows; None where that is turned on purpose.
     """
     deps = Deps(
         database=database,
@@ -97,6 +101,7 @@ def build(
         policy=InForce(database, policy, machine),
         slack=slack,
         home=_homes(database),
+        watch=Watch(steady),
     )
     logger = quiet("slack_bolt.dealbot")
     logger.disabled = (
@@ -157,14 +162,15 @@ def install(bot: Bot, policy: Policy, identity: Identity) -> None:
 
 def adopt(session: Session, deps: Deps, workspace: str, policy: Policy) -> int:
     """Records the policy of the file if it is a new one here; returns the number of the one in force, which may be one
-    that was uploaded since the file last changed.
+    that was uploaded since the file last changed. A new policy, or newer holidays and time zones: every deal is looked at.
     """
     source = policy.model_dump_json(by_alias=True)
     version, new = installations.record_policy(
         session, workspace, fingerprint=policy.fingerprint, source=source, at=deps.now()
     )
-    if new:
-        deals.recheck_all(session, workspace, deps.now())
+    data = calendar_data()
+    if new or rechecks.known_data(session, workspace) != data:
+        rechecks.ask(session, workspace, deps.now(), data)
     return version
 
 

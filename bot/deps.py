@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.services.permissions import Actor
     from bot.slack.client import Slack
     from bot.text import Text
+    from bot.watch import Watch
     from store.engine import Database, Session, Writes
     from store.model import Installation, Member, Team
 
@@ -26,7 +27,8 @@ class Deps:
     """`now` is company time and may be moved by the sandbox; `machine` is real time. Both give aware UTC.
 
     `policy(workspace)` is the policy in force there, with its number; `slack(workspace)` speaks to Slack as the bot;
-    `home(team_id, enterprise_id)` is the installation that a payload belongs to.
+    `home(team_id, enterprise_id)` is the installation that a payload belongs to. `watch` is what the brake goes by; None
+    where nobody watches: what is out of the ordinary is not looked for.
     """
 
     database: Database
@@ -37,6 +39,7 @@ class Deps:
     policy: Policies
     slack: Callable[[str], Slack]
     home: Callable[[str | None, str | None], Installation | None]
+    watch: Watch | None = None
 
     @property
     def reads(self) -> Callable[[], AbstractContextManager[Session]]:
@@ -79,4 +82,8 @@ def speak_in(team: Team, policy: Policy) -> Text:
 
 def zone_of(who: Member | Team | None) -> ZoneInfo:
     """The zone of a person or team, for showing and for working hours; Tokyo where there is none."""
-    return ZoneInfo((who and who.zone) or DEFAULT_ZONE)
+    return zone_named(who.zone if who else None)
+
+
+def zone_named(name: str | None) -> ZoneInfo:
+    return ZoneInfo(name or DEFAULT_ZONE)

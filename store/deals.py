@@ -196,30 +196,59 @@ def all_accounts(session: Session, workspace: str) -> Sequence[Account]:
     return all_of(session, Account, account, workspace, order=[account.c.name])
 
 
+_DUE = (
+    select(deal)
+    .where(deal.c.next_check_at <= bindparam("now"))
+    .order_by(deal.c.next_check_at, deal.c.workspace, deal.c.id)
+    .limit(bindparam("most"))
+)
+_DUE_IDS = _DUE.with_only_columns(deal.c.workspace, deal.c.id)
+_LOOKED = (
+    update(deal)
+    .where(
+        deal.c.workspace == bindparam("of_workspace"),
+        deal.c.id == bindparam("of_id"),
+        deal.c.version == bindparam("of_version"),
+        deal.c.next_check_at == bindparam("of_check"),
+    )
+    .values(next_check_at=bindparam("at"))
+)
+
+
+def due(session: Session, now: datetime, limit: int) -> list[Deal]:
+    """Deals whose findings may differ by now, most overdue first; spans workspaces."""
+    return [value(Deal, row) for row in session.execute(_DUE, {"now": now, "most": limit})]
+
+
 def due_for_a_look(session: Session, now: datetime, limit: int) -> list[tuple[str, str]]:
-    """(workspace, deal id) of deals whose findings may differ by now, soonest first; spans workspaces."""
-    query = (
-        select(deal.c.workspace, deal.c.id)
-        .where(deal.c.next_check_at <= now)
-        .order_by(deal.c.next_check_at, deal.c.workspace, deal.c.id)
-        .limit(limit)
+    """(workspace, id) of the same deals, whatever else their rows hold."""
+    return [(row[0], row[1]) for row in session.execute(_DUE_IDS, {"now": now, "most": limit})]
+
+
+def looked(session: Session, seen: Sequence[tuple[Deal, datetime | None]]) -> int:
+    """The sweep's mark: when each deal is due again. How many it hit.
+
+    Not those that changed since they were read, which has re-checked them anyway, and not those that somebody else
+    marked meanwhile, or asked to be looked at once more.
+    """
+    rows = [
+        {
+            "of_workspace": deal.workspace,
+            "of_id": deal.id,
+            "of_version": deal.version,
+            "of_check": deal.next_check_at,
+            "at": at,
+        }
+        for deal, at in seen
+    ]
+    return touched(session, _LOOKED, rows)
+
+
+def look_later(session: Session, workspace: str, deal_id: str, at: datetime) -> None:
+    """For a deal that could not be judged, however it came to that."""
+    session.execute(
+        update(deal).where(within(deal, workspace, deal.c.id == deal_id)).values(next_check_at=at)
     )
-    return [(row[0], row[1]) for row in session.execute(query)]
-
-
-def look_again(session: Session, workspace: str, deal_id: str, version: int, at: datetime | None) -> bool:
-    """The sweep's mark; False when the deal changed since it was read, which has re-checked it anyway."""
-    statement = (
-        update(deal)
-        .where(within(deal, workspace, deal.c.id == deal_id, deal.c.version == version))
-        .values(next_check_at=at)
-    )
-    return touched(session, statement) == 1
-
-
-def recheck_all(session: Session, workspace: str, now: datetime) -> None:
-    """After a change of policy, team, calendar or zone: every open deal is due for a look."""
-    session.execute(update(deal).where(within(deal, workspace, deal.c.open)).values(next_check_at=now))
 
 
 def count_in_stages(session: Session, workspace: str, stages: Collection[str]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from store import tables
 from store.model import Finding
@@ -22,6 +22,12 @@ finding, deal, notice_item = tables.finding, tables.deal, tables.notice_item
 def of_deal(session: Session, workspace: str, deal_id: str) -> Sequence[Finding]:
     """Resolved ones too: a finding that comes back is the same row."""
     return all_of(session, Finding, finding, workspace, deal_id=deal_id, order=[finding.c.id])
+
+
+def resolved(session: Session, workspace: str, deal_ids: Collection[str]) -> Sequence[Finding]:
+    """What was broken once on these deals and may be again."""
+    where = [finding.c.deal_id.in_(deal_ids), finding.c.resolved_at.is_not(None)]
+    return all_of(session, Finding, finding, workspace, *where, order=[finding.c.id])
 
 
 def get(session: Session, workspace: str, finding_id: str) -> Finding | None:
@@ -43,12 +49,42 @@ def asked_elsewhere(session: Session, item: Finding) -> bool:
     return session.scalar(select(finding.c.id).where(where).limit(1)) is not None
 
 
-def open_finding(session: Session, item: Finding) -> None:
-    add(session, finding, item)
+def open_finding(session: Session, *items: Finding) -> None:
+    add(session, finding, *items)
 
 
 def update_finding(session: Session, workspace: str, finding_id: str, **values: object) -> None:
     update_one(session, finding, workspace, finding_id, values)
+
+
+_STANDING = (
+    update(finding)
+    .where(finding.c.workspace == bindparam("of_workspace"), finding.c.id == bindparam("of_id"))
+    .values(
+        {name: bindparam(name) for name in ("member_id", "opened_at", "due_at", "evidence", "resolved_at")}
+    )
+)
+
+
+def stand(session: Session, items: Sequence[Finding]) -> None:
+    """Writes what evaluation decides of findings that are there already, and nothing of what people or messages do
+    to them: snoozes and escalations stay.
+    """
+    if not items:
+        return
+    rows = [
+        {
+            "of_workspace": each.workspace,
+            "of_id": each.id,
+            "member_id": each.member_id,
+            "opened_at": each.opened_at,
+            "due_at": each.due_at,
+            "evidence": each.evidence,
+            "resolved_at": each.resolved_at,
+        }
+        for each in items
+    ]
+    session.execute(_STANDING, rows)
 
 
 def overdue(session: Session, workspace: str, now: datetime) -> Sequence[Finding]:

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 activity, stage_move, change = tables.activity, tables.stage_move, tables.change
 member = tables.member
 
-_BOOKKEEPING = ("entered_stage_at", "last_activity_at", "last_contact_at", "open", "closed_at")
+_BOOKKEEPING = (
+    "entered_stage_at",
+    "last_activity_at",
+    "last_contact_at",
+    "open",
+    "closed_at",
+    "close_pushes",
+)
 """Follows from other changes; saying it again would only hide them."""
 _SAID = and_(
     change.c.noun != "stage_move",

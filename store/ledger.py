@@ -32,7 +32,7 @@ from store.model import (
 from store.rows import add, all_of, plain, stored, touched, update_one, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from store.engine import Session
 
@@ -94,6 +94,8 @@ class Ledger:
         differing = {name: new for name, new in values.items() if getattr(item, name) != new}
         if not differing:
             return item
+        if isinstance(item, Deal):
+            differing |= _pushes(item, differing)
         table = NOUNS[type(item)]
         row = {name: stored(new) for name, new in differing.items()}
         update_one(self.session, table, item.workspace, item.id, row)
@@ -180,6 +182,18 @@ class Ledger:
             on_behalf_of=self.on_behalf_of,
             via=self.via,
         )
+
+
+def _pushes(deal: Deal, differing: Mapping[str, Any]) -> dict[str, int]:
+    """How often the expected close was moved later since the deal's last stage move: counted here and nowhere else,
+    so that every way in counts, and Undo takes it back like any other change.
+    """
+    if "stage" in differing:
+        pushes = 0
+    else:
+        before, after = deal.expected_close, differing.get("expected_close")
+        pushes = deal.close_pushes + (before is not None and after is not None and after > before)
+    return {} if pushes == deal.close_pushes else {"close_pushes": pushes}
 
 
 BY_NAME = {table.name: table for table in NOUNS.values()}

@@ -157,6 +157,10 @@ def all_of(
     return [value(kind, row) for row in session.execute(query, {"workspace": workspace, **equal})]
 
 
-def touched(session: Session, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
-    """Carries out an insert, update or delete and says how many rows it hit."""
+def touched(
+    session: Session,
+    statement: Executable,
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+) -> int:
+    """Carries out an insert, update or delete, with each of several values in turn, and says how many rows it hit."""
     return cast("CursorResult[Any]", session.execute(statement, values)).rowcount

@@ -195,7 +195,7 @@ def new_account(ledger: Ledger, name: str) -> Account:
 def stay(
     ledger: Ledger, deal: Deal, *, from_stage: str | None = None, override_reason: str | None = None
 ) -> StageMove:
-    """The row for the time from here on at the deal's stage."""
+    """The row for the time from here on at the deal's stage. Nobody moved what an import brings: it is history."""
     return StageMove(
         workspace=deal.workspace,
         id=ledger.new_id(),
@@ -203,7 +203,7 @@ def stay(
         stage=deal.stage,
         from_stage=from_stage,
         entered_at=deal.entered_stage_at,
-        moved_by=ledger.actor_id,
+        moved_by=ledger.actor_id if ledger.via != "import" else None,
         override_reason=override_reason,
     )
 

@@ -2,89 +2,170 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import structlog
 
 from bot import rules
-from bot.deps import zone_of
-from bot.services import nags
-from store import deals, facts, findings, members, notices
-from store.model import Finding
+from bot.deps import zone_named
+from bot.services import life, nags
+from store import dossier, findings, notices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.deps import Deps
-    from bot.rules import DealFacts, Found
+    from bot.deps import Deps, PolicyInForce
+    from bot.rules import DealFacts, Verdict
+    from bot.services.life import Difference, Key
+    from store.dossier import Dossier
     from store.engine import Session
     from store.ledger import Ledger
-    from store.model import Deal
+    from store.model import Deal, Finding
+
+log = structlog.get_logger(__name__)
+
+RETRY: Final = timedelta(hours=1)
+"""After which a deal that could not be judged is tried again."""
+PROMPTED: Final = "meeting_unlogged"
+"""The rule whose findings are asked about at once, each by messages of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A deal as it was read, when to look at it again, and what has to be written."""
+
+    deal: Deal
+    next_check_at: datetime | None
+    difference: Difference = life.NONE
 
 
 def settle(session: Session, deps: Deps, ledger: Ledger, deal: Deal) -> Deal:
     """After a command: brings the deal's findings up to date and counts its version up."""
-    deps.policy(deal.workspace, session)  # as it is in force in this very transaction
-    return ledger.touch(deal, _evaluate(session, deps, deal, deps.now()))
+    (settled,) = settle_all(session, deps, ledger, [deal])
+    return settled
 
 
-def sweep_one(session: Session, deps: Deps, workspace: str, deal_id: str) -> None:
-    """The sweep's look at one deal, which time alone may have changed."""
-    deal = deals.for_update(session, workspace, deal_id)
-    if deal is not None:
-        look_again = _evaluate(session, deps, deal, deps.now())
-        deals.look_again(session, workspace, deal.id, deal.version, look_again)
+def settle_all(session: Session, deps: Deps, ledger: Ledger, deals: Sequence[Deal]) -> list[Deal]:
+    """The same for many deals of the ledger's workspace, of which an import is one command."""
+    if not deals:
+        return []
+    in_force = deps.policy(ledger.workspace, session)  # as it is in force in this very transaction
+    now = deps.now()
+    looked = look(session, deps, in_force, deals, now)
+    write(session, deps, looked, now)
+    return [ledger.touch(each.deal, each.next_check_at) for each in looked]
 
 
 def gather(session: Session, deal: Deal) -> DealFacts:
     """Everything the rules may ask about this deal."""
-    meetings = tuple(facts.planned_meetings(session, deal.workspace, deal.id))
-    dated = bool(meetings) and deal.team_id  # without anything dated no rule asks for the team's zone
-    team = members.get_team(session, deal.workspace, dated) if dated else None
-    return rules.DealFacts(deal=deal, meetings=meetings, zone=zone_of(team))
+    known = dossier.of_deals(session, deal.workspace, [deal.id], closed=not deal.open)
+    return _facts(deal, known.of(deal.id))
 
 
-def _evaluate(session: Session, deps: Deps, deal: Deal, now: datetime) -> datetime | None:
-    """Makes the deal's rows say what the rules say; returns when to look again."""
-    in_force = deps.policy(deal.workspace)
-    verdict = rules.judge(gather(session, deal), in_force.policy, now)
-    known = {
-        (row.rule, row.subject, row.occurrence): row
-        for row in findings.of_deal(session, deal.workspace, deal.id)
-    }
-    changed = []
-    for found in verdict.findings:
-        row = known.pop((found.rule, found.subject, found.occurrence), None)
-        if row is None:
-            _open(session, deps, deal, found, in_force.version)
-        elif row.resolved_at is not None or row.member_id != found.member_id:
-            values = {"resolved_at": None, "member_id": found.member_id}
-            findings.update_finding(session, deal.workspace, row.id, **values)
-            if row.member_id != found.member_id:
-                nags.owe(session, deps, replace(row, resolved_at=None, member_id=found.member_id), now)
-            changed.append(row.id)
-    for row in known.values():
-        if row.resolved_at is None:
-            findings.update_finding(session, deal.workspace, row.id, resolved_at=now)
-            changed.append(row.id)
-    if changed:
-        notices.want_edits(session, deal.workspace, changed)
-    return verdict.look_again
+def look(
+    session: Session, deps: Deps, in_force: PolicyInForce, deals: Sequence[Deal], now: datetime
+) -> list[Looked]:
+    """What is to be written for these deals of one workspace. Only reads.
 
-
-def _open(session: Session, deps: Deps, deal: Deal, found: Found, policy_version: int) -> None:
-    since = found.opened_at or deps.now()
-    finding = Finding(
-        workspace=deal.workspace,
-        id=deps.new_id(),
-        deal_id=deal.id,
-        rule=found.rule,
-        subject=found.subject,
-        occurrence=found.occurrence,
-        member_id=found.member_id,
-        opened_at=since,
-        due_at=found.due_at or since,
-        evidence=found.evidence,
-        policy_version=policy_version,
+    A deal that can't be judged is left as it is and tried again later: it holds up no other, and costs nobody what
+    they typed.
+    """
+    workspace = deals[0].workspace
+    dossiers = dossier.of_deals(
+        session, workspace, [each.id for each in deals], closed=not any(each.open for each in deals)
     )
-    findings.open_finding(session, finding)
-    nags.owe(session, deps, finding)
+    judged = [_judged(deal, dossiers, in_force, now) for deal in deals]
+    before = _resolved_before(session, workspace, judged)
+    return [_looked(deps, in_force, each, before.get(each.deal.id, ()), now) for each in judged]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    deal: Deal
+    facts: DealFacts | None = None
+    rows: Sequence[Finding] = ()
+    verdict: Verdict | None = None
+
+
+def _judged(deal: Deal, dossiers: dossier.Dossiers, in_force: PolicyInForce, now: datetime) -> _Judged:
+    try:
+        known = dossiers.of(deal.id)
+        facts = _facts(deal, known)
+        return _Judged(deal, facts, known.open_findings, rules.judge(facts, in_force.policy, now))
+    except Exception as error:
+        told = {"workspace": deal.workspace, "deal": deal.id, "error": type(error).__name__}
+        log.exception("a deal can't be judged", **told, exc_info=error)
+        return _Judged(deal)
+
+
+def _facts(deal: Deal, known: Dossier) -> DealFacts:
+    zone = zone_named(known.zone)
+    return rules.DealFacts(_as_read(deal), known.meetings, zone, known.latest, known.people, known.moves)
+
+
+def _as_read(deal: Deal) -> Deal:
+    """With its instants in UTC, as the next to read the deal has them: an occurrence is made of such an instant."""
+    values = {
+        name: at.astimezone(UTC)
+        for name in ("entered_stage_at", "created_at", "closed_at")
+        if (at := getattr(deal, name)) is not None and at.tzinfo is not UTC
+    }
+    return replace(deal, **values) if values else deal
+
+
+def _resolved_before(
+    session: Session, workspace: str, judged: Iterable[_Judged]
+) -> Mapping[str, Sequence[Finding]]:
+    """The resolved rows of deals on which something is found that is not open: it may have been there before."""
+    unknown = {
+        each.deal.id
+        for each in judged
+        if each.verdict is not None
+        and not {life.key_of(found) for found in each.verdict.findings}
+        <= {life.key_of(row) for row in each.rows}
+    }
+    if not unknown:
+        return {}
+    rows = sorted(findings.resolved(session, workspace, unknown), key=lambda row: row.deal_id)
+    return {deal_id: list(mine) for deal_id, mine in groupby(rows, key=lambda row: row.deal_id)}
+
+
+def _looked(
+    deps: Deps, in_force: PolicyInForce, judged: _Judged, before: Iterable[Finding], now: datetime
+) -> Looked:
+    if judged.verdict is None or judged.facts is None:
+        return Looked(judged.deal, now + RETRY)
+    rows: dict[Key, Finding] = {life.key_of(row): row for row in (*before, *judged.rows)}
+    found, again = judged.verdict.findings, judged.verdict.look_again
+    difference = (
+        life.differ(judged.deal, found, rows, in_force, now, deps.new_id) if found or rows else life.NONE
+    )
+    next_check_at = life.next_check(again, difference.standing, in_force.policy, judged.facts.zone, now)
+    return Looked(judged.deal, next_check_at, difference)
+
+
+def write(session: Session, deps: Deps, looked: Sequence[Looked], now: datetime) -> None:
+    """Makes the rows say what the rules say, and owes what follows from it."""
+    differences = [each.difference for each in looked if each.difference is not life.NONE]
+    opened = [row for each in differences for row in each.opened]
+    changed = [row for each in differences for row in each.changed]
+    findings.open_finding(session, *opened)
+    findings.stand(session, changed)
+    for row in opened:
+        nags.owe(session, deps, row)
+    for each in differences:
+        for row in each.asked_anew:
+            nags.owe(session, deps, row, now)
+    if changed:
+        notices.want_edits(session, changed[0].workspace, [row.id for row in changed])
+
+
+def effort(difference: Difference) -> int:
+    """How much there is to write besides the mark: rows, and messages that are owed, which ask for people and leave."""
+    prompts = [*difference.opened, *difference.asked_anew]
+    asked = sum(row.rule == PROMPTED for row in prompts)
+    return len(difference.opened) + len(difference.changed) + 10 * asked

@@ -12,7 +12,7 @@ from bot.policy import Policy, parse
 from bot.policy.changes import changes
 from bot.services import permissions
 from bot.services.commands import Done, carry_out
-from store import deals, installations
+from store import deals, installations, rechecks
 from store.errors import Unavailable
 from store.installations import UPLOADED
 
@@ -149,7 +149,7 @@ def use(deps: Deps, ask: Ask, text: str, wanted: Policy, seen: int) -> Command:
             session, workspace, fingerprint=wanted.fingerprint, source=source, at=ledger.at
         )
         if new:
-            deals.recheck_all(session, workspace, ledger.at)
+            rechecks.ask(session, workspace, ledger.at)
         return Done(None, {"policy": version})
 
     command = carry_out(deps, ask, "policy", work)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import N_, InvalidInput
 from bot.services import channels, onboarding, permissions
 from bot.services.commands import Done, carry_out
-from store import deals, handing, members, notices
+from store import deals, handing, members, notices, rechecks
 from store.model import Role, Team
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def save_team(deps: Deps, ask: Ask, wanted: TeamSettings) -> Command:
         people = {"before": before, "after": _people_now(session, ledger.workspace, team.id)}
         for deal in deals.without_team(session, ledger.workspace, sellers):
             ledger.change(deal, team_id=team.id)
-        deals.recheck_all(session, ledger.workspace, deps.now())
+        rechecks.ask(session, ledger.workspace, deps.now())
         return Done(None, {"team": team.id, "people": people})
 
     return carry_out(deps, ask, "team", work)
@@ -110,7 +110,7 @@ def take_back(session: Session, deps: Deps, command: Command) -> bool:
     members.set_people(
         session, command.workspace, team, people["before"]["members"], people["before"]["managers"]
     )
-    deals.recheck_all(session, command.workspace, deps.now())
+    rechecks.ask(session, command.workspace, deps.now())
     return True
 
 

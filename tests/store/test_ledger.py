@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,7 @@ def test_a_change_says_who_for_whom_when_through_what_from_what_to_what(small: S
     assert [(each.field, each.before, each.after) for each in noted] == [
         ("amount", "1234.5", "5"),
         ("expected_close", "2026-11-16", "2027-01-02"),
+        ("close_pushes", 1, 2),
     ]
     assert {
         (each.actor_id, each.on_behalf_of, each.via, each.at, each.deal_id, each.noun) for each in noted
@@ -170,9 +171,12 @@ def test_whoever_was_slower_is_told_so(small: Session) -> None:
 
 
 def test_the_sweep_marks_only_the_version_it_read(small: Session) -> None:
-    assert deals.look_again(small, HOME, "deal", 1, None)
-    pen(small).touch(the_deal(small), MONDAY_9_JST)
-    assert not deals.look_again(small, HOME, "deal", 1, None)
+    later = MONDAY_9_JST + timedelta(hours=1)
+    seen = the_deal(small)
+    assert deals.looked(small, [(seen, later)]) == 1
+    assert deals.looked(small, [(seen, MONDAY_9_JST)]) == 0  # somebody else was here
+    touched = pen(small).touch(the_deal(small), MONDAY_9_JST)
+    assert deals.looked(small, [(replace(touched, version=1), None)]) == 0
     assert the_deal(small).next_check_at == MONDAY_9_JST
 
 

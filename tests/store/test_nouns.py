@@ -12,7 +12,18 @@ import pytest
 
 from bot.services.deals import search_text
 from bot.typed import company, plain
-from store import commands, deals, heartbeats, installations, members, model, rechecks, rows, statistics, tables
+from store import (
+    commands,
+    deals,
+    heartbeats,
+    installations,
+    members,
+    model,
+    rechecks,
+    rows,
+    statistics,
+    tables,
+)
 from store.deals import Sight
 from store.model import Account, Command, Deal, Installation, Leave, Member, Role, Team
 from tests.builders import HOME, a_deal, a_member

@@ -15,7 +15,7 @@ from bot.services.imports import cells
 from bot.services.imports.lookups import People, same
 from bot.services.imports.report import Rejected, Report
 from bot.services.imports.table import fold
-from store import deals, engine, members
+from store import engine, members, rechecks
 from store.model import Member, Role, Team
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _import(deps: Deps, actor: Actor, table: Table) -> Report:
         joined = staff.write_teams()
         if not (joined or staff.changed):
             raise _NothingNew
-        deals.recheck_all(session, ledger.workspace, deps.now())
+        rechecks.ask(session, ledger.workspace, deps.now())
         return Done(None, {"created": report.created, "changed": report.changed})
 
     ask = Ask(actor, key=f"import:{deps.new_id()}", via="import")
