@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import sys
@@ -73,6 +74,40 @@ def test_the_whole_of_a_real_pipeline_from_files_to_figures(shell: Shell) -> Non
     assert "Deals: 8,800, open: 2,089" in told
     assert "    1,479  90 days" in told
     assert "      747  Darcel Schlecht" in told
+    the_kpis_are_right(shell)
+
+
+def the_kpis_are_right(shell: Shell) -> None:
+    """What the raw files say of 2017."""
+    year = ("kpi", "--from", "2017-01-01", "--to", "2017-12-31", "--as-of", "2017-12-31", "--json")
+    (whole,) = json.loads(shell(*year).out)["groups"]
+    assert (whole["won"], whole["lost"], whole["created"]) == (4238, 2473, 7942)
+    assert whole["win_rate"] == pytest.approx(0.6315, abs=5e-5)
+    assert (whole["won_amount"], whole["won_amount_apart"]) == (
+        "0.00",
+        {"USD": "10005534.00"},
+    )  # yen are no dollars
+    assert (whole["won_days_mean"], whole["won_days_median"]) == (pytest.approx(51.78, abs=0.005), 57)
+    assert (whole["lost_days_mean"], whole["lost_days_median"]) == (pytest.approx(41.48, abs=0.005), 14)
+    assert whole["win_rate_amount"] is None
+    by_manager = {
+        group["name"].split()[-1]: (group["won"], group["won"] + group["lost"])
+        for group in json.loads(shell(*year, "--by", "manager").out)["groups"]
+    }
+    assert by_manager == {
+        "Losch": (480, 745),
+        "Sewald": (828, 1287),
+        "Rouche": (610, 962),
+        "Brinkmann": (747, 1186),
+        "Marxen": (882, 1418),
+        "Neubert": (691, 1113),
+    }
+    table = list(csv.DictReader(io.StringIO(shell(*year[:-1], "--by", "region", "--csv").out)))
+    assert [row["name"] for row in table] == ["Central", "East", "West"]
+    assert sum(int(row["won"]) for row in table) == 4238
+    told = shell(*year[:-1], "--by", "product").lines
+    assert "GTX Pro:" in told
+    assert "  won 729, lost 418, win rate 63.56% (by amount not enough data)" in told
 
 
 def test_products_nobody_knows_are_counted_and_their_rows_kept(shell: Shell) -> None:

@@ -1,0 +1,135 @@
+"""`dealbot kpi`: what it asks, what it prints, and that docs/kpis.md defines all of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.cli import kpis
+from bot.policy import preset
+from bot.services.kpis import WEIGHTS, Figures, Money, StageFigures, bands_of, process_of, weights
+from store import installations
+from store.kpis.keeping import Kept, Score
+from store.kpis.outcomes import Slippage
+from store.kpis.scope import By, Spread
+from store.kpis.stages import Passage
+from tests.builders import HOME
+from tests.policies import a_policy
+
+if TYPE_CHECKING:
+    from tests.cli.shell import Shell
+
+PAGE = Path(__file__).parents[2] / "docs" / "kpis.md"
+DAYS = Spread(3, 2.5, 2.0, 4.25)
+FULL = Figures(
+    created=4,
+    won=2,
+    lost=1,
+    won_amount=Money(Decimal(300), 2, {"EUR": Decimal(7)}),
+    lost_amount=Money(Decimal(100), 1),
+    won_days=DAYS,
+    open=5,
+    pipeline=Money(Decimal(1000), 4),
+    slippage=Slippage(2, 3, 30.0),
+    stages={"lead": StageFigures(6, Passage(6, 3), None, DAYS), "won": StageFigures(2)},
+    in_24h=Kept(4, 3),
+    filled=Kept(10, 9),
+    score=Score(5, 87.6),
+)
+
+
+def answer(by: By | None = None, **groups: tuple[Any, Figures]) -> kpis.Answer:
+    return kpis.Answer(date(2026, 11, 30), date(2026, 11, 1), date(2026, 11, 30), by, "JPY", groups)
+
+
+@pytest.fixture
+def shell(dealbot: Shell) -> Shell:
+    with dealbot.bot() as bot, bot.deps.writes.begin() as session:
+        policy = preset("b2b_ja")
+        source = policy.model_dump_json(by_alias=True)
+        installations.record_policy(
+            session, HOME, fingerprint=policy.fingerprint, source=source, at=bot.deps.now()
+        )
+    return dealbot
+
+
+def test_every_figure_is_defined_and_every_weight_shown() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    named = set(kpis.flat(FULL)) | set(kpis.flat(FULL)["stages"]["lead"])
+    assert [
+        name for name in named if f"`{name.removesuffix('_apart')}`" not in page and name != "stages"
+    ] == []
+    for rule, weight in WEIGHTS.items():
+        assert f"| {rule} | {weight.points} | {weight.at_most} |" in page
+
+
+def test_figures_read_aloud() -> None:
+    told = list(kpis.told(answer(By.TEAM, East=("east", FULL), **{"-": (None, Figures())})))
+    assert told[0] == "2026-11-01 to 2026-11-30, as of 2026-11-30, by team; amounts in JPY"
+    assert told[1:9] == [
+        "East:",
+        "  won 2, lost 1, win rate 66.67% (by amount 75.00%)",
+        "  won amount 300.00 + 7.00 EUR, mean 150.00, lifetime 0.00",
+        "  days to win mean 2.50, median 2, 90% within 4.25; days to lose not enough data",
+        "  new 4, open 5, pipeline 1,000.00, weighted 0.00",
+        "  close dates moved later on 2 deals, by 10.0 days",
+        "  input in time 75.00%, proposals in time not enough data, required fields filled 90.00%, hygiene score 88",
+        (
+            "    lead: entered 6, pass-through 50.00% of those, not enough data of those that left,"
+            " days mean 2.50, median 2, 90% within 4.25"
+        ),
+    ]
+    assert told[9:12] == [
+        "    won: entered 2",
+        "-:",
+        "  won 0, lost 0, win rate not enough data (by amount not enough data)",
+    ]
+
+
+def test_csv_has_a_column_for_every_figure_of_any_group() -> None:
+    head, east, none = kpis.as_csv(answer(By.TEAM, East=("east", FULL), No=(None, Figures()))).splitlines()
+    columns = head.split(",")
+    row = dict(zip(columns, east.split(","), strict=True))
+    assert (row["name"], row["stages.lead.entered"], row["won_amount_apart.EUR"]) == ("East", "6", "7")
+    assert dict(zip(columns, none.split(","), strict=True))["win_rate"] == ""
+
+
+def test_an_empty_workspace_says_that_there_is_not_enough_data(shell: Shell) -> None:
+    said = shell("kpi")
+    assert (said.code, said.err) == (0, "")
+    assert "  won 0, lost 0, win rate not enough data (by amount not enough data)" in said.lines
+    assert said.lines[0].startswith("2026-10-01 to 2026-11-16, as of 2026-11-16;")
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        (("--from", "soon"), "--from: `soon` is not a date. Write it like 2026-11-24."),
+        (("--as-of", "0001-01-01"), "--as-of: the year of `0001-01-01` is not between 1970 and 2099."),
+        (
+            ("--from", "2026-11-02", "--to", "2026-11-01"),
+            "The period ends on 2026-11-01, before it begins on 2026-11-02. Swap --from and --to.",
+        ),
+    ],
+)
+def test_what_is_no_period_is_refused(shell: Shell, given: tuple[str, ...], wrong: str) -> None:
+    said = shell("kpi", *given)
+    assert (said.out, said.err, said.code) == ("", f"{wrong}\n", 2)
+
+
+def test_the_policy_gives_stages_bands_and_weights() -> None:
+    policy = a_policy(exchange_rates={"USD": 150}, rules={"quiet": {"enabled": False}})
+    process = process_of(policy)
+    assert (process.open[0], process.won, process.lost, process.after) == (
+        "lead",
+        ("won",),
+        ("lost",),
+        ("aftercare",),
+    )
+    low = bands_of(policy)[0]
+    assert low.below == {"JPY": Decimal(3_000_000), "USD": Decimal(20_000)}
+    assert set(WEIGHTS) - set(weights(policy)) == {"quiet"}
