@@ -152,7 +152,7 @@ def flat(each: Figures) -> dict[str, Any]:
 
 
 def _money(name: str, money: Money) -> dict[str, Any]:
-    apart = {currency: str(total) for currency, total in money.apart.items()}
+    apart = {currency: _text(total) for currency, total in money.apart.items()}
     return {name: _text(money.total), **({f"{name}_apart": apart} if apart else {})}
 
 
