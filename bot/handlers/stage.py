@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import forms
+from bot.handlers import closing, forms
 from bot.handlers.wiring import submission_key
 from bot.services import deals, prefill
 from bot.services.commands import Ask
@@ -49,7 +49,7 @@ def register(on: On, deps: Deps) -> None:
         if errors := filled.errors(t):
             ack(response_action="errors", errors=errors)
             return
-        if read.stage is None:
+        if read.stage is None or _is_loss(deps, actor, read.stage):
             ack(response_action="update", view=_rendered(deps, actor, body["view"], None))
             return
         assert read.deal_id is not None
@@ -65,9 +65,15 @@ def register(on: On, deps: Deps) -> None:
 def _rendered(
     deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None = None, warning: str | None = None
 ) -> dict[str, Any]:
-    """The form for the deal and stage chosen in it, as the deal is now."""
+    """The form for the deal and stage chosen in it, as the deal is now. A loss has a form of its own, which asks why."""
     filled = Filled(view)
     deal_id = filled.option(stage_form.DEAL_CHOICE) or filled.option(stage_form.DEAL)
+    if deal_id is not None and _is_loss(deps, actor, stage or filled.option(stage_form.STAGE)):
+        return closing.losing(deps, actor, deal_id)
     with deps.reads() as session:
         sheet = prefill.stage_sheet(session, deps, actor, deal_id, stage or filled.option(stage_form.STAGE))
     return stage_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet, warning=warning)
+
+
+def _is_loss(deps: Deps, actor: Actor, stage: str | None) -> bool:
+    return stage == deps.policy(actor.workspace).policy.lost.key

@@ -31,5 +31,16 @@ def gather(session: Session, deal: Deal, now: datetime) -> GateFacts:
 
 
 def missing(session: Session, policy: Policy, deal: Deal, stage: str, now: datetime) -> list[Condition]:
-    """Every condition of every gate between where the deal is and `stage` that does not hold yet."""
+    """Every condition of every gate between where the deal is and `stage` that does not hold yet.
+
+    A closed deal that is taken up again where it has been before, or nearer, is asked for nothing: it passed those gates,
+    or somebody answered for them.
+    """
+    if not deal.open and _has_reached(session, policy, deal, stage):
+        return []
     return unmet(policy, gather(session, deal, now), stage)
+
+
+def _has_reached(session: Session, policy: Policy, deal: Deal, stage: str) -> bool:
+    stays = facts.moves(session, deal.workspace, deal.id)
+    return any(policy.reached(each.stage, stage) for each in stays)

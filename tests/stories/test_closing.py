@@ -167,6 +167,27 @@ def test_who_was_second_is_told(office: Office) -> None:
 # Past the gate
 
 
+def test_a_gate_once_passed_or_answered_for_is_not_asked_for_again_on_reopening(office: Office) -> None:
+    t = office.t
+    assert the_override(office).fill({t("Reason"): "x"}).submit().outcome == "updated"
+    lose(office)
+    form = the_form(office, "reopen")
+    for stage, asked in (("closing", False), ("mql", False), ("opportunity", False)):
+        form.fill({t("Back to"): office.stage(stage)})
+        assert any(each.block_id.startswith("gate:") for each in form.fields) is asked, stage
+    assert form.submit().outcome == "updated"
+    assert the_deal(office)["stage"] == "opportunity"
+    form = the_stage(office, "closing")  # an open deal goes through its gates
+    assert form.has(office.condition("closing"))
+    lose(office)
+    form = the_form(office, "reopen").fill({t("Back to"): office.stage("closing")})
+    assert form.submit().outcome == "updated"
+    form = the_form(office, "won")
+    assert [each.label for each in form.fields if each.block_id.startswith("gate:")] == [
+        office.condition("won")
+    ]
+
+
 def the_override(office: Office, who: str = "mana") -> Modal:
     person = office.person(who)
     person.slash(f"/deal {office.t('stage')} acme")
