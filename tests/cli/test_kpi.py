@@ -94,7 +94,7 @@ def test_csv_has_a_column_for_every_figure_of_any_group() -> None:
     head, east, none = kpis.as_csv(answer(By.TEAM, East=("east", FULL), No=(None, Figures()))).splitlines()
     columns = head.split(",")
     row = dict(zip(columns, east.split(","), strict=True))
-    assert (row["name"], row["stages.lead.entered"], row["won_amount_apart.EUR"]) == ("East", "6", "7")
+    assert (row["name"], row["stages.lead.entered"], row["won_amount_apart.EUR"]) == ("East", "6", "7.00")
     assert dict(zip(columns, none.split(","), strict=True))["win_rate"] == ""
 
 
