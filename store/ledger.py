@@ -27,6 +27,7 @@ from store.model import (
     Member,
     StageMove,
     Stakeholder,
+    Target,
     Team,
 )
 from store.rows import add, all_of, plain, stored, touched, update_one, within
@@ -47,6 +48,7 @@ NOUNS: dict[type[Any], Table] = {
     Member: tables.member,
     StageMove: tables.stage_move,
     Stakeholder: tables.stakeholder,
+    Target: tables.target,
     Team: tables.team,
 }
 WHOLE = "*"
@@ -61,7 +63,19 @@ _TOUCH = update(tables.deal).where(
 )
 
 Noun = TypeVar(
-    "Noun", Account, Activity, Deal, Finding, HandOver, Leave, Meeting, Member, StageMove, Stakeholder, Team
+    "Noun",
+    Account,
+    Activity,
+    Deal,
+    Finding,
+    HandOver,
+    Leave,
+    Meeting,
+    Member,
+    StageMove,
+    Stakeholder,
+    Target,
+    Team,
 )
 
 

@@ -99,7 +99,7 @@ class Score:
 
 def scores(session: Session, scope: Scope, weights: Mapping[str, Weight]) -> dict[Any, Score]:
     """Every open deal begins at 100 and loses each rule's points for each finding that is due; never below 0. Now."""
-    lost = lost_points(scope.workspace, weights, scope.as_of).subquery()
+    lost = _lost(scope.workspace, weights, scope.as_of).subquery()
     left = FULL - func.coalesce(lost.c.points, 0)
     query = (
         of_deals(scope, func.count(), func.avg(case((left < 0, 0), else_=left)))
@@ -110,10 +110,19 @@ def scores(session: Session, scope: Scope, weights: Mapping[str, Weight]) -> dic
     return {key: Score(deals, float(mean)) for key, deals, mean in session.execute(query)}
 
 
-def lost_points(
+def scores_of(
+    session: Session, workspace: str, weights: Mapping[str, Weight], now: datetime, deal_ids: Collection[str]
+) -> dict[str, int]:
+    """The score of each of these deals, 0 to 100, by its id; open ones and closed ones alike."""
+    lost = _lost(workspace, weights, now, deal_ids)
+    costs = {row[0]: int(row[1]) for row in session.execute(lost)}
+    return {deal_id: max(FULL - costs.get(deal_id, 0), 0) for deal_id in deal_ids}
+
+
+def _lost(
     workspace: str, weights: Mapping[str, Weight], now: datetime, deal_ids: Collection[str] | None = None
 ) -> Select[Any]:
-    """A statement: (deal_id, points) of every deal that loses any. Snoozed findings cost as well: a fact is a fact."""
+    """(deal_id, points) of every deal that loses any. Snoozed findings cost as well: a fact is a fact."""
     if not weights:
         return select(finding.c.deal_id, literal(0).label("points")).where(finding.c.id.is_(None))
     points = case({rule: each.points for rule, each in weights.items()}, value=finding.c.rule, else_=0)

@@ -433,8 +433,10 @@ def test_a_score_loses_points_up_to_what_a_rule_costs_at_most(company: Database)
         score = keeping.scores(session, SCOPE, weights)[""]
         untouched = keeping.scores(session, SCOPE, {})[""]
         open_rules = keeping.overdue(session, SCOPE)
+        single = keeping.scores_of(session, HOME, weights, SCOPE.as_of, ["deal-001", "deal-002"])
     assert (score.deals, score.mean) == (2, (100 - 25 - 20 + 100) / 2)
     assert untouched.mean == 100
+    assert single == {"deal-001": 55, "deal-002": 100}
     assert open_rules == {("", "missing_field"): 3, ("", "quiet"): 1, ("", "dwell"): 1}
 
 

@@ -24,6 +24,8 @@ import store
 from store import engine, tables
 from store.deals import Sight, Which
 from store.errors import StoreError
+from store.kpis.keeping import Weight
+from store.kpis.scope import By, Process, Scope
 from store.ledger import NOUNS, Ledger
 from store.listing import Filter
 from store.model import (
@@ -36,6 +38,7 @@ from store.model import (
     Notice,
     NoticeKind,
     NoticeState,
+    Review,
     Role,
     Stakeholder,
 )
@@ -64,6 +67,7 @@ ACROSS = {
     "installations.with_policy": "which workspaces there are",
     "heartbeats.beat": "the process's own pulse, no tenant's",
     "heartbeats.all_beats": "the process's own pulse, no tenant's",
+    "kpis.scope.spreads": "ranks the rows of a statement that somebody else has scoped",
     "rows.touched": "carries out a statement that somebody else has scoped",
     "rows.within": "makes the condition that find and all_of are tested with",
 }
@@ -140,6 +144,26 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "at": always(MONDAY_9_JST + timedelta(hours=1)),
     "after": always(MONDAY_9_JST - timedelta(hours=1)),
     "as_of": always(MONDAY_9_JST + timedelta(days=400)),
+    "scope": lambda mark: Scope(
+        workspace=HOME,
+        process=Process(open=("stage",), won=("won",), lost=("lost",)),
+        begin=MONDAY_9_JST - timedelta(days=800),
+        end=MONDAY_9_JST + timedelta(days=800),
+        as_of=MONDAY_9_JST + timedelta(days=800),
+        by=By.OWNER,
+        teams=["team" + mark],
+    ),
+    "rule": plainly("rule"),
+    "weights": lambda mark: {"rule" + mark: Weight(10, 20)},
+    "required": always({"stage": 3}),
+    "first": always("stage"),
+    "second": always("won"),
+    "period": plainly("period"),
+    "periods": several("period"),
+    "kpi": plainly("kpi"),
+    "audience": plainly("audience"),
+    "audiences": several("audience"),
+    "review_id": plainly("review"),
 }
 OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "people.namesakes": {"limit": always(100)},
@@ -182,6 +206,8 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
         "finding_ids": always(["finding"]),
     },
     "notices.settle": {"values": always({"state": NoticeState.CLAIMED})},
+    "reviews.get": {"kind": plainly("kind")},
+    "reviews.keep": {"item": lambda mark: an_item(Review, tables.review, mark=mark, id="new", period="new")},
     "rows.add": {
         "table": always(tables.member),
         "items": lambda mark: [an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)],
@@ -209,9 +235,9 @@ REPEATED = {"deals.share", "notices.owe", "rows.insert_new"}
 
 
 def _modules() -> Iterator[Any]:
-    for found in pkgutil.iter_modules(store.__path__):
-        if found.name != "migrations":
-            yield importlib.import_module(f"store.{found.name}")
+    for found in pkgutil.walk_packages(store.__path__, "store."):
+        if not found.name.startswith("store.migrations"):
+            yield importlib.import_module(found.name)
 
 
 def _takes_a_tenant(function: Callable[..., Any]) -> bool:
