@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.services import exports, letters
+from bot.services import brakes, exports, letters
 from bot.slack import errors as slack_errors
 from store import members, notices
 from store.model import NoticeKind, NoticeState
@@ -58,7 +58,7 @@ def claim(
     deps = deliverer.deps
     with deps.writes.begin() as session:
         notice = notices.get(session, workspace, notice_id)
-        if notice is None or notice.state is not NoticeState.DUE:
+        if notice is None or notice.state is not NoticeState.DUE or brakes.holds(session, notice):
             return None
         seal = partial(notices.settle, session, workspace, notice_id, was=NoticeState.DUE)
         match letters.open_now(session, deps, notice):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.handlers import (
     away,
+    brake,
     bulk,
     card,
     closing,
@@ -68,6 +69,7 @@ FEATURES = (
     policy,
     group,
     undelivered,
+    brake,
     home,
     helping,
     rules,

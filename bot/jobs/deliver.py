@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.delivery import LEASE, deliver, edit, look_up
+from bot.services import brakes
 from store import notices
 from store.errors import Unavailable
 
@@ -29,6 +30,10 @@ def run(deliverer: Deliverer) -> int:
         doubtful = notices.in_doubt(session, deps.machine(), LEASE, BATCH)
         due = notices.due(session, deps.now(), deps.machine(), BATCH)
         edits = notices.owed_an_edit(session, deps.machine(), BATCH)
+    pulled = {each for each in {row[0] for row in due} if brakes.look(deps, each)}  # before any of it leaves
+    if pulled:
+        with deps.reads() as session:
+            due = notices.due(session, deps.now(), deps.machine(), BATCH)
     _each(deliverer, doubtful, look_up)
     _each(deliverer, due, deliver)
     _each(deliverer, edits, edit)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import N_, NotFound, UndoRefused
-from bot.services import nags, permissions, setup
+from bot.services import brakes, nags, permissions, setup
 from bot.services.commands import OTHERS, Done, carry_out
 from bot.services.deals import search_text
 from store import commands, deals, findings, handing, notices
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 WINDOW: Final = timedelta(minutes=10)
 CREATES_A_DEAL: Final = "new"
-WITHOUT_A_DEAL: Final = frozenset({"leave", "leave_cancel", "merge_accounts", "team", "role"})
+WITHOUT_A_DEAL: Final = frozenset({"leave", "leave_cancel", "merge_accounts", "team", "role", brakes.KIND})
 """Commands that may concern no deal at all and can be undone."""
-OF_THE_SET_UP: Final = frozenset({"team", "role"})
+OF_THE_SET_UP: Final = frozenset({"team", "role", brakes.KIND})
 """Admins only, and so is taking it back."""
 CHANGED_SINCE: Final = N_("something was changed after it.")
 
@@ -52,6 +52,8 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
             permissions.require(ask.actor, permissions.Action.SET_UP)
         if command.kind == "team" and not setup.take_back(session, deps, command):
             raise UndoRefused(CHANGED_SINCE)
+        if command.kind == brakes.KIND and not brakes.take_back(session, command):
+            raise UndoRefused(N_("what was sent can't be taken back."))
         if command.kind == CREATES_A_DEAL and command.deal_id is not None:
             findings.forget(session, command.workspace, command.deal_id)
         if deal is not None and (shared := command.receipt.get("shared")):

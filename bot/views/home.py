@@ -8,7 +8,7 @@ from bot.errors import N_
 from bot.services.onboarding import First, Step
 from bot.text import join_md
 from bot.views import blocks as b
-from bot.views import deal_list, hub, log_form, plan_form, rules_page
+from bot.views import brake_notice, deal_list, hub, log_form, plan_form, rules_page
 from bot.views import help as help_text
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ EDIT_TEAM, NEW_TEAM = "setup_edit_team", "setup_new_team"
 
 
 def render(t: Text, home: Home) -> b.View:
-    parts: list[b.Block] = []
+    parts: list[b.Block] = [*brake_notice.home_line(t, home.held)] if home.held is not None else []
     if home.first_run is not None:
         parts += [*first_run(t, home.first_run), b.divider()]
     elif not all(home.tour.values()):

@@ -25,6 +25,7 @@ KINDS = {
     NoticeKind.BUNDLE: N_("The daily list"),
     NoticeKind.WELCOME: N_("Welcome"),
     NoticeKind.CARD: N_("A deal card"),
+    NoticeKind.BRAKE: N_("Question about held messages"),
 }
 OTHER = N_("News about a deal")
 REASONS = {
