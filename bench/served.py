@@ -76,7 +76,7 @@ def static_views() -> dict[str, dict[str, Any]]:
     t, policy, now = text("ja", DEFAULT_ZONE), preset("b2b_ja"), wall_clock()
     return {
         SMALL: PLAIN,
-        HUB: hub.render(t, Hub(items=[], total=0, meetings=[], now=now)),
+        HUB: hub.render(t, Hub(items=[], total=0, more=0, meetings=[], now=now, policy=policy)),
         f"show {TYPED}": deal_card.render(t, policy, _card(policy, now)),
         "list": deal_list.render(t, policy, _listing(now)),
     }
@@ -106,6 +106,7 @@ def _card(policy: Policy, now: datetime) -> Card:
         override=None,
         may_edit=True,
         may_override=False,
+        now=now,
     )
 
 

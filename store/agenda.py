@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import String, and_, case, cast, func, or_, select
 
 from store import tables
 from store.deals import visible
-from store.model import MeetingState
+from store.model import Finding, MeetingState
+from store.rows import value
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,16 +22,15 @@ if TYPE_CHECKING:
 
 deal, account, finding, meeting = tables.deal, tables.account, tables.finding, tables.meeting
 deal_share = tables.deal_share
+SUGGESTION = "gate_met"
+"""The one rule by which nothing is amiss: it proposes the next stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """An open finding. `meeting` is the title of the meeting it is about, where it is about one."""
 
-    rule: str
-    subject: str
-    due_at: datetime
-    deal_id: str
+    finding: Finding
     number: int
     name: str
     account: str | None
@@ -53,7 +53,7 @@ class Coming:
 def items(
     session: Session, workspace: str, sight: Sight, now: datetime, *, limit: int
 ) -> tuple[list[Item], int]:
-    """What is asked of this person and not snoozed, most urgent first, and how much there is of it in all."""
+    """What is asked of this person and not snoozed, suggestions last, else most urgent first, and how much there is of it in all."""
     where = and_(
         finding.c.workspace == workspace,
         finding.c.member_id.in_(sight.selves),
@@ -65,19 +65,18 @@ def items(
     about = and_(meeting.c.workspace == finding.c.workspace, meeting.c.id == finding.c.subject)
     query = (
         select(
-            finding.c.rule, finding.c.subject, finding.c.due_at, deal.c.id, deal.c.number, deal.c.name,
-            account.c.name.label("account"), meeting.c.title, func.count().over(),
+            finding, deal.c.number, deal.c.name, account.c.name.label("account"), meeting.c.title, func.count().over(),
         )
         .select_from(finding)
         .join(deal, on_deal)
         .outerjoin(account, _of_deal())
         .outerjoin(meeting, about)
         .where(where)
-        .order_by(finding.c.due_at, finding.c.id)
+        .order_by(case((finding.c.rule == SUGGESTION, 1), else_=0), finding.c.due_at, finding.c.id)
         .limit(limit)
     )  # fmt: skip
     rows = session.execute(query, _asked(workspace, sight)).all()
-    return [Item(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+    return [Item(value(Finding, row), *row[-5:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 def coming(

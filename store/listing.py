@@ -5,20 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Text,
-    and_,
-    bindparam,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-    true,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, true
 
 from store import tables
 from store.deals import anywhere, visible
@@ -34,30 +21,7 @@ if TYPE_CHECKING:
     from store.deals import Sight
     from store.engine import Session
 
-deal, account, member, activity = tables.deal, tables.account, tables.member, tables.activity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """These stages in these teams count as quiet when nothing happened after `since` and no step is dated after `day`.
-
-    `teams` None stands for deals of no team; `kinds` are the activities that count; without `day` a next step is none.
-    """
-
-    stages: Collection[str]
-    teams: Collection[str | None]
-    since: datetime
-    kinds: Collection[str]
-    day: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needed:
-    """A field and the stages that require it; `own` says that it is one of the team's own."""
-
-    field: str
-    stages: Collection[str]
-    own: bool
+deal, account, member, finding = tables.deal, tables.account, tables.member, tables.finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +29,14 @@ class Filter:
     """What a list is to show. Every part that is None, or empty, leaves nothing out.
 
     `owners`: only theirs. `teams`: only theirs. `closing`: expected to close from the first of these days to the last.
+    `rules`: a finding of one of them is open, put off or not.
     """
 
     only_open: bool = True
     owners: frozenset[str] | None = None
     teams: frozenset[str] | None = None
     stage: str | None = None
-    quiet: Sequence[Quiet] | None = None
-    missing: Sequence[Needed] | None = None
+    rules: frozenset[str] | None = None
     closing: tuple[date, date] | None = None
     words: Sequence[str] = ()
 
@@ -171,10 +135,8 @@ def _conditions(sight: Sight, wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(deal.c.team_id.in_(wanted.teams))
     if wanted.stage is not None:
         found.append(deal.c.stage == wanted.stage)
-    if wanted.quiet is not None:
-        found.append(or_(false(), *map(_quiet, wanted.quiet)))
-    if wanted.missing is not None:
-        found.append(or_(false(), *map(_empty, wanted.missing)))
+    if wanted.rules is not None:
+        found.append(_has(wanted.rules))
     if wanted.closing is not None:
         found.append(deal.c.expected_close.between(*wanted.closing))
     found += [deal.c.search.like(anywhere(word), escape="/") for word in wanted.words]
@@ -187,36 +149,10 @@ def _may_see(sight: Sight, wanted: Filter) -> list[ColumnElement[bool]]:
     return [] if own else [visible(sight.role, has_teams=bool(sight.teams))]
 
 
-def _quiet(quiet: Quiet) -> ColumnElement[bool]:
-    moved = exists().where(
-        activity.c.workspace == deal.c.workspace,
-        activity.c.deal_id == deal.c.id,
-        activity.c.happened_at > quiet.since,
-        activity.c.kind.in_(quiet.kinds),
+def _has(rules: Collection[str]) -> ColumnElement[bool]:
+    return exists().where(
+        finding.c.workspace == deal.c.workspace,
+        finding.c.deal_id == deal.c.id,
+        finding.c.rule.in_(rules),
+        finding.c.resolved_at.is_(None),
     )
-    parts = [
-        deal.c.stage.in_(quiet.stages),
-        deal.c.created_at <= quiet.since,
-        _in_teams(quiet.teams),
-        or_(deal.c.last_activity_at.is_(None), deal.c.last_activity_at <= quiet.since, ~moved),
-    ]
-    if quiet.day is not None:
-        parts.append(or_(deal.c.next_step_on.is_(None), deal.c.next_step_on <= quiet.day))
-    return and_(*parts)
-
-
-def _in_teams(teams: Collection[str | None]) -> ColumnElement[bool]:
-    named = deal.c.team_id.in_([each for each in teams if each is not None])
-    return or_(named, deal.c.team_id.is_(None)) if None in teams else named
-
-
-def _empty(needed: Needed) -> ColumnElement[bool]:
-    if needed.own:
-        value: Any = type_coerce(deal.c.custom, JSON)[needed.field].as_string()
-        empty: ColumnElement[bool] = or_(value.is_(None), value.in_(["", "[]"]))
-    else:
-        column = deal.c[needed.field]
-        empty = column.is_(None)
-        if isinstance(column.type, Text):
-            empty = or_(empty, column == "")
-    return and_(deal.c.stage.in_(needed.stages), empty)

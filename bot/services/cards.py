@@ -9,7 +9,7 @@ from bot.rules.gate import holds
 from bot.rules.known import value_of
 from bot.services import gates, permissions
 from bot.services.permissions import Action
-from store import deals, history, members
+from store import deals, findings, history, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.policy import Condition, Field, Policy, Stage
+    from bot.policy.settings import PriceBand
     from bot.rules.gate import GateFacts
     from bot.services.permissions import Actor
     from store.engine import Session
-    from store.model import Activity, Change, Deal, StageMove, Stakeholder
+    from store.model import Activity, Change, Deal, Finding, StageMove, Stakeholder
 
 EVENTS, CHANGES = 5, 12
 """How many of the timeline and of the changes one page shows."""
@@ -59,6 +60,11 @@ class Card:
     override: StageMove | None
     may_edit: bool
     may_override: bool
+    now: datetime
+    findings: Sequence[Finding] = ()
+    """What is open, put off or not, most urgent first."""
+    band: PriceBand | None = None
+    """Of the amount; None without one in the policy's currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +105,22 @@ def read(session: Session, deps: Deps, actor: Actor, deal_id: str, *, skip: int 
         override=override,
         may_edit=permissions.may(actor, Action.EDIT, deal),
         may_override=permissions.may(actor, Action.OVERRIDE, deal),
+        now=now,
+        findings=_open(session, deal),
+        band=_band(policy, deal),
     )
+
+
+def _open(session: Session, deal: Deal) -> list[Finding]:
+    rows = findings.of_deal(session, deal.workspace, deal.id)
+    return sorted(
+        (each for each in rows if each.resolved_at is None), key=lambda each: (each.due_at, each.id)
+    )
+
+
+def _band(policy: Policy, deal: Deal) -> PriceBand | None:
+    amount = policy.in_currency(deal.amount, deal.currency) if deal.amount is not None else None
+    return None if amount is None else policy.price_band(amount)
 
 
 def changes(session: Session, actor: Actor, deal_id: str, *, skip: int = 0) -> History:

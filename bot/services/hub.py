@@ -13,28 +13,52 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
+    from bot.policy import Policy
     from bot.services.permissions import Actor
     from store.agenda import Coming, Item
     from store.engine import Session
 
 ITEMS: Final = 8
+READ: Final = 60
+"""Findings read for them: several on one deal are one item."""
 MEETINGS: Final = 10
 AHEAD: Final = timedelta(days=7)
+MEETING: Final = "meeting_unlogged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
-    """`total` counts all that is due, shown or not."""
+    """`items` are groups of findings: all that is open on one deal, or one meeting. `more` counts what is left out."""
 
-    items: Sequence[Item]
+    items: Sequence[Sequence[Item]]
     total: int
+    more: int
     meetings: Sequence[Coming]
     now: datetime
+    policy: Policy
 
 
 def read(session: Session, deps: Deps, actor: Actor) -> Hub:
     """Only what the actor may see, of what is theirs and of those they stand in for."""
     now = deps.now()
-    items, total = agenda.items(session, actor.workspace, actor.sight, now, limit=ITEMS)
+    found, total = agenda.items(session, actor.workspace, actor.sight, now, limit=READ)
     meetings = agenda.coming(session, actor.workspace, actor.sight, now, now + AHEAD, limit=MEETINGS)
-    return Hub(items=items, total=total, meetings=meetings, now=now)
+    groups = grouped(found)[:ITEMS]
+    return Hub(
+        items=groups,
+        total=total,
+        more=total - sum(map(len, groups)),
+        meetings=meetings,
+        now=now,
+        policy=deps.policy(actor.workspace).policy,
+    )
+
+
+def grouped(items: Sequence[Item]) -> list[list[Item]]:
+    """By deal, suggestions and meetings for themselves, in the order of the first of each."""
+    groups: dict[tuple[str, str], list[Item]] = {}
+    for each in items:
+        alone = each.finding.rule in (MEETING, agenda.SUGGESTION)
+        key = ("alone", each.finding.id) if alone else ("deal", each.finding.deal_id)
+        groups.setdefault(key, []).append(each)
+    return list(groups.values())

@@ -7,28 +7,34 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
+from bot.policy.hygiene import Rules
 from bot.typed import plain
-from store import listing, members
-from store.listing import Filter, Needed, Quiet
+from store import listing
+from store.listing import Filter
 from store.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
-    from zoneinfo import ZoneInfo
+    from datetime import date
 
     from bot.deps import Deps
     from bot.policy import Policy
     from bot.services.permissions import Actor
     from store.engine import Session
     from store.listing import Row
-    from store.model import Team
 
 PAGE: Final = 15
 MINE, TEAM, ALL = "mine", "team", "all"
-OPEN, QUIET, MISSING, CLOSING = "open", "quiet", "missing", "closing"
+OPEN, QUIET, MISSING, CLOSING, TO_DO = "open", "quiet", "missing", "closing", "todo"
 WHOSE: Final = (MINE, TEAM, ALL)
-WHICH: Final = (OPEN, QUIET, MISSING, CLOSING)
+WHICH: Final = (OPEN, TO_DO, QUIET, MISSING, CLOSING)
+SUGGESTION: Final = "gate_met"
+RULES: Final[dict[str, frozenset[str]]] = {
+    QUIET: frozenset({"quiet"}),
+    MISSING: frozenset({"missing_field"}),
+    TO_DO: frozenset(Rules.model_fields) - {SUGGESTION},
+}
+"""Which open findings put a deal on these lists."""
 WORDS: Final[dict[str, tuple[str, ...]]] = {
     MINE: ("mine", "自分", "私"),
     TEAM: ("team", "チーム"),
@@ -36,6 +42,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     QUIET: ("stale", "quiet", "停滞"),
     MISSING: ("missing", "未入力", "不足"),
     CLOSING: ("closing", "今月"),
+    TO_DO: ("todo", "要対応"),
 }
 """What may be typed after `/deal list`; any other word is a stage or is searched for."""
 _BY_WORD: Final = {plain.search_key(word): name for name, words in WORDS.items() for word in words}
@@ -97,7 +104,7 @@ def read(session: Session, deps: Deps, actor: Actor, wanted: Wanted) -> Listing:
     policy, now = deps.policy(actor.workspace).policy, deps.now()
     today = now.astimezone(zone_of(actor.member)).date()
     wanted = _sensible(policy, actor, wanted)
-    chosen = _filter(session, policy, actor, wanted, today, now)
+    chosen = _filter(actor, wanted, today)
     total = listing.count(session, actor.workspace, actor.sight, chosen)
     page = min(wanted.page, max(total - 1, 0) // PAGE)
     rows = listing.page(session, actor.workspace, actor.sight, chosen, limit=PAGE, skip=page * PAGE)
@@ -121,53 +128,17 @@ def _sensible(policy: Policy, actor: Actor, wanted: Wanted) -> Wanted:
     )
 
 
-def _filter(
-    session: Session, policy: Policy, actor: Actor, wanted: Wanted, today: date, now: datetime
-) -> Filter:
-    quiet = missing = closing = None
-    if wanted.which == QUIET:
-        quiet = quiet_when(policy, members.all_teams(session, actor.workspace), now)
-    if wanted.which == MISSING:
-        missing = needed(policy)
+def _filter(actor: Actor, wanted: Wanted, today: date) -> Filter:
+    closing = None
     if wanted.which == CLOSING:
         last = monthrange(today.year, today.month)[1]
         closing = (today.replace(day=1), today.replace(day=last))
     return Filter(
-        only_open=wanted.stage is None and not wanted.words,
+        only_open=wanted.stage is None and not wanted.words and wanted.which != TO_DO,
         owners=frozenset(actor.selves) if wanted.whose == MINE else None,
         teams=actor.teams if wanted.whose == TEAM else None,
         stage=wanted.stage,
-        quiet=quiet,
-        missing=missing,
+        rules=RULES.get(wanted.which),
         closing=closing,
         words=[plain.search_key(each) for each in wanted.words],
     )
-
-
-def quiet_when(policy: Policy, teams: Sequence[Team], now: datetime) -> list[Quiet]:
-    """By stage and zone, since when nothing must have happened for a deal to count as quiet at `now`."""
-    rule = policy.rules.quiet
-    if not rule.enabled:
-        return []
-    places: dict[ZoneInfo, list[str | None]] = {zone_of(None): [None]}
-    for team in teams:
-        places.setdefault(zone_of(team), []).append(team.id)
-    found = []
-    for zone, ids in places.items():
-        for stage in policy.open_stages:
-            if stage.quiet_after is not None:
-                since = policy.calendar.before(now, stage.quiet_after, zone)
-                day = since.astimezone(zone).date() if rule.next_step_counts else None
-                found.append(
-                    Quiet(stages=[stage.key], teams=ids, since=since, kinds=rule.activities, day=day)
-                )
-    return found
-
-
-def needed(policy: Policy) -> list[Needed]:
-    """Every field that some stage requires, with the stages that do."""
-    asked: dict[str, list[str]] = {}
-    for stage in policy.stages:
-        for field in policy.required_at(stage.key):
-            asked.setdefault(field.key, []).append(stage.key)
-    return [Needed(field=key, stages=stages, own=not policy.field(key).core) for key, stages in asked.items()]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.delivery import Message
-from bot.policy import ROLES
-from bot.text import Mrkdwn, escape, join_md
+from bot.text import Mrkdwn, join_md
 from bot.views import blocks as b
 from bot.views import (
+    card_findings,
     close_form,
     deal_items,
     edit_form,
@@ -17,8 +17,8 @@ from bot.views import (
     override_form,
     plan_form,
     stage_form,
-    stakeholder_edit,
     stakeholder_form,
+    stakeholder_map,
     timeline,
 )
 from bot.views.limits import cut_md
@@ -28,34 +28,44 @@ if TYPE_CHECKING:
     from bot.policy import Policy
     from bot.services.cards import Card, Page
     from bot.text import Text
-    from store.model import Stakeholder
 
 OPEN, CALLBACK = "deal_show", "deal_card"
 OLDER, NEWER, HISTORY = "deal_card_older", "deal_card_newer", "deal_history"
 SHOW = "deal_show_in_channel"
-PEOPLE = 6
-"""Stakeholders spelt out; the others are counted."""
+OFFERED = frozenset(
+    {log_form.OPEN, stage_form.OPEN, plan_form.OPEN, stakeholder_form.OPEN, edit_form.OPEN, hand_form.OPEN}
+)
+"""Buttons that everybody has who may change the deal."""
 LINE, LIST = 500, 2000
 """Characters of one line that people wrote, and of a list."""
 
 
-def render(t: Text, policy: Policy, card: Card) -> b.View:
-    """The whole card, for a modal of its own; the buttons are those its reader may use."""
+def render(t: Text, policy: Policy, card: Card, joined: int | None = None) -> b.View:
+    """The whole card, for a modal of its own; the buttons are those its reader may use. `joined` is the number of a deal
+    that became part of this one, for somebody who asked for that.
+    """
     parts = [
+        *_joined(t, joined),
         b.header(f"#{card.deal.number} {card.deal.name}"),
         b.section(join_md("\n", _summary(t, policy, card))),
         *_buttons(t, card),
         *_override(t, policy, card),
+        *card_findings.render(t, policy, card, OFFERED),
         b.divider(),
         *deal_items.render(t, policy, card),
         *_advice(t, policy, card),
         *_gate(t, policy, card),
         b.divider(),
-        *_people(t, card),
+        *stakeholder_map.render(t, policy, card),
         b.divider(),
         *_timeline(t, policy, card),
     ]
     return b.modal(t("Deal"), parts, callback_id=CALLBACK, close=t("Close"))
+
+
+def _joined(t: Text, number: int | None) -> list[b.Block]:
+    said = t.md(":link: #{number} was joined into this deal.", number=str(number))
+    return [b.section(said, block_id="deal_joined")] if number is not None else []
 
 
 def stub(t: Text, deal_id: str) -> Message:
@@ -181,32 +191,6 @@ def _gate(t: Text, policy: Policy, card: Card) -> list[b.Block]:
         what = policy.condition_text(condition, t.language)
         lines.append(t.md("✓ {what}", what=what) if met else t.md("☐ {what}", what=what))
     return [b.section(cut_md(join_md("\n", lines), LIST), block_id="deal_gate")]
-
-
-def _people(t: Text, card: Card) -> list[b.Block]:
-    parts: list[b.Block] = [b.section(t.md("*Stakeholders* ({count})", count=t.number(len(card.people))))]
-    parts += [_person(t, card, each) for each in card.people[:PEOPLE]]
-    if len(card.people) > PEOPLE:
-        parts.append(b.context(t.md("and {count} more", count=t.number(len(card.people) - PEOPLE))))
-    return parts
-
-
-def _person(t: Text, card: Card, person: Stakeholder) -> b.Block:
-    role = ROLES.get(person.role) if person.role else None  # type: ignore[call-overload]
-    stance = {"for": t("In favour"), "neutral": t("Neutral"), "against": t("Against")}.get(
-        person.stance or ""
-    )
-    known = [role and role.text(t.language), person.department, person.title, stance]
-    contact = (
-        t.md("Last contact: {day}", day=person.last_contact_at.astimezone(t.zone).date())
-        if person.last_contact_at
-        else t.md("No contact yet")
-    )
-    about = escape(" · ".join(each for each in known if each))
-    name = t.md("*{name}*", name=t.customer(person.name))
-    lines = [cut_md(name, LINE), *([cut_md(about, LINE)] if about else []), contact]
-    edit = b.button(t("Edit"), stakeholder_edit.OPEN, value=person.id) if card.may_edit else None
-    return b.section(join_md("\n", lines), accessory=edit, block_id=f"person:{person.id}")
 
 
 def _timeline(t: Text, policy: Policy, card: Card) -> list[b.Block]:

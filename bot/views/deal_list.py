@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from bot.services.listing import ALL, CLOSING, MINE, MISSING, OPEN, QUIET, TEAM, Wanted
+from bot.services.listing import ALL, CLOSING, MINE, MISSING, OPEN, QUIET, TEAM, TO_DO, Wanted
 from bot.text import escape, join_md
 from bot.views import blocks as b
 from bot.views import deal_card, deal_label, timeline
@@ -77,6 +77,7 @@ def _choices(t: Text, policy: Policy, found: Listing) -> b.Block:
     whose = {MINE: t("My deals"), TEAM: t("My team's deals"), ALL: t("All I may see")}
     which = {
         OPEN: t("All of them"),
+        TO_DO: t("Something to do"),
         QUIET: t("Gone quiet"),
         MISSING: t("Something missing"),
         CLOSING: t("Closing this month"),

@@ -74,6 +74,13 @@ def sentences(words: Words, findings: Sequence[Finding]) -> list[Mrkdwn]:
     return [say(words, empty if each.rule == MISSING else [each]) for each in rest]
 
 
+def listed(words: Words, said: Sequence[Mrkdwn], most: int) -> list[Mrkdwn]:
+    """As a list; what is beyond `most` is counted."""
+    t = words.t
+    lines = [t.md("• {what}", what=each) for each in said[:most]]
+    return [*lines, t.md("and {count} more", count=t.number(len(said) - most))] if said[most:] else lines
+
+
 def event(words: Words, finding: Finding) -> str:
     """What counted, with its day: `the call of Thu 5 Nov`."""
     t, what, day = words.t, finding.evidence.get("event"), words.day(_day(finding))

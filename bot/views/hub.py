@@ -6,19 +6,25 @@ from typing import TYPE_CHECKING
 
 from bot.text import join_md
 from bot.views import blocks as b
-from bot.views import deal_card, deal_label, deal_list, nag
+from bot.views import deal_card, deal_label, deal_list, finding_text, fixes
+from bot.views.finding_text import Words
 from bot.views.limits import cut_md
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.services.hub import Hub
     from bot.text import Mrkdwn, Text
     from store.agenda import Coming, Item
+    from store.model import Finding
 
 OPEN, CALLBACK = "hub_open", "hub"
 SEARCH = "hub_search"
 LOG, NEW, STAGE, PLAN, STAKEHOLDER = "hub_log", "hub_new", "hub_stage", "hub_plan", "hub_stakeholder"
 LINE = 300
 """Characters of one line that people wrote."""
+SENTENCES = 3
+"""Of one deal; its card says the rest."""
 
 
 def render(t: Text, hub: Hub) -> b.View:
@@ -52,29 +58,35 @@ def _due(t: Text, hub: Hub) -> list[b.Block]:
     if not hub.items:
         return [b.section(t.md("*To do*\nNothing is due. Well done!"))]
     parts: list[b.Block] = [b.section(t.md("*To do* ({count})", count=t.number(hub.total)))]
-    parts += [_item(t, hub, each) for each in hub.items]
-    if hub.total > len(hub.items):
-        parts.append(b.context(t.md("and {count} more", count=t.number(hub.total - len(hub.items)))))
+    words = Words(t, hub.policy, hub.now)
+    parts += [_item(words, each) for each in hub.items]
+    if hub.more:
+        more = t.md("and {count} more", count=t.number(hub.more))
+        parts.append(b.section(more, accessory=b.button(t("Show all"), deal_list.OPENS, value="todo")))
     return parts
 
 
-def _item(t: Text, hub: Hub, item: Item) -> b.Block:
-    """With the way to settle it: the form for a meeting, the deal's card for anything else."""
-    today = hub.now.astimezone(t.zone).date()
-    due = t.moment(item.due_at, today)
-    when = (
-        t.md(":warning: overdue since {due}", due=due)
-        if item.due_at <= hub.now
-        else t.md("due {due}", due=due)
-    )
-    title = t.md("*Log: {title}*", title=item.meeting) if item.meeting else t.md("*Please look at this deal*")
-    lines = [title, deal_label.line(t, item.number, item.name, item.account), when]
-    button = (
-        b.button(t("Log now"), nag.LOG, value=item.subject, style="primary")
-        if item.rule == "meeting_unlogged"
-        else b.button(t("Open"), deal_card.OPEN, value=item.deal_id)
-    )
-    return b.section(_lines(lines), accessory=button)
+def _item(words: Words, items: Sequence[Item]) -> b.Block:
+    """In plain words, with the likeliest way to settle it."""
+    t, first = words.t, items[0]
+    findings = [each.finding for each in items]
+    title = t.md("*Log: {title}*", title=first.meeting) if first.meeting else None
+    deal = deal_label.line(t, first.number, first.name, first.account)
+    said = [] if first.meeting else finding_text.sentences(words, findings)[:SENTENCES]
+    lines = [*([title] if title else []), deal, *said, *_when(words, findings[0])]
+    button = fixes.one(t, findings[0].deal_id, findings[0])
+    opens = b.button(t("Open"), deal_card.OPEN, value=findings[0].deal_id)
+    return b.section(_lines(lines), accessory=button or opens)
+
+
+def _when(words: Words, finding: Finding) -> list[Mrkdwn]:
+    t = words.t
+    if finding.rule == finding_text.SUGGESTION:
+        return []
+    due = t.moment(finding.due_at, words.now.astimezone(t.zone).date())
+    if finding.due_at <= words.now:
+        return [t.md(":warning: overdue since {due}", due=due)]
+    return [t.md("due {due}", due=due)]
 
 
 def _coming(t: Text, hub: Hub) -> list[b.Block]:

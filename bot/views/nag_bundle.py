@@ -169,10 +169,7 @@ def _told(words: Words, item: Item) -> Iterator[Mrkdwn]:
     if first.meeting is None:
         said = finding_text.sentences(words, [each.finding for each in waiting])
         said += dict.fromkeys(nag_settled.of(words, each) for each in item.lines if each not in waiting)
-        for each in said[:SENTENCES]:
-            yield t.md("• {what}", what=each)
-        if said[SENTENCES:]:
-            yield t.md("and {count} more", count=t.number(len(said) - SENTENCES))
+        yield from finding_text.listed(words, said, SENTENCES)
     if waiting and item.section is not Section.SUGGESTED:
         yield _due(words, waiting[0])
 

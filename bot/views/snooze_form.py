@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 CALLBACK = "snooze"
 REASON, WORDS, WHEN, DAY = "snooze_reason", "snooze_words", "snooze_when", "snooze_day"
 LENGTH = 200
-LIST: Final = 1500
+LIST: Final = 2500
+SENTENCES: Final = 8
 FIELDS: Final = {"reason": REASON, "until": DAY}
 
 
@@ -34,8 +35,8 @@ def render(words: Words, deal: DealLine, findings: Sequence[Finding], days: Sequ
     """`days` are the usual ones to choose from: tomorrow, next week, the week after."""
     t = words.t
     lines = [deal_label.line(t, deal.number, deal.name, deal.account)]
-    lines += [t.md("• {what}", what=each) for each in finding_text.sentences(words, findings)]
-    labels = (t("Tomorrow"), t("Next week"), t("In two weeks"))
+    lines += finding_text.listed(words, finding_text.sentences(words, findings), SENTENCES)
+    labels = (t("Next working day"), t("Next week"), t("In two weeks"))
     offered = [
         (t("{when}: {day}", when=label, day=words.day(day)), day.isoformat())
         for label, day in zip(labels, days, strict=True)
@@ -88,11 +89,10 @@ def ids(value: object) -> tuple[str, ...]:
 
 
 def put_off(words: Words, deal: DealLine, findings: Sequence[Finding]) -> list[Mrkdwn]:
-    """The receipt: what rests now. What somebody settles meanwhile comes back to nobody."""
-    t = words.t
-    what = [t.md("• {what}", what=each) for each in finding_text.sentences(words, findings)]
+    """The receipt: what rests now."""
+    what = finding_text.listed(words, finding_text.sentences(words, findings), SENTENCES)
     return [
-        deal_label.line(t, deal.number, deal.name, deal.account),
+        deal_label.line(words.t, deal.number, deal.name, deal.account),
         cut_md(join_md("\n", what), LIST),
         *([until(words, findings[0])] if findings else []),
     ]

@@ -17,6 +17,7 @@ from store.agenda import Coming, Item
 from store.model import Notice, NoticeKind, NoticeState, Role
 from tests.builders import a_team
 from tests.clocks import MONDAY_9_JST
+from tests.views.findings import every_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,13 +58,12 @@ def _policy_preview(c: Content) -> Iterator[Any]:
 
 
 def _home(c: Content) -> Iterator[Any]:
-    rules = ("quiet", "meeting_unlogged")
-    due = [
-        Item(rules[n % 2], "m" * 36, MONDAY_9_JST, "acme", n, c.text(), c.text(), c.text()) for n in c.some(8)
-    ]
+    due = [[Item(each, 7, c.text(), c.text(), c.text())] for each in every_finding(c)[: len(c.some(8))]]
     met = [Coming(f"m{n}", c.text(), MONDAY_9_JST, "acme", n, c.text(), c.text()) for n in c.some(10)]
     for items, meetings in ((due, met), ([], [])):
-        page = Hub(items=items, total=5000 if items else 0, meetings=meetings, now=MONDAY_9_JST)
+        page = Hub(
+            items=items, total=len(items), more=0, meetings=meetings, now=MONDAY_9_JST, policy=c.policy
+        )
         yield home.render(c.t, Home(page, dict.fromkeys(Step, True), None))
         yield home.render(c.t, Home(page, dict.fromkeys(Step, False), None))
         for run in _runs():

@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -44,6 +45,7 @@ from tests.clocks import MONDAY_9_JST
 from tests.views.admin_screens import ADMIN
 from tests.views.changing_screens import CHANGING, stage_screens
 from tests.views.handing_screens import HANDING
+from tests.views.hygiene_screens import HYGIENE
 from tests.views.people_screens import LINK, PEOPLE
 from tests.views.reading_screens import READING
 from tests.views.widest import the_widest
@@ -88,20 +90,20 @@ class Content:
     def some(self, most: int) -> range:
         return range(most if self.long else 2)
 
-    @property
+    @cached_property
     def person(self) -> Member:
         return a_member("reader", name=self.text(), locale="ja-JP" if self.t.language == "ja" else "en-US")
 
-    @property
+    @cached_property
     def deal(self) -> Deal:
         here = self.policy.first_stage.key
         return a_deal(name=self.text(), number=10**9 if self.long else 7, stage=here, next_step=self.text())
 
-    @property
+    @cached_property
     def line(self) -> DealLine:
         return DealLine("acme", self.deal.number, self.text(), self.text(), self.deal.stage, 10**9)
 
-    @property
+    @cached_property
     def hits(self) -> list[Hit]:
         return [
             Hit(f"id-{n:08d}", n, self.text(), self.text(), self.deal.stage, open=True)
@@ -174,7 +176,10 @@ def _picks(render: Any) -> Any:
 
 
 def _letters(c: Content) -> Iterator[Any]:
-    deps = cast("Deps", SimpleNamespace(policy=lambda _workspace: PolicyInForce(c.policy, 10**6)))
+    deps = cast(
+        "Deps",
+        SimpleNamespace(policy=lambda _workspace: PolicyInForce(c.policy, 10**6), now=lambda: MONDAY_9_JST),
+    )
     for kind in (NoticeKind.PROMPT, NoticeKind.LAST_CALL):
         yield nag.render(deps, Letter(_notice(kind), c.person, []))
         for line in _lines(c):
@@ -308,6 +313,7 @@ SCREENS: dict[str, Any] = {
     **PEOPLE,
     **READING,
     **HANDING,
+    **HYGIENE,
     "coming.render": _coming,
     "setup_form.role_form": lambda c: iter([setup_form.role_form(c.t)]),
     "setup_form.team_form": _team,
@@ -316,6 +322,7 @@ SCREENS: dict[str, Any] = {
 """Each renderer of `renderers()`, with everything it can be given."""
 
 
+@cache
 def natural(language: str) -> Content:
     """As a company that speaks this language would have it: every word of the content is in it."""
     policy = preset("b2b_ja" if language == "ja" else "b2b_en")
@@ -324,6 +331,7 @@ def natural(language: str) -> Content:
     )
 
 
+@cache
 def longest(language: str) -> Content:
     """Everything at its limit. The words hold what mrkdwn must escape, which makes them longer still."""
     words = "新<基>&幹" if language == "ja" else "Ro<ll>&ut"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from store.listing import Row
 from store.model import ActivityKind, Change, StageMove
 from tests.builders import HOME, a_deal, a_stakeholder, an_activity
 from tests.clocks import MONDAY_9_JST
+from tests.views.findings import every_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,7 @@ def _bare(c: Content) -> Card:
         override=None,
         may_edit=False,
         may_override=False,
+        now=MONDAY_9_JST,
     )
 
 
@@ -77,6 +79,7 @@ def _full(c: Content, size: int) -> Card:
         a_stakeholder(
             f"s{n}", name=c.text(), role=[*ROLES][n % 7], title=c.text(), department=c.text(), email=c.text(),
             stance=("for", "neutral", "against")[n % 3], last_contact_at=LATE if n else None, interests=c.text(),
+            concerns=c.text(),
         )
         for n in range(size)
     ]  # fmt: skip
@@ -97,6 +100,9 @@ def _full(c: Content, size: int) -> Card:
         override=move,
         may_edit=True,
         may_override=True,
+        now=MONDAY_9_JST,
+        findings=every_finding(c)[:size] * 2,
+        band=c.policy.price_bands[size % 2],
     )
 
 
@@ -183,17 +189,16 @@ def _list(c: Content) -> Iterator[Any]:
 def _hub(c: Content) -> Iterator[Any]:
     for size in SIZES:
         items = [
-            Item(
-                "meeting_unlogged" if n % 2 else "quiet", "m" * 36, MONDAY_9_JST + timedelta(days=n - 1), "acme", 10**9,
-                c.text(), c.text(), c.text() if n % 2 else None,
-            )
-            for n in range(min(size, ITEMS))
-        ]  # fmt: skip
+            [Item(each, 10**9, c.text(), c.text(), c.text() if n % 2 else None)] * (n + 1)
+            for n, each in enumerate(every_finding(c)[: min(size, ITEMS)])
+        ]
         meetings = [
             Coming(f"m{n}", c.text(), MONDAY_9_JST, "acme", 10**9, c.text(), c.text())
             for n in range(min(size, MEETINGS))
         ]
-        yield hub.render(c.t, Hub(items=items, total=size, meetings=meetings, now=MONDAY_9_JST))
+        yield hub.render(
+            c.t, Hub(items=items, total=size, more=size, meetings=meetings, now=MONDAY_9_JST, policy=c.policy)
+        )
 
 
 def _export(c: Content) -> Iterator[Any]:
