@@ -31,6 +31,8 @@ importing = typer.Typer(
 cli.add_typer(importing, name="import")
 policies = typer.Typer(help="What the team agreed on (DEALBOT_POLICY).", no_args_is_help=True)
 cli.add_typer(policies, name="policy")
+braking = typer.Typer(help="Messages that are held until somebody decides; docs/operations.md tells when.")
+cli.add_typer(braking, name="brake")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; say what would happen.")]
 Workspace = Annotated[
@@ -143,10 +145,51 @@ def tick(
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
         return
-    for job in report.jobs:
-        typer.echo(f"{job['job']}: {job['did']}")
-    for message in report.messages:
-        typer.echo(f"{message['do']} {message['to']}: {message['text']}")
+    for line in report.told():
+        typer.echo(line)
+
+
+@braking.callback(invoke_without_command=True)
+def brake(context: typer.Context, workspace: Workspace = None) -> None:
+    """Show what is held; a command decides about it, once."""
+    from bot.cli import braking as doing
+
+    if context.invoked_subcommand is None:
+        for line in doing.show(_shell_settings(), wall_clock, workspace):
+            typer.echo(line)
+
+
+@braking.command("show")
+def brake_show(workspace: Workspace = None) -> None:
+    """What is held and why: by rule, by person, by channel, ten samples."""
+    from bot.cli import braking as doing
+
+    for line in doing.show(_shell_settings(), wall_clock, workspace):
+        typer.echo(line)
+
+
+def _brake(decision: str, workspace: str | None) -> None:
+    from bot.cli import braking as doing
+
+    typer.echo(doing.decide(_shell_settings(), wall_clock, workspace, decision))
+
+
+@braking.command("send")
+def brake_send(workspace: Workspace = None) -> None:
+    """Everything goes out, by the usual checks: hours, rights, whether it is still open."""
+    _brake("send", workspace)
+
+
+@braking.command("bundles")
+def brake_bundles(workspace: Workspace = None) -> None:
+    """Only the daily lists go out; single questions and posts in channels are dropped."""
+    _brake("bundles", workspace)
+
+
+@braking.command("mute")
+def brake_mute(workspace: Workspace = None) -> None:
+    """Nothing that is held goes out, nor is it told later, until something new happens on its deal."""
+    _brake("mute", workspace)
 
 
 @importing.command("people")

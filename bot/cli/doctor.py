@@ -15,16 +15,18 @@ from bot.cli.running import read_policy
 from bot.config import Settings
 from bot.errors import Misconfigured, PolicyRefused
 from bot.jobs import SCHEDULE
-from bot.services import policies
+from bot.services import brakes, nags, policies
 from bot.slack.client import DELIVERY_TIMEOUT, Slack, web_client
 from bot.slack.errors import Permanent, SlackError
-from store import engine, heartbeats, installations, migrate
+from store import engine, heartbeats, installations, members, migrate
 from store.errors import Unavailable
+from store.model import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from store.engine import Session
     from store.model import PolicyVersion
 
 LATE = timedelta(minutes=5)
@@ -84,12 +86,14 @@ def _database(settings: Settings, machine: Callable[[], datetime]) -> Iterator[L
                 installations.current_policy(session, each) for each in installations.with_policy(session)
             ]
             beats = heartbeats.all_beats(session)
+            held = [_held(session, each.workspace) for each in rows if each]
     except Unavailable:
         yield Line("scheduler", ok=False, say="the database is busy; try again")
         return
     finally:
         database.close()
     yield from map(_in_force, filter(None, rows))
+    yield from filter(None, held)
     yield _heartbeat(beats, machine())
 
 
@@ -108,6 +112,18 @@ def _in_force(row: PolicyVersion) -> Line:
     except PolicyRefused as error:
         return Line("in force", ok=False, say=f"{say}, is refused by this version: {error}")
     return Line("in force", ok=True, say=say)
+
+
+def _held(session: Session, workspace: str) -> Line | None:
+    """A brake that nobody has decided about; nothing to say where there is none."""
+    brake = brakes.on(session, workspace)
+    if brake is None:
+        return None
+    admins = [each for each in members.with_role(session, workspace, Role.ADMIN) if nags.reads(each)]
+    who = "An admin decides in Slack" if admins else "No admin is on Slack, so nobody was asked"
+    since = brake.pulled_at.isoformat(timespec="minutes")
+    say = f"{workspace}: messages are held since {since} ({brake.cause}). {who}; or run: dealbot brake show"
+    return Line("brake", ok=False, say=say)
 
 
 def _heartbeat(beats: Mapping[str, datetime], now: datetime) -> Line:

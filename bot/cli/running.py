@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -29,10 +31,22 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+def boot_time() -> timedelta:
+    """How long this machine has been up, sleep included where the system counts it: a clock that nobody can set."""
+    return timedelta(seconds=time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
+
+
 def assemble(
-    settings: Settings, policy: Policy, now: Callable[[], datetime], machine: Callable[[], datetime]
+    settings: Settings,
+    policy: Policy,
+    now: Callable[[], datetime],
+    machine: Callable[[], datetime],
+    steady: Callable[[], timedelta] | None = None,
 ) -> Bot:
-    """The bot of these settings, with its database brought up to date; not serving anything yet."""
+    """The bot of these settings, with its database brought up to date; not serving anything yet.
+
+    `steady`: a clock against which a jump of `now` shows; None where `now` is turned on purpose.
+    """
     url = settings.database_url.get_secret_value()
     engine.make_room(url)
     migrate.upgrade(url)
@@ -49,6 +63,7 @@ def assemble(
         now=now,
         machine=machine,
         new_id=composition.new_id,
+        steady=steady,
     )
 
 
@@ -59,7 +74,7 @@ def run(
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    with serving(settings, policy, now, machine, stop=stop):
+    with serving(settings, policy, now, machine, stop=stop, steady=boot_time):
         log.info("ready", transport=settings.transport)
         stop.wait()
         log.info("stopping")
@@ -74,12 +89,13 @@ def serving(
     *,
     stop: threading.Event,
     ticking: bool = True,
+    steady: Callable[[], timedelta] | None = None,
 ) -> Iterator[Bot]:
     """The bot at work inside the block. At its end: no new requests first, then the jobs end, then the database closes.
 
-    `stop`: readiness is false once it is set. `ticking=False` leaves the jobs to the caller.
+    `stop`: readiness is false once it is set. `ticking=False` leaves the jobs to the caller. `steady`: as in `assemble`.
     """
-    bot = assemble(settings, policy, now, machine)
+    bot = assemble(settings, policy, now, machine, steady)
     composition.install(bot, policy, bot.deps.slack("").auth())
     _first_look(bot)
     scheduler = bot.scheduler()

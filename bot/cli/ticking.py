@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
 
+from bot.cli import rehearsing
 from bot.delivery import Deliverer
 from bot.jobs import SCHEDULE
 from bot.slack.answers import Channel, Posted
 from bot.slack.client import Slack, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
-from store import engine, notices
+from bot.watch import Watch
+from store import engine, installations, notices, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.app import Bot
+    from bot.cli.rehearsing import Outcome
+    from bot.deps import Deps
+    from bot.jobs import Job
     from bot.slack.answers import Person
 
 
@@ -29,9 +34,19 @@ class Report:
     dry_run: bool
     jobs: list[dict[str, Any]]
     messages: list[dict[str, Any]]
+    outcomes: list[Outcome] = field(default_factory=list)
+    """Of a rehearsal: what it comes to in each workspace."""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        plain = {"at": self.at, "dry_run": self.dry_run, "jobs": self.jobs, "messages": self.messages}
+        return {**plain, "outcomes": [each.as_json() for each in self.outcomes]}
+
+    def told(self) -> Iterator[str]:
+        for job in self.jobs:
+            yield f"{job['job']}: {job['did']}"
+        for each in self.outcomes:
+            yield from rehearsing.told(each)
+        yield from rehearsing.listed(self.messages)
 
 
 class Rehearsal(Slack):
@@ -47,11 +62,14 @@ class Rehearsal(Slack):
     def post(
         self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]], key: str, *, shares: bool = False
     ) -> Posted:
-        self.sent.append({"do": "post", "to": channel, "notice": key, "text": text})
+        self.sent.append({"do": "post", "at": self._when(), "to": channel, "notice": key, "text": text})
         return Posted(channel, f"{self._at.timestamp():.0f}.{len(self.sent):06d}")
 
     def update(self, channel: str, ts: str, text: str, blocks: Sequence[Mapping[str, Any]]) -> None:
-        self.sent.append({"do": "edit", "to": channel, "ts": ts, "text": text})
+        self.sent.append({"do": "edit", "at": self._when(), "to": channel, "ts": ts, "text": text})
+
+    def _when(self) -> str:
+        return self._at.isoformat(timespec="minutes")
 
     def upload(self, name: str, content: bytes) -> str:
         return f"rehearsal://{name}"
@@ -86,7 +104,10 @@ def once(bot: Bot) -> Report:
 
 
 def rehearse(bot: Bot, at: datetime) -> Report:
-    """What every job would do at `at`, one after the other, each seeing what the one before did; then nothing was."""
+    """What every job would do at `at`, one after the other, each seeing what the one before did; then nothing was.
+
+    The brake looks as it would for real, but for a jump of the clock: that of a rehearsal is moved on purpose.
+    """
     stand_in = Rehearsal(at)
     with engine.rehearsal(bot.deps.database) as stage:
         deps = replace(
@@ -96,11 +117,42 @@ def rehearse(bot: Bot, at: datetime) -> Report:
             now=lambda: at,
             machine=lambda: at,
             slack=lambda _workspace: stand_in,
+            watch=Watch(),
         )
-        deliverer = Deliverer(deps, "rehearsal", nag.render, lambda _workspace: _Unhurried(lambda: at))
-        did = [{"job": job.name, "did": job.run(deliverer)} for job in SCHEDULE if job.name != "directory"]
         with deps.reads() as session:
-            for message in stand_in.sent:
-                if row := notices.anywhere(session, message.get("notice", "")):
-                    message |= {"kind": row.kind.value, "recipient": row.recipient}
-    return Report(at.isoformat(), dry_run=True, jobs=did, messages=stand_in.sent)
+            before = {each: outbox.unsettled(session, each) for each in installations.workspaces(session)}
+        deliverer = Deliverer(deps, "rehearsal", nag.render, lambda _workspace: _Unhurried(lambda: at))
+        did = [
+            {"job": job.name, "did": _whole(job, deliverer, stand_in)}
+            for job in SCHEDULE
+            if job.name != "directory"
+        ]
+        outcomes = [_outcome(deps, each, at, ids, stand_in.sent) for each, ids in before.items()]
+    return Report(at.isoformat(), dry_run=True, jobs=did, messages=stand_in.sent, outcomes=outcomes)
+
+
+def _whole(job: Job, deliverer: Deliverer, stand_in: Rehearsal) -> object:
+    """Delivery takes a batch at a time and is due again two seconds later: here, until nothing more goes out."""
+    did = job.run(deliverer)
+    if job.name != "deliver":
+        return did
+    taken, before = did, -1
+    while len(stand_in.sent) != before:
+        before = len(stand_in.sent)
+        taken = cast("int", taken) + cast("int", job.run(deliverer))
+    return taken
+
+
+def _outcome(
+    deps: Deps, workspace: str, at: datetime, before: set[str], sent: list[dict[str, Any]]
+) -> Outcome:
+    """Each message of this workspace learns whom it was for."""
+    ours = []
+    with deps.reads() as session:
+        for message in sent:
+            row = notices.get(session, workspace, message.get("notice", ""))
+            if row is not None:
+                message |= {"kind": row.kind.value, "recipient": row.recipient}
+                ours.append(message)
+    rehearsing.names(deps, workspace, ours)
+    return rehearsing.outcome(deps, workspace, at, before, [each["notice"] for each in ours])
