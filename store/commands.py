@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from store import tables
 from store.model import Command
-from store.rows import find, insert_new, update_one, within
+from store.rows import all_of, find, insert_new, update_one, within
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from store.engine import Session
@@ -40,6 +41,11 @@ def by_key(session: Session, workspace: str, key: str) -> Command | None:
 
 def get(session: Session, workspace: str, command_id: str) -> Command | None:
     return find(session, Command, table, workspace, id=command_id)
+
+
+def of_kind(session: Session, workspace: str, command_kind: str) -> Sequence[Command]:
+    """Newest first, undone ones too; for kinds of which there are few."""
+    return all_of(session, Command, table, workspace, kind=command_kind, order=[table.c.id.desc()])
 
 
 def mark_undone(session: Session, workspace: str, command_id: str, at: datetime) -> None:

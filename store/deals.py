@@ -121,6 +121,10 @@ def next_number(session: Session, workspace: str) -> int:
     return (session.scalar(select(func.max(deal.c.number)).where(deal.c.workspace == workspace)) or 0) + 1
 
 
+def by_number(session: Session, workspace: str, number: int) -> Deal | None:
+    return find(session, Deal, deal, workspace, number=number)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """What a typeahead shows of a deal."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.handlers import deal_list, forms
 from bot.handlers.wiring import click_key
-from bot.services import cards, sharing
+from bot.services import cards, merging, sharing
 from bot.services.commands import Ask
+from bot.typed import plain
 from bot.views import deal_card, deal_history
 
 if TYPE_CHECKING:
@@ -21,16 +22,28 @@ if TYPE_CHECKING:
 
 
 def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
-    """The card of the deal that is meant; where it could be several or none, the list of those that fit."""
+    """The card of the deal that is meant, or of the one it was joined into; where it could be several or none, the list
+    of those that fit.
+    """
+    number = _number(typed)
     with deps.reads() as session:
+        kept = merging.lives_on(session, actor, number) if number else None
         deal_id, _, _ = forms.meant(session, deps.text(actor), actor, typed, closed=True)
+    if kept is not None:
+        return card(deps, actor, kept.id, joined=number)
     return deal_list.opened(deps, actor, typed) if deal_id is None else card(deps, actor, deal_id)
 
 
-def card(deps: Deps, actor: Actor, deal_id: str, skip: int = 0) -> dict[str, Any]:
+def card(deps: Deps, actor: Actor, deal_id: str, skip: int = 0, joined: int | None = None) -> dict[str, Any]:
     with deps.reads() as session:
         found = cards.read(session, deps, actor, deal_id, skip=skip)
-    return deal_card.render(deps.text(actor), deps.policy(actor.workspace).policy, found)
+    return deal_card.render(deps.text(actor), deps.policy(actor.workspace).policy, found, joined)
+
+
+def _number(typed: str) -> int | None:
+    """`142` or `#142`, in any width."""
+    digits = plain.search_key(typed).removeprefix("#")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
 
 
 def _history(deps: Deps, actor: Actor, deal_id: str, skip: int = 0) -> dict[str, Any]:

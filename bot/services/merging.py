@@ -12,7 +12,7 @@ from bot.services.commands import Done, carry_out
 from bot.services.deals import search_text
 from bot.services.merging_deals import absorb, fill_in
 from bot.services.permissions import Action
-from store import deals, facts, handing
+from store import commands, deals, facts, handing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,6 +152,23 @@ def merge_deals(deps: Deps, ask: Ask, pair: Pair, seen: str) -> Command:
         return Done(deal, {**receipt, "merged": gone.id, "gone": name})
 
     return carry_out(deps, ask, DEALS, work)
+
+
+def lives_on(session: Session, actor: Actor, number: int) -> Deal | None:
+    """The deal into which the one of this number was joined, perhaps by way of others.
+
+    None where there is a deal of this number or never was one, and where the actor may not see what it is part of now.
+    """
+    if deals.by_number(session, actor.workspace, number) is not None:
+        return None
+    joined = [each for each in commands.of_kind(session, actor.workspace, DEALS) if each.undone_at is None]
+    into = {each.receipt["merged"]: each.deal_id for each in joined}
+    named = (each.deal_id for each in joined if each.receipt["gone"].startswith(f"#{number} "))
+    kept = next(named, None)
+    while kept in into:
+        kept = into[kept]
+    deal = deals.get(session, actor.workspace, kept) if kept else None
+    return deal if deal and permissions.may_see(session, actor, deal) else None
 
 
 def _named(keep: Deal, gone: Deal) -> list[str]:

@@ -176,6 +176,8 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     },
     "commands.claim": {"command": lambda mark: an_item(Command, tables.command, mark=mark, id="new")},
     "commands.finish": {"values": always({"receipt": {"done": True}})},
+    "commands.of_kind": {"command_kind": plainly("kind")},
+    "deals.by_number": {"number": lambda mark: len(mark) + 1},
     "deals.search": {"key": plainly("search")},
     "deals.share": {"member_id": always("member")},
     "findings.asked_elsewhere": {

@@ -80,6 +80,32 @@ def test_two_deals_become_one_and_undo_restores_every_row(office: Office) -> Non
     assert len(ken.dm.messages) == 1
 
 
+def test_who_asks_for_a_deal_that_was_joined_into_another_is_shown_that_one(office: Office) -> None:
+    """By way of another, too; whoever may not see where it lives on gets what one gets for a number nobody has."""
+    t, aoi, ken = office.t, office.person("aoi"), office.person("ken")
+    office.new_deal("Acme again", "アクメ商事", "ken", contact="佐藤")
+    office.new_deal("Acme once more", "アクメ商事", "aoi", contact="木村")
+    for keep, gone in (("#3", "#2"), ("#1", "#3")):
+        assert join(office, keep=keep, gone=gone).submit().outcome == "updated"
+    said = t.md(":link: #{number} was joined into this deal.", number="2")
+    for typed in ("2", "#2", "＃２"):
+        aoi.slash(f"/deal {office.said('show', '表示')} {typed}")
+        assert said in aoi.form.texts()
+        assert "#1 Acme renewal" in aoi.form.texts()
+    aoi.slash("/deal show #1")
+    assert said not in aoi.form.texts()
+    office.person("mana").form.click(t("Undo"))
+    aoi.slash("/deal show 2")
+    assert said in aoi.form.texts()
+    assert "#3 Acme once more" in aoi.form.texts()
+    office.write(tables.deal_share.delete())
+    shown = []
+    for number in ("2", "9"):
+        ken.slash(f"/deal show {number}")
+        shown.append(str(ken.form.texts()).replace(number, "?"))
+    assert shown[0] == shown[1]
+
+
 def test_two_companies_that_look_alike_become_one_with_their_deals(office: Office) -> None:
     t, mana = office.t, office.person("mana")
     office.new_deal("Beta", "株式会社アクメ", "ken")
