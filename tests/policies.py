@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from bot.policy import Policy, preset
+from bot.policy.hygiene import Rules
 
 
 def a_policy(name: str = "b2b_ja", **otherwise: Any) -> Policy:
     """The preset with the given sections changed; a mapping changes only what it names."""
     said = preset(name).model_dump(mode="json", by_alias=True)
     return Policy.model_validate(_with(said, otherwise))
+
+
+def watching(*rules: str, name: str = "b2b_ja", **otherwise: Any) -> Policy:
+    """The preset with these rules only: a story about meetings is told without whatever else is open on its deal."""
+    off = {rule: {"enabled": False} for rule in Rules.model_fields if rule not in rules}
+    return a_policy(name, rules=off, **otherwise)
 
 
 def _with(said: dict[str, Any], otherwise: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.policy import preset
 from tests.stories.office import Office, an_office
 from tests.stories.ways import settle_in
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 def office(request: pytest.FixtureRequest, sqlite: Database) -> Office:
     """A company that has been set up, with one deal of aoi's; its people read Japanese, or English."""
     opened = an_office(sqlite, request.param)
+    opened.set_up()
+    opened.new_deal()
+    return opened
+
+
+@pytest.fixture(params=["ja", "en"])
+def watched(request: pytest.FixtureRequest, sqlite: Database) -> Office:
+    """The same under every rule of the preset."""
+    opened = an_office(sqlite, request.param, policy=preset("b2b_ja"))
     opened.set_up()
     opened.new_deal()
     return opened

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot import app as composition
 from bot.jobs import SCHEDULE
-from bot.policy import preset
 from bot.slack.client import Slack
 from bot.text import text
 from sandbox import FakeMachine, World
@@ -16,6 +15,7 @@ from store import tables
 from store.model import NoticeKind
 from tests import app
 from tests.clocks import MONDAY_9_JST, Ids
+from tests.policies import watching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,7 +158,9 @@ def an_office(
     policy: Policy | None = None,
     scopes: Iterable[str] | None = None,
 ) -> Office:
-    """Installed from manifest.yml: the bot may and hears what stands there, unless a test names other scopes."""
+    """Installed from manifest.yml: the bot may and hears what stands there, unless a test names other scopes. It asks
+    about meetings only, unless a test brings a policy of its own.
+    """
     machine = FakeMachine(MONDAY_9_JST)
     world = World(now=MONDAY_9_JST, machine=machine, scopes=app.scopes() if scopes is None else scopes)
     world.app.events = app.events()
@@ -176,7 +178,7 @@ def an_office(
     world.add_channel("sales", members=["aoi", "ken", "mana", "ada", "guest"])
     world.add_channel("east", members=["aoi", "ken", "mana", "ada"])
     slack = Slack(world.client(timeout=2))
-    policy = policy or preset("b2b_ja")
+    policy = policy or watching("meeting_unlogged")
     bot = composition.build(
         database=database,
         policy=policy,
