@@ -96,7 +96,7 @@ def _listed(t: Text, planned: Sequence[Planned]) -> list[b.Block]:
     ]
     more = len(planned) - LISTED
     rest = [b.context(t.md("and {count} more", count=t.number(more)))] if more > 0 else []
-    return [b.header(t("Planned")), *rows, *rest, b.divider()]
+    return [b.header(t("Planned leave")), *rows, *rest, b.divider()]
 
 
 def line(t: Text, planned: Planned) -> Mrkdwn:

@@ -135,7 +135,7 @@ def _orphan(t: Text, deal: Deal, who: str | None) -> Mrkdwn:
     name = cut_md(escape(deal.name), NAME_LENGTH)
     if who is None:
         return t.md("#{number} *{name}*", number=deal.number, name=name)
-    had = cut_md(escape(who), NAME_LENGTH)
+    had = t.colleague(cut_md(escape(who), NAME_LENGTH))
     return t.md("#{number} *{name}* · was with {who}", number=deal.number, name=name, who=had)
 
 

@@ -155,7 +155,7 @@ def _word(t: Text, key: str, value: str) -> str:
         role = ROLES.get(value)  # type: ignore[call-overload]
         return role.text(t.language) if role else value
     known = {
-        "for": t("In favour"), "neutral": t("Neutral"), "against": t("Against"), "planned": t("Planned"),
-        "logged": t("Logged"), "not_held": t("Did not take place"), "no_deal": t("About no deal"),
+        "for": t("In favour"), "neutral": t("Neutral"), "against": t("Against"), "planned": t("Still to come"),
+        "logged": t("Logged already"), "not_held": t("Did not take place"), "no_deal": t("About no deal"),
     }  # fmt: skip
     return known.get(value, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.errors import N_
 from bot.policy.stages import ActivityCondition, FieldCondition, StakeholderCondition
 from bot.services.extras import Extra, Held
 from bot.services.stakeholders import Person
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 PREFIX = "gate:"
 FIELD, ACTIVITY, PERSON = f"{PREFIX}field:", f"{PREFIX}activity:", f"{PREFIX}person:"
 NAME, CONTACT = ":name", ":contact"
+FEWEST_DIGITS = 4
+"""Of a phone number: an extension has four."""
+NO_CONTACT = N_("Please enter an e-mail address or a phone number.")
 
 
 def render(t: Text, policy: Policy, stage: str, missing: Sequence[Condition]) -> list[b.Block]:
@@ -95,7 +99,9 @@ def _people(filled: Filled) -> tuple[Person, ...]:
         role = block.removeprefix(PERSON).removesuffix(NAME)
         name = filled.line(block, people.NAME_LENGTH)
         contact = filled.line(PERSON + role + CONTACT, people.NAME_LENGTH)
-        if name:
+        if contact and "@" not in contact and sum(map(str.isdigit, contact)) < FEWEST_DIGITS:
+            filled.problem(PERSON + role + CONTACT, NO_CONTACT)
+        elif name:
             found.append(_known(name, role, contact))
     return tuple(found)
 

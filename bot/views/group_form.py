@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 OPEN, CALLBACK, JOIN_CALLBACK = "group_open", "group", "group_join"
 TEAM, GROUP = "team", "group"
 NAMED = 50
+NO_GROUP = N_("No user group in Slack has people in it. Please make one there first.")
 
 
 def render(t: Text, teams: Sequence[Team], groups: Sequence[Group]) -> b.View:
     if not teams or not groups:
-        why = t.md("There is no user group with people in it, or no team yet.")
+        why = t.md("Please make a team first.") if not teams else t.md(NO_GROUP)
         return b.modal(t("User group"), [b.section(why)], callback_id="note", close=t("Close"))
     return b.modal(
         t("User group"),

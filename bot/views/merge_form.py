@@ -55,7 +55,7 @@ def render(t: Text, policy: Policy, sheet: Sheet, warning: str | None = None) ->
             action_id=action,
             initial=chosen,
             dispatch=True,
-            placeholder=t("Name, company or number"),
+            placeholder=t("Name, company or number") if sheet.what == "deals" else t("Company"),
         )
         for label, action, chosen in (
             (t("This one stays"), KEEP[sheet.what], sheet.keep),

@@ -142,7 +142,7 @@ def _elsewhere(t: Text, sheet: Sheet) -> list[b.Block]:
 def _approaches(t: Text, sheet: Sheet) -> list[b.Block]:
     """Newest first, to be read only."""
     if not sheet.approaches:
-        return [b.context(t.md("Nobody of us has met {person} yet.", person=t.customer(sheet.person.name)))]
+        return [b.context(t.md("None of us has met {person} yet.", person=t.customer(sheet.person.name)))]
     lines = [b.context(approach(t, each)) for each in sheet.approaches]
     if sheet.earlier:
         said = t.md_n("{count} earlier contact", "{count} earlier contacts", sheet.earlier)

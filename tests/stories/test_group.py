@@ -15,7 +15,7 @@ def test_a_group_brings_its_own_people_in_and_names_who_stays_out(office: Office
     t, ada, world = office.t, office.person("ada"), office.world
     ada.slash(f"/deal {t('setup')}")
     ada.form.click(group_form.OPEN)
-    assert t("There is no user group with people in it, or no team yet.") in ada.form.texts()
+    assert t(group_form.NO_GROUP) in ada.form.texts()
     ada.form.close()
     world.add_group("sales", ["aoi", "nobu", "guest"])
     ada.form.click(group_form.OPEN)

@@ -94,7 +94,7 @@ def test_somebody_is_changed_and_the_receipt_can_undo_it(office: Office) -> None
     t, aoi = office.t, office.person("aoi")
     form = to_change(office)
     said = t.customer("田中")
-    assert t.md("Nobody of us has met {person} yet.", person=said) in form.texts()
+    assert t.md("None of us has met {person} yet.", person=said) in form.texts()
     assert form.submit().errors == {"person:name": t("Nothing was changed.")}
     form.fill(
         {t("Role"): office.said("Champion", "推進者"), t("Concerns"): "移行", t("E-mail"): "x@example.com"}
