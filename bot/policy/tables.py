@@ -57,8 +57,5 @@ class Tables:
 
 
 def each_once(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-    found: list[Condition] = []
-    for condition in conditions:
-        if condition not in found:
-            found.append(condition)
-    return tuple(found)
+    """In the order they are met. By hash: a large policy has hundreds of conditions on the way, asked at every form."""
+    return tuple(dict.fromkeys(conditions))
