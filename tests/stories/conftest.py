@@ -1,44 +1,73 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.policy import preset
+from store import engine
 from tests.stories.office import Office, an_office
+from tests.stories.prepared import Prepared
 from tests.stories.ways import settle_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bot.policy import Policy
     from store.engine import Database
 
 
+@pytest.fixture(scope="session")
+def prepared(migrated_sqlite: Path) -> Callable[..., Prepared]:
+    """An office in a language, after what was done in it; made the first time somebody asks."""
+    made: dict[object, Prepared] = {}
+
+    def of(language: str, first: Callable[[Office], object], policy: Policy | None = None) -> Prepared:
+        name = f"{first.__name__}-{language}-{policy.fingerprint if policy else 'usual'}"
+        if name not in made:
+            rows = migrated_sqlite.with_name(f"{name}.sqlite3")
+            shutil.copy(migrated_sqlite, rows)
+            office = an_office(engine.connect(f"sqlite:///{rows}"), language, policy=policy)
+            first(office)
+            made[name] = Prepared.of(office)
+        return made[name]
+
+    return of
+
+
 @pytest.fixture(params=["ja", "en"])
-def office(request: pytest.FixtureRequest, sqlite: Database) -> Office:
+def office(request: pytest.FixtureRequest, sqlite: Database, prepared: Any) -> Office:
     """A company that has been set up, with one deal of aoi's; its people read Japanese, or English."""
-    opened = an_office(sqlite, request.param)
-    opened.set_up()
-    opened.new_deal()
+    opened: Office = prepared(request.param, one_deal).open(sqlite)
     return opened
 
 
+def one_deal(office: Office) -> None:
+    office.set_up()
+    office.new_deal()
+
+
 @pytest.fixture(params=["ja", "en"])
-def watched(request: pytest.FixtureRequest, sqlite: Database) -> Office:
+def watched(request: pytest.FixtureRequest, sqlite: Database, prepared: Any) -> Office:
     """The same under every rule of the preset."""
-    opened = an_office(sqlite, request.param, policy=preset("b2b_ja"))
-    opened.set_up()
-    opened.new_deal()
+    opened: Office = prepared(request.param, one_deal, preset("b2b_ja")).open(sqlite)
     return opened
 
 
 @pytest.fixture(params=["ja", "en"])
-def new_office(request: pytest.FixtureRequest, sqlite: Database) -> Office:
+def new_office(request: pytest.FixtureRequest, sqlite: Database, prepared: Any) -> Office:
     """Just installed: nothing is set up."""
-    return an_office(sqlite, request.param)
+    opened: Office = prepared(request.param, nothing).open(sqlite)
+    return opened
+
+
+def nothing(_office: Office) -> None: ...
 
 
 @pytest.fixture
-def busy(sqlite: Database) -> Office:
+def busy(sqlite: Database, prepared: Any) -> Office:
     """Two teams with deals, meetings and prompts."""
-    office = an_office(sqlite)
-    settle_in(office)
-    return office
+    opened: Office = prepared("ja", settle_in).open(sqlite)
+    return opened

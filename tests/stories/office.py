@@ -177,8 +177,18 @@ def an_office(
     world.add_user("outsider", team_id="T0ELSEWHERE")
     world.add_channel("sales", members=["aoi", "ken", "mana", "ada", "guest"])
     world.add_channel("east", members=["aoi", "ken", "mana", "ada"])
-    slack = Slack(world.client(timeout=2))
     policy = policy or watching("meeting_unlogged")
+    bot = a_bot(world, database, policy, Ids())
+    composition.install(bot, policy, bot.deps.slack(world.team_id).auth())
+    office = Office(world, bot, machine, language, policy)
+    office.meet_everyone()
+    office.greet_nobody()
+    return office
+
+
+def a_bot(world: World, database: Database, policy: Policy, new_id: Ids) -> Bot:
+    """Connected to this world, and as new as after a restart."""
+    slack = Slack(world.client(timeout=2))
     bot = composition.build(
         database=database,
         policy=policy,
@@ -187,12 +197,8 @@ def an_office(
         token=world.bot_token,
         slack_api_url=slack.web.base_url,
         now=world.clock.now,
-        machine=machine,
-        new_id=Ids(),
+        machine=world.machine,
+        new_id=new_id,
     )
-    composition.install(bot, policy, slack.auth())
     world.connect(bot.app)
-    office = Office(world, bot, machine, language, policy)
-    office.meet_everyone()
-    office.greet_nobody()
-    return office
+    return bot

@@ -136,7 +136,7 @@ COMMANDS = {
     "setup": admins(ANSWERED), "help": EVERYBODY, "rules": EVERYBODY,
 }  # fmt: skip
 RIGHTS: dict[Way, Row] = {
-    **{Way("command", "/deal", word): COMMANDS[name] for name, words in SUBCOMMANDS.items() for word in words},
+    **{Way("command", "/deal", name): COMMANDS[name] for name in SUBCOMMANDS},
     Way("command", "/deal", ""): MINE,
     Way("options", "hub_search"): SEARCH,
     Way("action", "hub_search"): LOOK,
@@ -249,6 +249,7 @@ class Case:
     def send(self, payload: Payload, actor: str, side: Side) -> tuple[str, Answer]:
         world = self.office.world
         user = "U0NOBODY" if actor == "nobody" else world.user(actor).id
+        world.wire.clear()
         with self.kept.put_back() as now:
             answer = send(self.office, payload, user)
             return self.outcome(answer, side, changed=now() != self.kept.rows), answer

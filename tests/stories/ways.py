@@ -104,12 +104,12 @@ def all_ways(office: Office, side: Side) -> dict[Way, Payload]:
 
 
 def _commands(office: Office, side: Side, owner: Person) -> dict[Way, Payload]:
-    words = [word for words in SUBCOMMANDS.values() for word in words]
+    """One spelling of each: what is typed is told from the others before anything else happens."""
     return {
         Way("command", "/deal", word): catch(
             office, "command", partial(owner.slash, f"/deal {word} {side.typed} first" if word else "/deal")
         )
-        for word in (*words, "", "frobnicate")
+        for word in (*SUBCOMMANDS, "", "frobnicate")
     }
 
 
