@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.handlers import deal_list, forms
-from bot.handlers.wiring import click_key
 from bot.services import cards, merging, sharing
 from bot.services.commands import Ask
 from bot.typed import plain
@@ -61,7 +60,8 @@ def register(on: On, deps: Deps) -> None:
 
     @on.action(deal_card.SHOW)
     def show_in_channel(ack: Ack, body: Body, actor: Actor) -> None:
-        done = sharing.show(deps, Ask(actor, click_key(body), "modal"), _value(body))
+        once = f"show:{_value(body)}:{deps.now():%Y-%m-%d %H:%M}"  # a second click in the same minute is the same ask
+        done = sharing.show(deps, Ask(actor, once, "modal"), _value(body))
         forms.show(deps, actor, body, deal_card.shown(deps.text(actor), done.receipt["channel"]))
         ack()
 

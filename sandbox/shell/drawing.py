@@ -170,7 +170,7 @@ class Drawing:
         if each.required:
             label.append(" *", "red")
         lines = [Text(safe(value_of(self.world, person, each, self.language)), "bold")]
-        if not lines[0]:
+        if not lines[0] or str(lines[0]) == str(label):
             lines = [Text(self._asks(each), "dim")]
         if each.hint:
             lines.append(Text(safe(each.hint), "dim italic"))
@@ -191,9 +191,9 @@ class Drawing:
 
 
 def name_of(each: Field) -> str:
-    """What a field goes by: its label, or what stands in it while it is empty."""
+    """What a field goes by: its label, or what stands in it, which is all that Slack shows of a menu outside a form."""
     placeholder = (each.element.get("placeholder") or {}).get("text")
-    return each.label or str(placeholder or each.element["action_id"])
+    return each.label or str(placeholder or each.shown or each.element["action_id"])
 
 
 def value_of(world: World, person: Person, each: Field, language: str) -> str:

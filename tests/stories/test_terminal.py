@@ -252,3 +252,14 @@ def test_the_terminal_has_every_sentence_in_japanese_and_no_other() -> None:
 
 def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def test_a_menu_outside_a_form_goes_by_what_is_chosen_in_it(office: Office) -> None:
+    """Slack shows no label there; its id is nothing to read."""
+    terminal, t = Terminal(office), office.t
+    shown = terminal.type("/deal list")
+    assert "deal_list" not in shown
+    assert f"1 {t('My deals')}" in shown
+    mine, all_of_them = t("My deals")[:2], t("All I may see")
+    assert all_of_them in terminal.type(f"fill {mine} = {all_of_them}")
+    assert office.person("aoi").form.field("deal_list_whose").shown == all_of_them
