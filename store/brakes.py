@@ -27,6 +27,8 @@ ALERT: Final = "alert"
 BUNDLE: Final = "bundle"
 NAGS: Final = ("prompt", "last_call", BUNDLE, ALERT)
 """Kinds of notices that a brake holds; everything else answers somebody's own act."""
+ONLY_BUNDLES: Final = "an admin chose only the daily lists"
+"""Why a message was dropped whose items come with the next bundle."""
 _UNDECIDED: Final = brake.c.decided_at.is_(None)
 _CHUNK: Final = 500
 """Ids in one statement, below what both databases take as parameters."""

@@ -30,14 +30,25 @@ def run(deliverer: Deliverer) -> int:
         doubtful = notices.in_doubt(session, deps.machine(), LEASE, BATCH)
         due = notices.due(session, deps.now(), deps.machine(), BATCH)
         edits = notices.owed_an_edit(session, deps.machine(), BATCH)
-    pulled = {each for each in {row[0] for row in due} if brakes.look(deps, each)}  # before any of it leaves
-    if pulled:
+    held = [_held(deliverer, workspace) for workspace in {row[0] for row in due}]  # before any of it leaves
+    if any(held):
         with deps.reads() as session:
             due = notices.due(session, deps.now(), deps.machine(), BATCH)
     _each(deliverer, doubtful, look_up)
     _each(deliverer, due, deliver)
     _each(deliverer, edits, edit)
     return len(doubtful) + len(due) + len(edits)
+
+
+def _held(deliverer: Deliverer, workspace: str) -> bool:
+    """Whether its nags wait for an admin. A workspace where that can't be told holds up no other."""
+    try:
+        return brakes.look(deliverer.deps, workspace)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.exception("the brake can't be looked at", workspace=workspace, error=type(error).__name__)
+        return False
 
 
 def _each(deliverer: Deliverer, rows: Iterable[tuple[str, str]], step: Step) -> None:

@@ -18,7 +18,7 @@ from bot.services.commands import Done, carry_out
 from bot.services.permissions import Action
 from bot.text import text
 from store import brakes, handing, members, notices
-from store.brakes import NAGS, on
+from store.brakes import NAGS, ONLY_BUNDLES, on
 from store.model import Brake, Decision, Notice, NoticeKind, NoticeState, Role
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ AGAIN: Final = ":again"
 REMIND_AFTER: Final = Duration(1, "wd")
 FOR_GOOD: Final = datetime(2999, 12, 31, tzinfo=UTC)
 """Until when a muted finding rests. New evidence is another occurrence, so another finding."""
-ONLY_BUNDLES: Final = "an admin chose only the daily lists"
 MUTED: Final = "an admin muted it"
 REASON: Final = N_("Muted by {who}, with everything that waited on {when}")
 
