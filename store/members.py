@@ -37,6 +37,13 @@ def get(session: Session, workspace: str, member_id: str) -> Member | None:
     return find(session, Member, member, workspace, id=member_id)
 
 
+def hold(session: Session, workspace: str, member_id: str) -> None:
+    """Whoever else holds this member waits until the transaction ends."""
+    session.execute(
+        select(member.c.id).where(within(member, workspace, member.c.id == member_id)).with_for_update()
+    )
+
+
 def by_slack_user(session: Session, workspace: str, slack_user: str) -> Member | None:
     return find(session, Member, member, workspace, slack_user=slack_user)
 
@@ -125,6 +132,12 @@ def set_people(
 def leaves_of(session: Session, workspace: str, member_id: str, after: datetime) -> Sequence[Leave]:
     """A member's leave that ends after the given instant."""
     return all_of(session, Leave, leave, workspace, leave.c.member_id == member_id, leave.c.end > after)
+
+
+def stood_in_for(session: Session, workspace: str, deputy_id: str, now: datetime) -> Sequence[str]:
+    """Everybody on leave at `now` who named this person as deputy."""
+    where = within(leave, workspace, leave.c.deputy_id == deputy_id, leave.c.start <= now, leave.c.end > now)
+    return session.scalars(select(leave.c.member_id).where(where).distinct()).all()
 
 
 def acting(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select, update
 
-from store import tables
+from store import brakes, tables
 from store.model import Finding, Notice, NoticeKind, NoticeState
 from store.rows import all_of, find, insert_new, touched, value, within
 
@@ -43,8 +43,8 @@ def by_key(
     return find(session, Notice, notice, workspace, **key)
 
 
-def items(session: Session, workspace: str, notice_id: str) -> list[Finding]:
-    """What the notice is about, in the order shown, resolved ones included."""
+def items(session: Session, workspace: str, notice_id: str, most: int | None = None) -> list[Finding]:
+    """What the notice is about, in the order shown, resolved ones included; all of it or the first `most`."""
     query = (
         select(finding)
         .join(
@@ -53,6 +53,7 @@ def items(session: Session, workspace: str, notice_id: str) -> list[Finding]:
         )
         .where(within(notice_item, workspace, notice_item.c.notice_id == notice_id))
         .order_by(notice_item.c.position)
+        .limit(most)
     )
     return [value(Finding, row) for row in session.execute(query)]
 
@@ -64,6 +65,7 @@ def due(session: Session, now: datetime, machine: datetime, limit: int) -> list[
         .where(
             notice.c.state == NoticeState.DUE.value,
             notice.c.due_at <= now,
+            ~brakes.held(),
             or_(notice.c.retry_at.is_(None), notice.c.retry_at <= machine),
         )
         .order_by(notice.c.due_at, notice.c.id)

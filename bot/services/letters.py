@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
-from bot.services import bundles, hand_letters, lines, nags, permissions, sharing
+from bot.services import brake_letters, budget, bundles, hand_letters, lines, nags, permissions, sharing
 from bot.services.lines import Line, Standing
+from store import bundles as mornings
 from store import deals, members, notices
 from store.model import NoticeKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from bot.deps import Deps
+    from bot.services.brake_letters import Held
     from bot.services.hand_letters import Handing
+    from bot.services.permissions import Actor
     from store.engine import Session
     from store.model import Member, Notice, Team
 
@@ -36,6 +39,8 @@ class Letter:
     lines: Sequence[Line] = ()
     handing: Handing | None = None
     """For messages about deals that change hands."""
+    held: Held | None = None
+    """For the question about nags that are held."""
     more: int = 0
     """What is open beyond these lines, counted only."""
     team: Team | None = None
@@ -70,9 +75,10 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
         return _asked_for(session, deps, notice, reader)
     now = deps.now()
     policy = deps.policy(notice.workspace).policy
-    arrives = policy.calendar.next_working_moment(now, zone_of(reader), nags.leave_of(session, reader, now))
+    leave = () if notice.kind is NoticeKind.BRAKE else nags.leave_of(session, reader, now)
+    arrives = policy.calendar.next_working_moment(now, zone_of(reader), leave)
     if notice.kind is NoticeKind.BUNDLE and (arrives > now or not bundles.is_of_today(notice, reader, now)):
-        return Nothing("its day is over")
+        return Nothing(bundles.OVER)
     if arrives > now:
         return Later(arrives)
     return _needed(session, deps, write(session, deps, notice))
@@ -94,10 +100,12 @@ def _needed(session: Session, deps: Deps, letter: Letter) -> Letter | Nothing:
         return letter
     if letter.notice.kind in hand_letters.KINDS:
         return letter if hand_letters.is_needed(letter.handing) else Nothing("nothing is left to say")
+    if letter.notice.kind is NoticeKind.BRAKE:
+        return letter if letter.held and letter.held.open else Nothing("nothing is left to decide")
     waiting = [line for line in letter.lines if line.standing is Standing.OPEN]
     if reason := _needless(session, deps, letter.notice, letter.reader, waiting):
         return Nothing(reason)
-    return Letter(letter.notice, letter.reader, waiting)
+    return replace(letter, lines=waiting)
 
 
 def _needless(
@@ -116,7 +124,10 @@ def _needless(
             late = finding.due_at <= deps.now()
         case _:
             late = False
-    return "the deadline has passed; it is in the bundle" if late else None
+    if late:
+        return "the deadline has passed; it is in the bundle"
+    asks = notice.kind in budget.KINDS and notice.kind is not NoticeKind.BUNDLE
+    return bundles.OVER_BUDGET if asks and budget.is_spent(session, deps, reader) else None
 
 
 def write(session: Session, deps: Deps, notice: Notice) -> Letter:
@@ -128,8 +139,25 @@ def write(session: Session, deps: Deps, notice: Notice) -> Letter:
         return Letter(notice, actor.member, team=sharing.team_of(session, deal))
     if notice.kind in hand_letters.KINDS:
         return Letter(notice, actor.member, handing=hand_letters.write(session, deps, notice, actor))
-    found = [
-        lines.line(session, deps, actor, finding)
-        for finding in notices.items(session, notice.workspace, notice.id)
-    ]
-    return Letter(notice, actor.member, [each for each in found if each is not None])
+    if notice.kind is NoticeKind.BRAKE:
+        return Letter(notice, actor.member, held=brake_letters.write(session, deps, notice, actor))
+    listed, more = _listed(session, deps, notice, actor)
+    return Letter(notice, actor.member, listed, more=more)
+
+
+def _listed(session: Session, deps: Deps, notice: Notice, actor: Actor) -> tuple[list[Line], int]:
+    """Its items as they stand, as many as a message spells out, and how many more are open."""
+    items = notices.items(session, notice.workspace, notice.id, bundles.LISTED)
+    ids = {each.id for each in items}
+    bundle = notice.kind is NoticeKind.BUNDLE
+    old = mornings.told_before(session, notice.workspace, notice.id, actor.id, ids) if bundle else frozenset()
+    found = [lines.line(session, deps, actor, each, is_new=each.id not in old) for each in items]
+    listed = [each for each in found if each is not None]
+    return listed, _more(session, deps, notice, actor, ids) if bundle else 0
+
+
+def _more(session: Session, deps: Deps, notice: Notice, actor: Actor, spelt_out: Collection[str]) -> int:
+    """On its own day everything that waits for the reader; later only what the message itself carried."""
+    if morning := bundles.today(session, deps, notice, actor.member):
+        return sum(each.waiting.id not in spelt_out for each in bundles.listed(session, deps, morning))
+    return mornings.count_open(session, notice.workspace, notice.id, deps.now(), spelt_out)

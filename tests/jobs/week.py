@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.jobs import deliver
+from bot.policy import preset
 from bot.services import activities, meetings
 from store import members, notices, rows, tables
 from store.model import ActivityKind, Leave, NoticeState
@@ -15,8 +16,11 @@ from tests.builders import HOME
 from tests.clocks import Clock, Ids
 from tests.company import Company, a_company
 from tests.fake_slack import FakeSlack
+from tests.policies import only
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.policy import Policy
     from store.engine import Database
     from store.model import Notice
@@ -131,8 +135,16 @@ class Week:
         return [row for row in self.outbox if row.state not in done and row.due_at <= self.now()]
 
 
-def a_week(database: Database, begins: datetime, *, policy: Policy | None = None) -> Week:
+def a_week(
+    database: Database,
+    begins: datetime,
+    *,
+    policy: Policy | None = None,
+    rules: Sequence[str] = ("meeting_unlogged",),
+) -> Week:
+    """Of these rules alone, unless a story is of more."""
     now, machine = Clock(begins), Clock(begins)
     slack = FakeSlack(machine)
+    policy = only(policy or preset("b2b_ja"), *rules)
     company = a_company(database, now, Ids(), policy=policy, machine=machine, slack=slack)
     return Week(company, slack, now, machine)

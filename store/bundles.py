@@ -1,0 +1,250 @@
+"""Who has a list coming this morning, and what is on it. Every question goes by an index and asks only for what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from store import tables
+from store.model import Member, NoticeKind, NoticeState, Role
+from store.rows import all_of, within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ScalarSelect, Select
+
+    from store.engine import Session
+
+finding, deal, member, leave = tables.finding, tables.deal, tables.member, tables.leave
+notice, notice_item, membership, team = tables.notice, tables.notice_item, tables.membership, tables.team
+
+NEVER_ARRIVED = (NoticeState.SUPPRESSED.value, NoticeState.FAILED.value)
+_READS = and_(member.c.active, member.c.role != Role.NONE.value, member.c.slack_user.is_not(None))
+_LEADS = member.c.role.in_([Role.MANAGER.value, Role.ADMIN.value])
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A finding as a list needs it; `told`: a list of the same reader had it already, since its last snooze."""
+
+    id: str
+    rule: str
+    member_id: str | None
+    due_at: datetime
+    team_id: str | None
+    told: bool
+
+
+def zones(session: Session, workspace: str) -> Sequence[str | None]:
+    """Where people who read messages are."""
+    here = within(member, workspace, _READS)
+    return session.scalars(select(member.c.zone).where(here).distinct().order_by(member.c.zone)).all()
+
+
+def not_looked_at(
+    session: Session, workspace: str, zone: str | None, day: date, now: datetime
+) -> Sequence[Member]:
+    """Who in this zone is at work and has had no look at their list of `day` yet."""
+    looked = exists().where(
+        notice.c.workspace == member.c.workspace,
+        notice.c.recipient == member.c.id,
+        notice.c.kind == NoticeKind.BUNDLE.value,
+        notice.c.occurrence == day.isoformat(),
+    )
+    away = exists().where(
+        leave.c.workspace == member.c.workspace,
+        leave.c.member_id == member.c.id,
+        leave.c.start <= now,
+        leave.c.end > now,
+    )
+    here = member.c.zone.is_(None) if zone is None else member.c.zone == zone
+    return all_of(session, Member, member, workspace, _READS, here, ~looked, ~away, order=[member.c.id])
+
+
+def looked_since(session: Session, workspace: str, reader: str, first: date, before: date, over: str) -> bool:
+    """Whether the reader's list was looked at from `first` up to the day before `before`; a row that never went out for
+    the reason `over` does not count.
+    """
+    missed = and_(
+        notice.c.state.in_(NEVER_ARRIVED),
+        or_(notice.c.state == NoticeState.FAILED.value, notice.c.reason == over),
+    )
+    where = within(
+        notice,
+        workspace,
+        notice.c.recipient == reader,
+        notice.c.kind == NoticeKind.BUNDLE.value,
+        notice.c.occurrence >= first.isoformat(),
+        notice.c.occurrence < before.isoformat(),
+        ~missed,
+    )
+    return session.scalar(select(notice.c.id).where(where).limit(1)) is not None
+
+
+def led_teams(session: Session, workspace: str) -> Mapping[str, frozenset[str]]:
+    """Each team's managers who could read of it and lead by their role as well; teams without any are not in it."""
+    query = (
+        select(membership.c.team_id, membership.c.member_id)
+        .join(
+            member, and_(member.c.workspace == membership.c.workspace, member.c.id == membership.c.member_id)
+        )
+        .where(within(membership, workspace, membership.c.manages, _READS, _LEADS))
+    )
+    found: dict[str, set[str]] = {}
+    for team_id, member_id in session.execute(query):
+        found.setdefault(team_id, set()).add(member_id)
+    return {team_id: frozenset(people) for team_id, people in found.items()}
+
+
+def of_members(
+    session: Session, workspace: str, reader: str, people: Collection[str], until: datetime, now: datetime
+) -> Sequence[Waiting]:
+    """What is overdue with these people since `until` or longer, and awake."""
+    where = [finding.c.member_id.in_(people), finding.c.due_at <= until]
+    return _waiting(session, _chosen(workspace, reader, now).where(*where))
+
+
+def not_asked(
+    session: Session,
+    workspace: str,
+    reader: str,
+    people: Collection[str],
+    until: datetime,
+    now: datetime,
+    why: str,
+) -> Sequence[Waiting]:
+    """What is not due by `until` yet, but whose own message to the reader was suppressed for the reason `why`."""
+    silent = exists().where(
+        notice.c.workspace == finding.c.workspace,
+        notice.c.recipient == reader,
+        notice.c.kind.in_([NoticeKind.PROMPT.value, NoticeKind.LAST_CALL.value]),
+        notice.c.occurrence == finding.c.id,
+        notice.c.state == NoticeState.SUPPRESSED.value,
+        notice.c.reason == why,
+    )
+    where = [finding.c.member_id.in_(people), finding.c.due_at > until, silent]
+    return _waiting(session, _chosen(workspace, reader, now).where(*where))
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What somebody reads of although they are not asked themselves."""
+
+    teams: frozenset[str]
+    """Of deals of these teams,"""
+    without_team: bool
+    """and of those without one."""
+    escalated: Mapping[str, datetime]
+    """By rule the latest deadline that has gone up by now; a rule that never goes up is not in it."""
+
+
+def above(
+    session: Session, workspace: str, reader: str, what: Above, until: datetime, now: datetime
+) -> Sequence[Waiting]:
+    """What has gone up to the reader, and what is overdue with somebody who can't be reached at all."""
+    here: ColumnElement[bool] = deal.c.team_id.in_(what.teams)
+    if what.without_team:
+        here = or_(deal.c.team_id.is_(None), here)
+    gone = select(member.c.id).where(within(member, workspace, ~_READS))
+    nobody = or_(finding.c.member_id.is_(None), finding.c.member_id.in_(gone))
+    up = [and_(finding.c.rule == rule, finding.c.due_at <= at) for rule, at in what.escalated.items()]
+    query = _chosen(workspace, reader, now).where(finding.c.due_at <= until, here, or_(nobody, *up))
+    return _waiting(session, query)
+
+
+def told_before(
+    session: Session, workspace: str, notice_id: str, reader: str, finding_ids: Collection[str]
+) -> frozenset[str]:
+    """Those of the findings that an earlier list of the reader had, since their last snooze."""
+    here = (
+        select(notice.c.created_at)
+        .where(within(notice, workspace, notice.c.id == notice_id))
+        .scalar_subquery()
+    )
+    query = (
+        select(finding.c.id)
+        .where(within(finding, workspace, finding.c.id.in_(finding_ids)))
+        .where(_told(reader, before=here))
+    )
+    return frozenset(session.scalars(query))
+
+
+def count_open(session: Session, workspace: str, notice_id: str, now: datetime, but: Collection[str]) -> int:
+    """Items of the message, but those, that are neither settled nor resting."""
+    query = (
+        select(func.count())
+        .select_from(notice_item)
+        .join(
+            finding,
+            and_(finding.c.workspace == notice_item.c.workspace, finding.c.id == notice_item.c.finding_id),
+        )
+        .where(
+            within(notice_item, workspace, notice_item.c.notice_id == notice_id),
+            finding.c.id.not_in(but),
+            _awake(now),
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def sent_between(
+    session: Session,
+    workspace: str,
+    reader: str,
+    kinds: Collection[NoticeKind],
+    since: datetime,
+    until: datetime,
+) -> int:
+    """Messages of these kinds that the reader got from `since` up to `until`, and those that may have arrived just now."""
+    names = [kind.value for kind in kinds]
+    sent = and_(notice.c.sent_at >= since, notice.c.sent_at < until)
+    doubtful = and_(
+        notice.c.state.in_([NoticeState.CLAIMED.value, NoticeState.UNKNOWN.value, NoticeState.HELD.value]),
+        notice.c.due_at >= since,
+        notice.c.due_at < until,
+    )
+    here = [notice.c.recipient == reader, notice.c.kind.in_(names)]
+    query = (
+        select(func.count()).select_from(notice).where(within(notice, workspace, *here, or_(sent, doubtful)))
+    )
+    return session.scalar(query) or 0
+
+
+def _awake(now: datetime) -> ColumnElement[bool]:
+    rests = or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= now)
+    return and_(finding.c.resolved_at.is_(None), rests)
+
+
+def _told(reader: str, before: ScalarSelect[datetime] | None = None) -> ColumnElement[bool]:
+    """Whether a list of the reader's (made `before`) has this finding, since its last snooze."""
+    where = [
+        notice_item.c.workspace == finding.c.workspace,
+        notice_item.c.finding_id == finding.c.id,
+        notice.c.workspace == notice_item.c.workspace,
+        notice.c.id == notice_item.c.notice_id,
+        notice.c.recipient == reader,
+        notice.c.kind == NoticeKind.BUNDLE.value,
+        notice.c.state.not_in(NEVER_ARRIVED),
+        or_(finding.c.snoozed_until.is_(None), notice.c.created_at >= finding.c.snoozed_until),
+    ]
+    if before is not None:
+        where.append(notice.c.created_at < before)
+    return exists().where(*where)
+
+
+def _chosen(workspace: str, reader: str, now: datetime) -> Select[Any]:
+    columns = (finding.c.id, finding.c.rule, finding.c.member_id, finding.c.due_at, deal.c.team_id)
+    return (
+        select(*columns, _told(reader))
+        .join(deal, and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id))
+        .where(within(finding, workspace, _awake(now)))
+        .order_by(finding.c.due_at, finding.c.id)
+    )
+
+
+def _waiting(session: Session, query: Select[Any]) -> Sequence[Waiting]:
+    return [Waiting(*row) for row in session.execute(query)]
