@@ -155,7 +155,13 @@ def _sample(t: Text, sample: Sample) -> Mrkdwn:
 
 def _buttons(t: Text, held: Held) -> b.Block:
     return b.actions(
-        b.button(t("Send"), SEND, value=held.brake.id, style="primary", confirm=_sure_send(t, held.preview)),
+        b.button(
+            t("Send everything"),
+            SEND,
+            value=held.brake.id,
+            style="primary",
+            confirm=_sure_send(t, held.preview),
+        ),
         b.button(t("Only daily lists"), BUNDLES, value=held.brake.id, confirm=_sure_bundles(t)),
         b.button(t("Mute these"), MUTE, value=held.brake.id, style="danger", confirm=_sure_mute(t)),
     )
@@ -169,7 +175,7 @@ def _sure_send(t: Text, preview: Preview) -> b.Element:
             messages=t.n("{count} message", "{count} messages", preview.messages),
             people=t.n("{count} person", "{count} people", preview.people),
         ),
-        yes=t("Send"),
+        yes=t("Send everything"),
         no=t("Cancel"),
     )
 
