@@ -332,6 +332,23 @@ def kpi(
             typer.echo(line)
 
 
+@cli.command()
+def why(
+    deal: Annotated[
+        str, typer.Argument(metavar="DEAL", help="Its number, or its id in the file it came from.")
+    ],
+    rule: Annotated[
+        str | None, typer.Argument(metavar="[RULE]", help="Such as quiet; left out: every rule.")
+    ] = None,
+    workspace: Workspace = None,
+) -> None:
+    """Say what the rules find on a deal, and why a message came or did not."""
+    from bot.cli import why as asking
+
+    for line in asking.asked(_shell_settings(), wall_clock, deal, rule, workspace=workspace):
+        typer.echo(line)
+
+
 def _shell_settings(*, slack: bool = False) -> Settings:
     """For commands that end by themselves: what they print is theirs alone, warnings go to the error stream."""
     from bot import log

@@ -108,4 +108,5 @@ def _receipt(deps: Deps, actor: Actor, deal_id: str, edited: Command) -> dict[st
     for key in edited.receipt["changed"]:
         said = field_text.written(t, policy, sheet, key, edits.now(sheet.deal, key))
         lines.append(t.md("{field}: *{value}*", field=edit_parts.label(t, policy, key), value=said))
-    return notes.receipt(t, t("Saved"), lines, edited, undo.open_until(edited))
+    more = forms.suggested(deps, actor, edited)
+    return notes.receipt(t, t("Saved"), lines, edited, undo.open_until(edited), more)

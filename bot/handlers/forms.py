@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import Conflict, GateNotMet, InvalidInput
-from bot.services import permissions, prefill
+from bot.services import permissions, prefill, suggestions
 from bot.slack.errors import HashConflict
-from bot.views import deal_label, gate_fields
+from bot.views import card_findings, deal_label, gate_fields
+from bot.views.finding_words import Words
 from bot.views.objects import option
 from bot.views.state import Filled
 from store import members
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
     from bot.text import Text
+    from bot.views.objects import Block
     from store.deals import Hit
     from store.engine import Session
+    from store.model import Command
 
     View = dict[str, Any]
 
@@ -150,6 +153,16 @@ def member_ids(session: Session, actor: Actor, slack_users: Collection[str]) -> 
     return tuple(
         each.id for each in members.by_slack_users(session, actor.workspace, slack_users) if each.active
     )
+
+
+def suggested(deps: Deps, actor: Actor, done: Command) -> list[Block]:
+    """For a receipt: the stage that the deal is ready for since this very command, one click from its form."""
+    with deps.reads() as session:
+        found = suggestions.after(session, deps, done)
+    if found is None:
+        return []
+    words = Words(deps.text(actor), deps.policy(actor.workspace).policy, deps.now())
+    return card_findings.suggestion(words, found)
 
 
 def opens(on: On, deps: Deps, action_id: str, about: Callable[[Deps, Actor, str], View]) -> None:

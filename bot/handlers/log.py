@@ -100,6 +100,7 @@ def receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
         customers=customers,
         colleagues=colleagues,
         others=others,
+        more=forms.suggested(deps, actor, logged),
     )
 
 

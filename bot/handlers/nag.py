@@ -11,7 +11,7 @@ from bot.handlers.wiring import click_key, submission_key
 from bot.services import cards, explaining, meetings, permissions, prefill, sheets, snoozing, undo
 from bot.services.commands import Ask
 from bot.views import fill_form, fixes, notes, plan_form, snooze_form, why
-from bot.views.finding_text import Words
+from bot.views.finding_words import Words
 from bot.views.state import Filled
 from store import findings
 

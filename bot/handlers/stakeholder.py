@@ -162,4 +162,5 @@ def _receipt(deps: Deps, actor: Actor, added: Command) -> dict[str, Any]:
         t.md(":white_check_mark: *{person}* was added.", person=deal_label.person(t, person)),
         deal_label.line(t, deal.number, deal.name, deal.account),
     ]
-    return notes.receipt(t, t("Stakeholder added"), lines, added, undo.open_until(added))
+    more = forms.suggested(deps, actor, added)
+    return notes.receipt(t, t("Stakeholder added"), lines, added, undo.open_until(added), more)

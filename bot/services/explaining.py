@@ -108,7 +108,10 @@ def explain(session: Session, deps: Deps, deal: Deal, rule: str | None = None) -
     names = list(dict.fromkeys([*type(policy.rules).model_fields, *found]))
     said = []
     for name in [each for each in names if rule in (None, each)]:
-        told = [about(session, deps, deal, each) for each in sorted(found.get(name, ()), key=_urgency)]
+        told = [
+            about(session, deps, deal, each)
+            for each in sorted(found.get(name, ()), key=lambda row: (row.due_at, row.id))
+        ]
         broken, look_again = (Broken.YES, None) if told else _unbroken(session, policy, deal, name, now)
         said.append(Said(rule=name, broken=broken, told=told, look_again=look_again))
     return said
@@ -134,10 +137,6 @@ def about(session: Session, deps: Deps, deal: Deal, finding: Finding) -> Told:
         rang=Held(Silence.SENT, sent[-1].sent_at, kind=sent[-1].kind) if sent else None,
         silence=list(_silence(session, deps, policy, finding, asked, rang)),
     )
-
-
-def _urgency(finding: Finding) -> tuple[datetime, str]:
-    return finding.due_at, finding.id
 
 
 def _unbroken(

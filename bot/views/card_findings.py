@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.text import join_md
 from bot.views import blocks as b
 from bot.views import finding_text, fixes, snooze_form
-from bot.views.finding_text import MEETING, SUGGESTION, Words
+from bot.views.finding_words import MEETING, SUGGESTION, Words
 from bot.views.limits import cut_md
 
 if TYPE_CHECKING:

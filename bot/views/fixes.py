@@ -16,13 +16,13 @@ from bot.views import (
     stakeholder_edit,
     stakeholder_form,
 )
-from bot.views.finding_text import MEETING, SUGGESTION
+from bot.views.finding_words import MEETING, SUGGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.text import Text
-    from bot.views.finding_text import Words
+    from bot.views.finding_words import Words
     from store.model import Finding
 
 LOG, NOT_HELD, MOVED = "meeting_log", "meeting_not_held", "meeting_moved"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.text import join_md
 from bot.views import blocks as b
-from bot.views import deal_card, deal_label, deal_list, finding_text, fixes
-from bot.views.finding_text import Words
+from bot.views import deal_card, deal_label, deal_list, finding_text, finding_words, fixes
+from bot.views.finding_words import Words
 from bot.views.limits import cut_md
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _item(words: Words, items: Sequence[Item]) -> b.Block:
 
 def _when(words: Words, finding: Finding) -> list[Mrkdwn]:
     t = words.t
-    if finding.rule == finding_text.SUGGESTION:
+    if finding.rule == finding_words.SUGGESTION:
         return []
     due = t.moment(finding.due_at, words.now.astimezone(t.zone).date())
     if finding.due_at <= words.now:

@@ -29,6 +29,7 @@ def render(
     customers: Sequence[str] = (),
     colleagues: Sequence[str] = (),
     others: Sequence[DealLine] = (),
+    more: Sequence[b.Block] = (),
 ) -> b.View:
     """`behalf` is the name of the colleague whose meeting it was, if somebody else wrote it down; `customers` and
     `colleagues` are the names of those who were there, `others` the further deals that it was logged on.
@@ -57,4 +58,4 @@ def render(
         today = activity.logged_at.astimezone(t.zone).date()
         on = t.date(activity.next_step_on, today) if activity.next_step_on else t("no date")
         lines.append(t.md("Next: {step} ({on})", step=activity.next_step or "–", on=on))
-    return notes.receipt(t, t("Logged"), lines, command, until)
+    return notes.receipt(t, t("Logged"), lines, command, until, more)

@@ -21,7 +21,7 @@ from bot.views import (
     notes,
     welcome,
 )
-from bot.views.finding_text import Words
+from bot.views.finding_words import Words
 from bot.views.nag_settled import short, title_of
 from bot.views.periods import period
 from store.model import NoticeKind

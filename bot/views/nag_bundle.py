@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.services.letters import Letter, Line
     from bot.text import Mrkdwn, Text
-    from bot.views.finding_text import Words
+    from bot.views.finding_words import Words
 
 SHOWN: Final = 10
 """Items spelt out; on a phone nobody reads further."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import N_
 from bot.services.letters import Standing
 from bot.text import escape
-from bot.views import finding_text, snooze_form
+from bot.views import finding_text, finding_words, snooze_form
 from bot.views.limits import cut_md
 
 if TYPE_CHECKING:
     from bot.services.letters import Line
     from bot.text import Mrkdwn, Text
-    from bot.views.finding_text import Words
+    from bot.views.finding_words import Words
 
 NAME_LENGTH: Final = 150
 """Characters of one name as mrkdwn, so that a full bundle of imported names stays below what Slack takes (13,000)."""
@@ -89,10 +89,10 @@ def of(words: Words, line: Line) -> Mrkdwn:
 def _done(words: Words, line: Line) -> str:
     t, finding = words.t, line.finding
     match finding.rule:
-        case finding_text.MISSING:
-            return t("{field} is filled in.", field=finding_text.field_name(words, finding.subject))
+        case finding_words.MISSING:
+            return t("{field} is filled in.", field=finding_words.field_name(words, finding.subject))
         case "stakeholder_untouched":
-            return t("There was contact with {person}.", person=finding_text.person(words, finding))
+            return t("There was contact with {person}.", person=finding_words.person(words, finding))
         case rule:
             return t(DONE.get(rule, N_("This is settled.")))
 

@@ -27,9 +27,18 @@ def warning(t: Text, sentence: str | None) -> list[b.Block]:
     return [b.section(t.md(":warning: {warning}", warning=sentence), block_id="warning")] if sentence else []
 
 
-def receipt(t: Text, title: str, lines: Sequence[Mrkdwn], command: Command, until: datetime | None) -> b.View:
-    """The form becomes its own receipt: what is now on record, and the way back while there is one."""
-    parts: list[b.Block] = [b.section(line) for line in lines]
+def receipt(
+    t: Text,
+    title: str,
+    lines: Sequence[Mrkdwn],
+    command: Command,
+    until: datetime | None,
+    more: Sequence[b.Block] = (),
+) -> b.View:
+    """The form becomes its own receipt: what is now on record, and the way back while there is one. `more`: what it made
+    possible.
+    """
+    parts: list[b.Block] = [*(b.section(line) for line in lines), *more]
     if until is not None:
         parts += [
             b.actions(undo_button(t, command.id)),

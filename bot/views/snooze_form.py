@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.services.prefill import DealLine
     from bot.text import Mrkdwn
-    from bot.views.finding_text import Words
+    from bot.views.finding_words import Words
     from bot.views.state import Filled
     from store.model import Finding
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.policy import ROLES
 from bot.text import escape, join_md
 from bot.views import blocks as b
-from bot.views import finding_text, stakeholder_edit
+from bot.views import finding_words, stakeholder_edit
 from bot.views.limits import cut, cut_md
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ def benchmark(t: Text, policy: Policy, card: Card) -> Mrkdwn:
         return t.md(
             "{known} of about {expected} who take part in deals of this size ({band})",
             known=t.number(len(card.people)),
-            expected=finding_text.number(t, card.band.stakeholders),
+            expected=finding_words.number(t, card.band.stakeholders),
             band=policy.label(card.band, t.language),
         )
     least, most = (
-        finding_text.number(t, each)
+        finding_words.number(t, each)
         for each in (policy.price_bands[0].stakeholders, policy.price_bands[-1].stakeholders)
     )
     return t.md(

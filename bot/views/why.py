@@ -12,8 +12,8 @@ from bot.services import snoozing
 from bot.services.explaining import Broken, Silence
 from bot.text import join_md
 from bot.views import blocks as b
-from bot.views import deal_card, deal_label, finding_text, rules_text
-from bot.views.finding_text import SUGGESTION
+from bot.views import deal_card, deal_label, finding_text, finding_words, rules_text
+from bot.views.finding_words import SUGGESTION
 from bot.views.limits import cut, cut_md
 from store.model import NoticeKind
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.services.explaining import Held, Said, Told
     from bot.services.prefill import DealLine
     from bot.text import Mrkdwn
-    from bot.views.finding_text import Words
+    from bot.views.finding_words import Words
 
 CALLBACK = "why"
 SHOWN: Final = 6
@@ -60,7 +60,7 @@ def lines(words: Words, told: Told) -> Iterator[Mrkdwn]:
     yield t.md("*{what}*", what=finding_text.say(words, [finding]))
     rule = rules_text.one(t, policy, finding.rule)
     yield t.md("The rule: {rule}", rule=rule) if rule else t.md("The rule is not in the policy any more.")
-    yield t.md("What counted: {event}", event=finding_text.event(words, finding))
+    yield t.md("What counted: {event}", event=finding_words.event(words, finding))
     yield from _clock(words, told)
     if finding.rule != SUGGESTION:
         yield t.md("Deadline: {due}", due=t.moment(finding.due_at, words.now.astimezone(t.zone).date()))

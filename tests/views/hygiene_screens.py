@@ -11,7 +11,7 @@ from bot.services.letters import Letter, Line, Standing
 from bot.services.sheets import EditSheet
 from bot.services.snoozing import REASONS
 from bot.views import fill_form, fixes, nag_bundle, snooze_form, why
-from bot.views.finding_text import Words
+from bot.views.finding_words import Words
 from store.model import Account, Notice, NoticeKind, NoticeState
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST
