@@ -46,3 +46,20 @@ def _text_sqlite(element: Any, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(text_of, "postgresql")
 def _text_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
     return f"({compiler.process(element.clauses, **options)} #>> '{{}}')"
+
+
+class month_of(FunctionElement[str]):  # noqa: N801 - read like a function of SQL
+    """`month_of(day)`: 2026-11; NULL for none."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(month_of, "sqlite")
+def _month_sqlite(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    return f"strftime('%Y-%m', {compiler.process(element.clauses, **options)})"
+
+
+@compiles(month_of, "postgresql")
+def _month_postgresql(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)}, 'YYYY-MM')"

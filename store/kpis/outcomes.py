@@ -52,16 +52,14 @@ class Outcome:
 def outcomes(session: Session, scope: Scope) -> dict[Any, Outcome]:
     """What was won and lost in the period."""
     won = stage_move.c.stage.in_(scope.process.won)
-    life = _minor(deal.c.amount, 0) + _minor(deal.c.recurring_amount, 0) * func.coalesce(
-        deal.c.recurring_months, 0
-    )
+    life = minor(deal.c.amount) + minor(deal.c.recurring_amount) * func.coalesce(deal.c.recurring_months, 0)
     query = closings(
         scope,
         won.label("won"),
         deal.c.currency,
         func.count(),
         func.count(deal.c.amount),
-        func.sum(_minor(deal.c.amount, 0)),
+        func.sum(minor(deal.c.amount)),
         func.sum(life),
     ).group_by("key", won, deal.c.currency)
     found: dict[Any, Outcome] = defaultdict(Outcome)
@@ -69,11 +67,11 @@ def outcomes(session: Session, scope: Scope) -> dict[Any, Outcome]:
         here = found[key]
         if is_won:
             here.won += deals
-            here.won_amounts[currency] = Sum(stated, _major(total))
-            here.lifetime[currency] = Sum(deals, _major(lifetime))
+            here.won_amounts[currency] = Sum(stated, major(total))
+            here.lifetime[currency] = Sum(deals, major(lifetime))
         else:
             here.lost += deals
-            here.lost_amounts[currency] = Sum(stated, _major(total))
+            here.lost_amounts[currency] = Sum(stated, major(total))
     return dict(found)
 
 
@@ -114,7 +112,7 @@ def pipeline(session: Session, scope: Scope) -> dict[Any, list[Standing]]:
     """What stood open at `as_of`, by the stage it stood in then; amounts and probabilities as they are now."""
     default = case(scope.process.probability, value=stage_move.c.stage, else_=0)
     chance = func.coalesce(deal.c.probability, default if scope.process.probability else literal(0))
-    amount = _minor(deal.c.amount, 0)
+    amount = minor(deal.c.amount)
     query = current(
         scope,
         stage_move.c.stage,
@@ -126,7 +124,7 @@ def pipeline(session: Session, scope: Scope) -> dict[Any, list[Standing]]:
     ).group_by("key", stage_move.c.stage, deal.c.currency)
     found: dict[Any, list[Standing]] = defaultdict(list)
     for key, stage, currency, deals, stated, total, weighted in session.execute(query):
-        found[key].append(Standing(stage, currency, deals, stated, _major(total), _major(weighted) / PERCENT))
+        found[key].append(Standing(stage, currency, deals, stated, major(total), major(weighted) / PERCENT))
     return dict(found)
 
 
@@ -174,12 +172,13 @@ def slippage(session: Session, scope: Scope) -> dict[Any, Slippage]:
     return {key: Slippage(deals, moves, float(days)) for key, deals, moves, days in session.execute(query)}
 
 
-def _minor(column: ColumnElement[Any], default: int) -> ColumnElement[int]:
-    """The stored whole hundredths, for exact sums."""
-    return func.coalesce(type_coerce(column, BigInteger), default)
+def minor(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """The stored whole hundredths, for exact sums; 0 where there is none."""
+    return func.coalesce(type_coerce(column, BigInteger), 0)
 
 
-def _major(hundredths: Any) -> Decimal:
+def major(hundredths: Any) -> Decimal:
+    """A sum of `minor`, as money."""
     return Decimal(int(hundredths)) / MINOR_UNITS
 
 

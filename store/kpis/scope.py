@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from store.engine import Session
 
 deal, stage_move, team, membership = tables.deal, tables.stage_move, tables.team, tables.membership
+_OF_DEAL = and_(deal.c.workspace == stage_move.c.workspace, deal.c.id == stage_move.c.deal_id)
 
 
 class By(StrEnum):
@@ -98,13 +99,12 @@ class Spread:
     p90: float
 
 
-def of_deals(scope: Scope, *columns: ColumnElement[Any], moves: bool = False) -> Select[Any]:
+def of_deals(
+    scope: Scope, *columns: ColumnElement[Any], moves: bool = False, source: FromClause = deal
+) -> Select[Any]:
     """The key first, then `columns`, over the scope's deals; `moves` joins their stage moves, as many rows as there are."""
-    source: FromClause = deal
     if moves:
-        source = stage_move.join(
-            deal, and_(deal.c.workspace == stage_move.c.workspace, deal.c.id == stage_move.c.deal_id)
-        )
+        source = stage_move.join(deal, _OF_DEAL)
     if scope.by is By.MANAGER:
         manages = and_(
             membership.c.workspace == deal.c.workspace,
@@ -185,16 +185,20 @@ def closings(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def current(scope: Scope, *columns: ColumnElement[Any]) -> Select[Any]:
-    """The open deals at `as_of`, each with the move that had brought it where it stood then; none where history is silent."""
-    then = and_(
-        stage_move.c.workspace == deal.c.workspace,
-        stage_move.c.deal_id == deal.c.id,
-        stage_move.c.entered_at < scope.as_of,
-        or_(stage_move.c.left_at.is_(None), stage_move.c.left_at >= scope.as_of),
+def standing_at(moves: Any, moment: datetime) -> ColumnElement[bool]:
+    """The one move by which a deal had come to where it stood at `moment`: the condition to join `moves` to deals by."""
+    return and_(
+        moves.c.workspace == deal.c.workspace,
+        moves.c.deal_id == deal.c.id,
+        moves.c.entered_at < moment,
+        or_(moves.c.left_at.is_(None), moves.c.left_at >= moment),
     )
-    query = of_deals(scope, *columns)
-    return query.select_from(query.get_final_froms()[0].outerjoin(stage_move, then)).where(
+
+
+def current(scope: Scope, *columns: ColumnElement[Any], source: FromClause = deal) -> Select[Any]:
+    """The open deals at `as_of`, each with the move that had brought it where it stood then; none where history is silent."""
+    joined = source.outerjoin(stage_move, standing_at(stage_move, scope.as_of))
+    return of_deals(scope, *columns, source=joined).where(
         deal.c.created_at < scope.as_of,
         or_(stage_move.c.stage.in_(scope.process.open), stage_move.c.stage.is_(None)),
     )
