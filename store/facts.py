@@ -11,7 +11,7 @@ from store.model import Activity, Meeting, MeetingState, StageMove, Stakeholder
 from store.rows import all_of, find, within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from store.engine import Session
@@ -41,6 +41,18 @@ def planned_meetings(session: Session, workspace: str, deal_id: str) -> Sequence
 def ended_meeting(session: Session, workspace: str, deal_id: str, now: datetime) -> Meeting | None:
     """The oldest meeting of the deal that is over and waits for its outcome."""
     return next((each for each in planned_meetings(session, workspace, deal_id) if each.ends_at <= now), None)
+
+
+def ended_meetings_of(
+    session: Session, workspace: str, member_ids: Collection[str], now: datetime
+) -> Sequence[Meeting]:
+    """Those that these people called for, that are over and wait for their outcome; oldest first."""
+    where = (
+        meeting.c.organiser_id.in_(member_ids),
+        meeting.c.state == MeetingState.PLANNED.value,
+        meeting.c.ends_at <= now,
+    )
+    return all_of(session, Meeting, meeting, workspace, *where, order=[meeting.c.ends_at, meeting.c.id])
 
 
 def get_activity(session: Session, workspace: str, activity_id: str) -> Activity | None:

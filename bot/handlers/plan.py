@@ -100,7 +100,7 @@ def receipt(deps: Deps, actor: Actor, command: Command, title: str) -> dict[str,
         meeting = facts.get_meeting(session, actor.workspace, command.receipt["meeting"])
         assert meeting is not None
         deal = prefill.line(session, permissions.see(session, actor, meeting.deal_id))
-        others = [prefill.line(session, each) for each in meetings.also_about(session, actor, meeting)]
+        others = [prefill.line(session, each) for each in meetings.also_about(session, actor, meeting, meeting.deal_id)]
     lines = [
         t.md(":white_check_mark: *{title}*", title=meeting.title),
         t.md("{start} to {end}", start=meeting.starts_at, end=t.time(meeting.ends_at)),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from store.model import Command, Deal, Meeting, Stakeholder
 
 NOT_A_COLLEAGUE = N_("Please choose a colleague who uses Dealbot.")
+ANOTHER_DEALS = N_("That meeting belongs to another deal. Please choose the deal again.")
 MAX_AHEAD = timedelta(minutes=15)
 """How far in the future something "happened" may lie: people log while the meeting still runs."""
 
@@ -68,6 +69,8 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
     def work(session: Session, ledger: Ledger) -> Done:
         also = _also(session, ask.actor, entry)
         deal, meeting = _what_may_be_logged(session, ask.actor, entry)
+        if meeting is not None and meeting.deal_id not in {deal.id, *(each.id for each in also)}:
+            raise InvalidInput("deal", ANOTHER_DEALS)
         there = _present(session, deal, entry)
         _check(entry, deps.now(), zone_of(ask.actor.member))
         stage = entry.stage if entry.stage != deal.stage else None
@@ -111,11 +114,11 @@ def _also(session: Session, actor: Actor, entry: Entry) -> list[Deal]:
     somebody who waits for them.
     """
     meeting = facts.get_meeting(session, actor.workspace, entry.meeting_id) if entry.meeting_id else None
-    if meeting is None or not meeting.other_deal_ids or meeting.deal_id != entry.deal_id:
+    if meeting is None or not meeting.other_deal_ids or entry.deal_id not in meetings.about(meeting):
         return []
-    for each in sorted((meeting.deal_id, *meeting.other_deal_ids)):
+    for each in sorted(meetings.about(meeting)):
         store_deals.for_update(session, actor.workspace, each)
-    return meetings.also_about(session, actor, meeting, hold=True)
+    return meetings.also_about(session, actor, meeting, entry.deal_id, hold=True)
 
 
 def _copied(ledger: Ledger, activity: Activity, entry: Entry, deal: Deal) -> Deal:
@@ -127,8 +130,8 @@ def _copied(ledger: Ledger, activity: Activity, entry: Entry, deal: Deal) -> Dea
 def _meeting(session: Session, deal: Deal, meeting_id: str) -> Meeting:
     """Read once the deal is held, so that of two who log it at once the second sees it settled."""
     meeting = facts.get_meeting(session, deal.workspace, meeting_id)
-    if meeting is None or meeting.deal_id != deal.id:
-        raise InvalidInput("deal", N_("That meeting belongs to another deal. Please choose the deal again."))
+    if meeting is None or deal.id not in meetings.about(meeting):
+        raise InvalidInput("deal", ANOTHER_DEALS)
     return meeting
 
 

@@ -78,10 +78,12 @@ def log_sheet(
     if meeting_id is not None:
         deal, meeting = meetings.see(session, actor, meeting_id)
         if deal_id not in (None, deal.id):
-            deal, meeting = permissions.see(session, actor, deal_id or ""), None
+            deal = permissions.see(session, actor, deal_id or "")
+            meeting = meeting if deal.id in meeting.other_deal_ids else None
     elif deal_id is not None:
         deal = permissions.see(session, actor, deal_id)
-        meeting = facts.ended_meeting(session, actor.workspace, deal.id, now)
+        own = facts.ended_meeting(session, actor.workspace, deal.id, now)
+        meeting = own or meetings.waits_elsewhere(session, actor, deal, now)
     else:
         return LogSheet(deal=None, meeting=None, happened_at=now)
     organiser, joined = _slack_users(session, actor, meeting)
@@ -95,7 +97,7 @@ def log_sheet(
         stage=stage,
         missing=_missing(session, deps, deal, stage, logged=ActivityKind.MEETING),
         may_move=permissions.may(actor, permissions.Action.EDIT, deal),
-        others=[line(session, each) for each in meetings.also_about(session, actor, meeting)]
+        others=[line(session, each) for each in meetings.also_about(session, actor, meeting, deal.id)]
         if meeting
         else (),
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
+from bot.services import activities
 from bot.views import plan_form
 from store import tables
+from tests.stories.forging import catch, send_as_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,6 +149,52 @@ def test_a_meeting_about_two_deals_is_logged_once_for_both_and_taken_back_on_bot
     aoi.form.click(t("Undo"))
     assert office.rows(tables.activity) == []
     assert [row["next_step"] for row in office.rows(tables.deal)] == [None, None]
+
+
+def test_a_meeting_about_two_deals_is_settled_from_the_further_one_just_as_well(office: Office) -> None:
+    t, aoi = office.t, office.person("aoi")
+    office.new_deal("Beta")
+    a_meeting_about_two(office)
+    aoi.form.close()
+    office.tick(hours=2, minutes=5)
+    aoi.slash(f"/deal {office.said('log', '記録')} beta")
+    said = t.md(
+        "It was about these, too, and is logged there as well: {deals}", deals="#1 Acme renewal (アクメ)"
+    )
+    assert said in aoi.form.texts()
+    aoi.form.fill({t("What came of it"): office.outcome(), t("In a few words"): "Both"})
+    aoi.form.fill({t("Stage"): office.stage("mql"), office.condition("mql"): "70"})
+    assert aoi.form.submit().ok
+    assert [row["summary"] for row in office.rows(tables.activity)] == ["Both", "Both"]
+    assert [row["stage"] for row in office.rows(tables.deal)] == ["lead", "mql"]
+    assert [row["state"] for row in office.rows(tables.meeting)] == ["logged"]
+    office.tick(minutes=1)
+    logged = t.md(
+        ":white_check_mark: *{title}* was logged by {who}.", title=t("Meeting"), who=t.colleague("Aoi")
+    )
+    assert logged in aoi.dm.last.texts()
+    aoi.form.click(t("Undo"))
+    assert [row["state"] for row in office.rows(tables.meeting)] == ["planned"]
+    assert office.rows(tables.activity) == []
+
+
+def test_who_may_not_log_on_the_deal_a_meeting_belongs_to_does_not_settle_it_from_another(
+    office: Office,
+) -> None:
+    t, mana = office.t, office.person("mana")
+    office.new_deal("Beta")
+    a_meeting_about_two(office)
+    office.person("aoi").form.close()
+    office.tick(hours=2, minutes=5)
+    mana.slash("/deal log beta")
+    sent = catch(office, "view_submission", mana.form.fill({t("What came of it"): office.outcome()}).submit)
+    office.write(tables.deal.update().where(tables.deal.c.number == 1).values(team_id=None))
+    answer = send_as_it_is(office, sent)
+    assert list(answer.ack["errors"].values()) == [t(activities.ANOTHER_DEALS)]
+    assert office.rows(tables.activity) == []
+    mana.slash("/deal log beta")
+    assert mana.form.fill({t("What came of it"): office.outcome()}).submit().ok
+    assert [row["meeting_id"] for row in office.rows(tables.activity)] == [None]
 
 
 def test_colleagues_who_join_may_see_both_until_it_is_taken_back(office: Office) -> None:
