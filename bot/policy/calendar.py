@@ -12,8 +12,8 @@ import holidays
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from bot.policy.base import WEEKDAYS, Day, Language, Model, TimeOfDay, Weekday, shown, wrong
-from bot.policy.days import DaySettings, WorkingDays, drift, public_holidays, working_days
-from bot.policy.zones import DAY, day_of, local_time_on, start_of, wall_time
+from bot.policy.days import DaySettings, Drift, WorkingDays, drift, public_holidays, working_days
+from bot.policy.zones import DAY, day_of, days_later, local_time_on, start_of, wall_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,6 +125,16 @@ class Calendar(Model):
     def _days(self) -> WorkingDays:
         return working_days(self._settings)
 
+    @cached_property
+    def _drifts(self) -> dict[ZoneInfo, Drift]:
+        return {}
+
+    def _drift(self, zone: ZoneInfo) -> Drift:
+        """Kept here as well: looking it up by all the settings costs more than the rest of a deadline."""
+        if (known := self._drifts.get(zone)) is None:
+            known = self._drifts[zone] = drift(self._settings, zone)
+        return known
+
     def is_working_day(self, day: date) -> bool:
         return day in self._days
 
@@ -138,6 +148,8 @@ class Calendar(Model):
         `h` by the policy's clock; `d` the same local time so many days later; `wd` the same local time so
         many working days later, counted from the next working day's first moment if `since` is on a day off.
         """
+        if duration.unit == "d":
+            return days_later(since, duration.amount, zone)
         return self._shift(since, duration, 1, zone)
 
     def before(self, until: datetime, duration: Duration, zone: ZoneInfo) -> datetime:
@@ -149,11 +161,10 @@ class Calendar(Model):
         if duration.unit == "wd":
             return self._working_days_on(since, amount, zone)
         if duration.unit == "d":
-            wall = wall_time(since, zone)
-            return local_time_on(wall.date() + amount * DAY, wall.time(), zone)
+            return days_later(since, amount, zone)
         if self.clock == "elapsed":
             return since.astimezone(UTC) + timedelta(hours=amount)
-        return self._at(self._worked(since, zone) + timedelta(hours=amount), zone)
+        return self._working_hours_on(since, timedelta(hours=amount), zone)
 
     def _working_days_on(self, since: datetime, amount: int, zone: ZoneInfo) -> datetime:
         wall = wall_time(since, zone)
@@ -161,15 +172,25 @@ class Calendar(Model):
         at = wall.time() if self.is_working_day(wall.date()) else time.min
         return local_time_on(self._days.nth(number + amount), at, zone)
 
+    def _working_hours_on(self, since: datetime, hours: timedelta, zone: ZoneInfo) -> datetime:
+        """By whole days as long as each lasts 24 hours; else by the readings of the clock."""
+        day = day_of(since, zone)
+        today = since - start_of(day, zone) if self.is_working_day(day) else timedelta(0)
+        days, rest = divmod(today + hours, DAY)
+        end = self._days.nth(self._days.count(day) + days)
+        if self._drift(zone).none(min(day, end), max(day, end)):
+            return start_of(end, zone) + rest
+        return self._at(self._worked(since, zone) + hours, zone)
+
     def _worked(self, at: datetime, zone: ZoneInfo) -> timedelta:
         """Time on working days up to `at`, from the table's first day: the reading of the working clock."""
         day = day_of(at, zone)
         today = at - start_of(day, zone) if self.is_working_day(day) else timedelta(0)
-        return self._days.count(day) * DAY + drift(self._settings, zone).before(day) + today
+        return self._days.count(day) * DAY + self._drift(zone).before(day) + today
 
     def _at(self, worked: timedelta, zone: ZoneInfo) -> datetime:
         """The last instant with that reading; where one day off follows, the next working day's first."""
-        ahead = drift(self._settings, zone)
+        ahead = self._drift(zone)
 
         def begins(number: int) -> timedelta:
             return number * DAY + ahead.before(self._days.nth(number))

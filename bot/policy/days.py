@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -122,6 +122,12 @@ class Drift:
 
     def before(self, day: date) -> timedelta:
         return self._sums[bisect_left(self._ordinals, day.toordinal())]
+
+    def none(self, first: date, last: date) -> bool:
+        """Whether every working day from one day to another lasts 24 hours."""
+        return bisect_left(self._ordinals, first.toordinal()) == bisect_right(
+            self._ordinals, last.toordinal()
+        )
 
     @cached_property
     def most(self) -> timedelta:

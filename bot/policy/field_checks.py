@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.policy.base import shown
-from bot.policy.fields import CORE_FIELDS, RESERVED_KEYS
+from bot.policy.fields import ACCOUNT, BUILT_IN, CORE_FIELDS, RESERVED_KEYS
 from bot.policy.plain import Contradiction, Path, Plain, entries, one_of, word
 
 if TYPE_CHECKING:
@@ -15,14 +15,15 @@ OWN_LISTS = {"product": "products", "source": "lead_sources", "lost_reason": "lo
 
 
 def known_fields(policy: Plain) -> dict[str, Plain]:
-    """Core fields and the file's own, by key; a core field keeps what the code fixes."""
+    """The fields that gates may ask for, by key: core ones, which keep what the code fixes, and the file's own."""
     known: dict[str, Plain] = {key: core.model_dump(mode="json") for key, core in CORE_FIELDS.items()}
     for key, name in OWN_LISTS.items():
         items = [item for _, item in entries(policy, name)]
         known[key]["options"] = [{"key": item.get("name", item.get("key"))} for item in items]
     for _, field in entries(policy, "fields"):
         key = word(field, "key") or ""
-        known.setdefault(key, field)
+        if key != ACCOUNT.key:
+            known.setdefault(key, field)
     return known
 
 
@@ -32,7 +33,7 @@ def field_contradictions(policy: Plain) -> Iterator[Contradiction]:
     for index, field in entries(policy, "fields"):
         at: Path = ("fields", index)
         key = word(field, "key") or ""
-        yield from _core(at, key, field) if key in CORE_FIELDS else _own(at, key, field)
+        yield from _core(at, key, field) if key in BUILT_IN else _own(at, key, field)
         start = word(field, "required_from")
         if start is not None and start not in names:
             yield Contradiction(
@@ -40,7 +41,7 @@ def field_contradictions(policy: Plain) -> Iterator[Contradiction]:
                 f"{shown(start)} is no stage a field can be required from",
                 one_of(start, names),
             )
-        kind = CORE_FIELDS[key].type if key in CORE_FIELDS else word(field, "type")
+        kind = BUILT_IN[key].type if key in BUILT_IN else word(field, "type")
         if field.get("min") is not None and kind not in {"number", "money"}:
             yield Contradiction(
                 (*at, "min"),
@@ -50,7 +51,7 @@ def field_contradictions(policy: Plain) -> Iterator[Contradiction]:
 
 
 def _core(at: Path, key: str, field: Plain) -> Iterator[Contradiction]:
-    core = CORE_FIELDS[key]
+    core = BUILT_IN[key]
     if field.get("type", core.type) != core.type:
         yield Contradiction(
             (*at, "key"),

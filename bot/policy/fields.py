@@ -15,7 +15,7 @@ FieldType: TypeAlias = Literal["text", "number", "money", "date", "select", "mul
 def _own_needs_more(schema: dict[str, Any]) -> None:
     """For editors: a core field needs its key only."""
     schema["required"] = ["key"]
-    schema["if"] = {"properties": {"key": {"enum": list(CORE_FIELDS)}}}
+    schema["if"] = {"properties": {"key": {"enum": list(BUILT_IN)}}}
     schema["else"] = {"required": ["key", "label", "type"]}
 
 
@@ -40,7 +40,7 @@ class Field(Model):
     @property
     def core(self) -> bool:
         """A column of the deal, not a field of the team's own."""
-        return self.key in CORE_FIELDS
+        return self.key in BUILT_IN
 
 
 def _core(key: str, type_: FieldType, ja: str, en: str, *options: tuple[str, str, str]) -> Field:
@@ -95,8 +95,15 @@ CORE_FIELDS: Final[dict[str, Field]] = {
     )
 }
 
+ACCOUNT: Final = _core("account", "text", "取引先", "Company")
+"""The deal's company. It is chosen in a place of its own wherever a deal is entered, imported or shown, so it is there
+only in a policy that requires it, and no field of forms and files.
+"""
+BUILT_IN: Final[dict[str, Field]] = {**CORE_FIELDS, ACCOUNT.key: ACCOUNT}
+"""What a policy may name by its key alone."""
+
 RESERVED_KEYS: Final = frozenset({
-    "account", "account_id", "activity", "closed_at", "created_at", "custom", "deal", "entered_stage_at",
+    "account_id", "activity", "close_pushes", "closed_at", "created_at", "custom", "deal", "entered_stage_at",
     "external_id", "findings", "id", "imported", "last_activity_at", "name", "next_check_at", "next_step", "next_step_on",
     "number", "open", "orphan_owner", "other_products", "owner", "owner_id", "search", "stage", "stakeholder", "team",
     "team_id",
@@ -151,9 +158,9 @@ def with_core(value: Any) -> Any:
 
 def _completed(item: Any) -> Any:
     key = item.get("key") if isinstance(item, dict) else None
-    if not isinstance(key, str) or key not in CORE_FIELDS:
+    if not isinstance(key, str) or key not in BUILT_IN:
         return item
-    core = CORE_FIELDS[key].model_dump(exclude_none=True)
+    core = BUILT_IN[key].model_dump(exclude_none=True)
     label = item.get("label", {})
     both = {"label": {**core["label"], **label}} if isinstance(label, dict) else {}
     return {**core, **item, **both}

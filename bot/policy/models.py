@@ -23,7 +23,7 @@ from bot.policy.base import (
 )
 from bot.policy.calendar import Calendar
 from bot.policy.consistency import contradictions
-from bot.policy.fields import CORE_FIELDS, Field, with_core
+from bot.policy.fields import ACCOUNT, CORE_FIELDS, Field, with_core
 from bot.policy.hygiene import FromStage, Rules
 from bot.policy.quarters import Quarter, quarter_of
 from bot.policy.settings import BANDS, Attention, Currency, PriceBand, Product, Reviews, Words, schema_version
@@ -96,7 +96,7 @@ class Policy(Model):
 
     @cached_property
     def _tables(self) -> Tables:
-        return Tables(self.stages, self.fields)
+        return Tables(self.stages, self.fields, self.products)
 
     # Stages
 
@@ -111,10 +111,7 @@ class Policy(Model):
 
     def stage_by_text(self, text: str) -> Stage | None:
         """The stage a person means by its key or its label in either language, whatever width or case."""
-        wanted = plain(text)
-        return next(
-            (s for s in self.stages if wanted in {plain(s.key), plain(s.label.ja), plain(s.label.en)}), None
-        )
+        return self._tables.names.get(plain(text))
 
     @property
     def open_stages(self) -> tuple[Stage, ...]:
@@ -187,6 +184,11 @@ class Policy(Model):
         raise UnknownField(key)
 
     @property
+    def form_fields(self) -> tuple[Field, ...]:
+        """The fields that are entered, imported and exported one by one: all but the account, which has its own place."""
+        return tuple(field for field in self.fields if field.key != ACCOUNT.key)
+
+    @property
     def custom_fields(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if not field.core)
 
@@ -209,10 +211,7 @@ class Policy(Model):
 
     def product(self, text: str) -> Product | None:
         """The product a person means, by its name or an alias."""
-        wanted = plain(text)
-        return next(
-            (p for p in self.products if wanted in {plain(name) for name in (p.name, *p.aliases)}), None
-        )
+        return self._tables.products.get(plain(text))
 
     # Rules and money
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from bot.policy.base import Label, Model, Option, Sentence
 from bot.policy.calendar import Calendar, WorkingHours
-from bot.policy.fields import CORE_FIELDS, MANAGED_ITEMS, Field
+from bot.policy.fields import ACCOUNT, CORE_FIELDS, MANAGED_ITEMS, Field
 from bot.policy.hygiene import Rules
 from bot.policy.models import Policy
 from bot.policy.settings import Attention, PriceBand, Product, Reviews, Words
@@ -169,7 +169,9 @@ def _core_fields() -> str:
     about = (
         "These are there without being written. List one to give it another label, a place, `min` or `required_from`;\n"
         "key, type and choices are fixed. The choices of `product`, `source` and `lost_reason` are `products`,\n"
-        "`lead_sources` and `loss_reasons`.\n"
+        "`lead_sources` and `loss_reasons`.\n\n"
+        f"`{ACCOUNT.key}`, the deal's company, can be listed too, to require it from a stage on:\n"
+        f"`- {{key: {ACCOUNT.key}, required_from: lead}}`. It has its own place in forms and files.\n"
     )
     return f"## Core fields\n\n{about}\n{table}"
 

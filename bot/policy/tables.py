@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.policy.base import shown
+from bot.policy.base import plain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.policy.fields import Field
+    from bot.policy.settings import Product
     from bot.policy.stages import Condition, Stage
 
 
@@ -38,8 +39,13 @@ class UnknownField(KeyError):
 class Tables:
     """Stages and fields by key, and what follows from their order. The rules ask for every deal of a sweep."""
 
-    def __init__(self, stages: Sequence[Stage], fields: Sequence[Field]) -> None:
+    def __init__(self, stages: Sequence[Stage], fields: Sequence[Field], products: Sequence[Product]) -> None:
         self.stages = {stage.key: stage for stage in stages}
+        self.names = {
+            plain(name): stage for stage in stages for name in (stage.key, stage.label.ja, stage.label.en)
+        }
+        """Stages by whatever a person may call them."""
+        self.products = {plain(name): each for each in products for name in (each.name, *each.aliases)}
         self.places = {stage.key: place for place, stage in enumerate(stages)}
         self.ladder = tuple(stage for stage in stages if stage.kind != "lost")
         """The steps forward."""

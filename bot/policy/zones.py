@@ -40,6 +40,18 @@ def wall_time(at: datetime, zone: ZoneInfo) -> datetime:
     return (change - SECOND).astimezone(zone).replace(tzinfo=None) + SECOND
 
 
+def days_later(at: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The UTC instant at which clocks in `zone` show so many days later what they show at `at`."""
+    utc = at.astimezone(UTC)
+    later = utc + days * DAY
+    ahead = _steady(utc.date(), zone)
+    if ahead is not None and ahead == _steady(later.date(), zone):
+        return later
+    wall = wall_time(at, zone)
+    return local_time_on(wall.date() + days * DAY, wall.time(), zone)
+
+
+@lru_cache(maxsize=16384)
 def start_of(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of `day`, in UTC; not every day has a midnight."""
     return local_time_on(day, time.min, zone)

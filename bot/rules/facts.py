@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +46,7 @@ class Found:
     """What counted and what reset the clock, for the sentence that explains it: `event` and `at` (ISO) at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """`look_again` is strictly after `now` and not later than the first moment at which the answer can differ
     with facts and policy unchanged; None: only a fact can change it.
     """

@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bot.policy.stages import ActivityCondition, FieldCondition, StakeholderCondition
+from bot.policy.stages import ActivityCondition, FieldCondition
 from bot.rules.known import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from bot.policy import Condition, Policy
+    from bot.policy import Condition, Policy, StakeholderCondition
     from store.model import Deal, Stakeholder
 
 
@@ -36,13 +36,11 @@ def unmet(policy: Policy, known: GateFacts, stage: str) -> list[Condition]:
 
 
 def holds(condition: Condition, known: GateFacts) -> bool:
-    match condition:
-        case FieldCondition():
-            return _filled(condition, known)
-        case ActivityCondition():
-            return condition.activity in known.kinds
-        case StakeholderCondition():
-            return any(fits(condition, person) for person in known.people)
+    if isinstance(condition, FieldCondition):
+        return _filled(condition, known)
+    if isinstance(condition, ActivityCondition):
+        return condition.activity in known.kinds
+    return any(_fits(condition, person) for person in known.people)
 
 
 def _filled(condition: FieldCondition, known: GateFacts) -> bool:
@@ -67,7 +65,6 @@ def day_in(value: Any) -> date | None:
         return None
 
 
-def fits(condition: StakeholderCondition, person: Stakeholder) -> bool:
-    """Whether this person, as long as they count, is whom the condition asks for."""
+def _fits(condition: StakeholderCondition, person: Stakeholder) -> bool:
     role_fits = condition.stakeholder in ("any", person.role)
     return role_fits and (condition.with_ != "contact" or bool(person.email or person.phone))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.policy.fields import CORE_FIELDS
+from bot.policy.fields import ACCOUNT, CORE_FIELDS
 from bot.policy.zones import DAY, start_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _EMPTY: Final[tuple[object, ...]] = ("", [])
 
 def value_of(deal: Deal, key: str) -> Any:
     """A field's value by policy key, wherever it is kept (a team's own as `stored`); None when empty."""
-    if key == "account":
+    if key == ACCOUNT.key:
         return deal.account_id
     value = getattr(deal, key) if key in CORE_FIELDS else deal.custom.get(key)
     return value if value or value not in _EMPTY else None

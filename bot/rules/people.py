@@ -26,9 +26,10 @@ def no_decision_maker(facts: DealFacts, policy: Policy, now: datetime) -> Verdic
     if begin is None:
         return NOTHING
     deciding = [person for person in facts.people if person.role == "decision_maker"]
-    there, leaving = counting(deciding, facts.zone, now)
+    there, _ = counting(deciding, facts.zone, now)
     if there:
-        return Verdict(look_again=leaving)
+        last = [person.moved_on for person in there if person.moved_on is not None]
+        return Verdict(look_again=begins(max(last), facts.zone)) if len(last) == len(there) else NOTHING
     since, event, more = entry(facts, policy, begin), "entered", {}
     for person in deciding:
         if person.moved_on is not None and (left := begins(person.moved_on, facts.zone)) > since:
@@ -94,22 +95,25 @@ def stakeholder_untouched(facts: DealFacts, policy: Policy, now: datetime) -> Ve
     key = [person for person in facts.people if person.role in rule.roles]
     there, look_again = counting(key, facts.zone, now)
     found = []
-    for person in there:
-        since, event = _last_contact(person, facts)
+    for since, event, person in sorted((_last_contact(person, facts) for person in there), key=_first):
         due = policy.calendar.after(since, rule.after, facts.zone)
-        if due <= now:
-            found.append(_untouched(facts, policy, person, since, event, due))
-        elif look_again is None or due < look_again:
-            look_again = due
+        if now < due:  # and later for everybody who was talked to later
+            look_again = due if look_again is None else min(look_again, due)
+            break
+        found.append(_untouched(facts, policy, person, since, event, due))
     return Verdict(tuple(found), look_again)
 
 
-def _last_contact(person: Stakeholder, facts: DealFacts) -> tuple[datetime, str]:
+def _last_contact(person: Stakeholder, facts: DealFacts) -> tuple[datetime, str, Stakeholder]:
     if person.last_contact_at is not None:
-        return person.last_contact_at, "contact"
+        return person.last_contact_at, "contact", person
     if person.known_since is not None:
-        return person.known_since, "known"
-    return facts.deal.created_at, "created"
+        return person.known_since, "known", person
+    return facts.deal.created_at, "created", person
+
+
+def _first(contact: tuple[datetime, str, Stakeholder]) -> datetime:
+    return contact[0]
 
 
 def _untouched(

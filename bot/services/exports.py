@@ -86,7 +86,10 @@ def table(session: Session, deps: Deps, actor: Actor) -> tuple[bytes, int]:
     rows.writerow(
         [
             _safe(each)
-            for each in (*map(t, COLUMNS.values()), *(policy.label(f, t.language) for f in policy.fields))
+            for each in (
+                *map(t, COLUMNS.values()),
+                *(policy.label(f, t.language) for f in policy.form_fields),
+            )
         ]
     )
     count = 0
@@ -94,13 +97,13 @@ def table(session: Session, deps: Deps, actor: Actor) -> tuple[bytes, int]:
         people = {
             row[field.key]
             for row in deals
-            for field in policy.fields
+            for field in policy.form_fields
             if field.type == "member" and field.core
         }
         names = history.names(session, actor.workspace, {each for each in people if each})
         for row in deals:
             known = [_known(t, policy, row, name) for name in COLUMNS]
-            rows.writerow([*known, *(_field(t, policy, row, field, names) for field in policy.fields)])
+            rows.writerow([*known, *(_field(t, policy, row, field, names) for field in policy.form_fields)])
             count += 1
     return "\ufeff".encode() + written.getvalue().encode(), count
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 def write_fields(ledger: Ledger, policy: Policy, deal: Deal, values: Mapping[str, Any]) -> Deal:
     """Writes deal fields by policy key: core fields into their columns, a team's own into `custom`."""
-    unknown = [key for key in values if policy.find_field(key) is None]
+    known = {field.key for field in policy.form_fields}
+    unknown = [key for key in values if key not in known]
     if unknown:
         raise InvalidInput(unknown[0], N_("This field is not part of the policy any more."))
     values = {

@@ -110,7 +110,7 @@ def _rest(t: Text, policy: Policy, card: Card) -> Mrkdwn | None:
     """Whatever else is filled in: the lead's origin, the team's own fields, and what is said of a loss."""
     lines = [
         _field(t, policy, card, field, missing=False)
-        for field in policy.fields
+        for field in policy.form_fields
         if field.key not in _IN_ITEMS | ELSEWHERE and value_of(card.deal, field.key) is not None
     ]
     return cut_md(join_md(" · ", lines), 2000) if lines else None

@@ -345,3 +345,17 @@ def test_the_next_working_moment_is_one_and_never_in_the_past(
     assert calendar.is_working_moment(found, zone, leave)
     assert not any(one.start <= found < one.end for one in leave)
     assert calendar.last_working_moment(found, zone) == found
+
+
+def test_the_ends_of_what_a_date_can_be_are_no_trouble() -> None:
+    assert local_time_on(date.max, time(9), TOKYO) == datetime(9999, 12, 31, tzinfo=UTC)
+    assert day_of(datetime(9999, 12, 31, 3, tzinfo=UTC), NEW_YORK) == date(9999, 12, 30)
+
+
+def test_days_are_counted_the_same_near_a_change_of_clocks_and_far_from_one() -> None:
+    """On 25 October 2026 at 00:00 clocks in Beirut show 23:00 again: that day has 25 hours."""
+    before = at("2026-10-24T12:00", BEIRUT).astimezone(UTC)
+    assert [day_of(before + timedelta(hours=hours), BEIRUT).day for hours in (11, 12, 13)] == [24, 24, 25]
+    assert passed(EVERY_DAY, "2026-10-24T12:00", "24h", BEIRUT) == "2026-10-25T11:00"
+    assert passed(EVERY_DAY, "2026-10-24T12:00", "1d", BEIRUT) == "2026-10-25T12:00"
+    assert passed(EVERY_DAY, "2026-10-28T12:00", "24h", BEIRUT) == "2026-10-29T12:00"

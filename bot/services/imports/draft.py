@@ -191,7 +191,8 @@ class Reader:
 
 def fields_of(values: dict[str, Any], policy: Policy) -> dict[str, Any]:
     """The part of the values that are fields of the policy."""
-    return {key: value for key, value in values.items() if policy.find_field(key) is not None}
+    keys = {field.key for field in policy.form_fields}
+    return {key: value for key, value in values.items() if key in keys}
 
 
 def columns_of(values: dict[str, Any], policy: Policy) -> dict[str, Any]:
