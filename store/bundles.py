@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 finding, deal, member, leave = tables.finding, tables.deal, tables.member, tables.leave
 notice, notice_item, membership, team = tables.notice, tables.notice_item, tables.membership, tables.team
 
-NEVER_ARRIVED = (NoticeState.SUPPRESSED.value, NoticeState.FAILED.value)
+TOLD = [
+    state.value for state in (NoticeState.SENT, NoticeState.CLAIMED, NoticeState.UNKNOWN, NoticeState.HELD)
+]
+"""What arrived, or may have. A row still due is of another day: it will say that its day is over."""
 _READS = and_(member.c.active, member.c.role != Role.NONE.value, member.c.slack_user.is_not(None))
 _LEADS = member.c.role.in_([Role.MANAGER.value, Role.ADMIN.value])
 
@@ -69,10 +72,8 @@ def looked_since(session: Session, workspace: str, reader: str, first: date, bef
     """Whether the reader's list was looked at from `first` up to the day before `before`; a row that never went out for
     the reason `over` does not count.
     """
-    missed = and_(
-        notice.c.state.in_(NEVER_ARRIVED),
-        or_(notice.c.state == NoticeState.FAILED.value, notice.c.reason == over),
-    )
+    late = and_(notice.c.state == NoticeState.SUPPRESSED.value, notice.c.reason == over)
+    missed = or_(late, notice.c.state.in_([NoticeState.FAILED.value, NoticeState.DUE.value]))
     where = within(
         notice,
         workspace,
@@ -115,16 +116,16 @@ def not_asked(
     people: Collection[str],
     until: datetime,
     now: datetime,
-    why: str,
+    why: Collection[str],
 ) -> Sequence[Waiting]:
-    """What is not due by `until` yet, but whose own message to the reader was suppressed for the reason `why`."""
+    """What is not due by `until` yet, but whose own message to the reader was suppressed for one of these reasons."""
     silent = exists().where(
         notice.c.workspace == finding.c.workspace,
         notice.c.recipient == reader,
         notice.c.kind.in_([NoticeKind.PROMPT.value, NoticeKind.LAST_CALL.value]),
         notice.c.occurrence == finding.c.id,
         notice.c.state == NoticeState.SUPPRESSED.value,
-        notice.c.reason == why,
+        notice.c.reason.in_(why),
     )
     where = [finding.c.member_id.in_(people), finding.c.due_at > until, silent]
     return _waiting(session, _chosen(workspace, reader, now).where(*where))
@@ -228,7 +229,7 @@ def _told(reader: str, before: ScalarSelect[datetime] | None = None) -> ColumnEl
         notice.c.id == notice_item.c.notice_id,
         notice.c.recipient == reader,
         notice.c.kind == NoticeKind.BUNDLE.value,
-        notice.c.state.not_in(NEVER_ARRIVED),
+        notice.c.state.in_(TOLD),
         or_(finding.c.snoozed_until.is_(None), notice.c.created_at >= finding.c.snoozed_until),
     ]
     if before is not None:

@@ -40,6 +40,8 @@ OVER: Final = "its day is over"
 NOTHING_NEW: Final = "nothing is new today"
 NOTHING_OPEN: Final = "nothing is open"
 OVER_BUDGET: Final = "over the budget; it is in the next bundle"
+FOLDED: Final = (OVER_BUDGET, ONLY_BUNDLES)
+"""Why a message was dropped whose finding rides in the next bundle, overdue or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _rings(morning: Morning, entries: Iterable[Entry], new: Sequence[Entry]) -> 
     if new:
         return True
     open_ones = [each for each in entries if not each.suggestion]
-    return morning.first and bool(open_ones) or any(each.waiting.rule == MEETING for each in open_ones)
+    return (morning.first and bool(open_ones)) or any(each.waiting.rule == MEETING for each in open_ones)
 
 
 def listed(session: Session, deps: Deps, morning: Morning) -> list[Entry]:
@@ -117,8 +119,7 @@ def listed(session: Session, deps: Deps, morning: Morning) -> list[Entry]:
     people = _asked_through(session, person, now)
     mine = [
         *bundles.of_members(session, workspace, person.id, people, until, now),
-        *bundles.not_asked(session, workspace, person.id, people, until, now, OVER_BUDGET),
-        *bundles.not_asked(session, workspace, person.id, people, until, now, ONLY_BUNDLES),
+        *bundles.not_asked(session, workspace, person.id, people, until, now, FOLDED),
     ]
     entries = {each.id: Entry(each, own=True) for each in mine}
     for what in escalation.above(session, deps, person, until):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.slack import errors
-from store.model import NoticeKind, NoticeState
+from store.model import NoticeState
 from tests.jobs.week import HOUR, Week, a_week, tokyo
 
 if TYPE_CHECKING:
