@@ -7,10 +7,11 @@ with instants. One statement instead of six is what a click waits for.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import (
     Date,
@@ -31,16 +32,26 @@ from store.model import Finding, Meeting, MeetingState, StageMove, Stakeholder
 from store.rows import value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, CompoundSelect, Select, Table
     from sqlalchemy.types import TypeEngine
 
     from store.engine import Session
+    from store.model import Deal
 
-deal, team, activity = tables.deal, tables.team, tables.activity
+team, activity = tables.team, tables.activity
+_NOUNS: Final = {
+    table.name: table for table in (tables.stage_move, tables.finding, tables.meeting, tables.stakeholder)
+}
+OF_CLOSED: Final = frozenset({"stage_move", "finding"})
 _TYPES: Final[tuple[type[TypeEngine[Any]], ...]] = (Text, tables.Utc, tables.Document, Date, Integer)
+
+
+T = TypeVar("T")
+Place: TypeAlias = Callable[[Any], tuple[Any, ...]]
+"""Takes a noun's own columns out of a common row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,52 +66,111 @@ class Dossier:
     open_findings: tuple[Finding, ...] = ()
 
 
-NOTHING: Final = Dossier()
+Rows: TypeAlias = dict[str, dict[str, list[Any]]]
+"""By what they are, then by the deal they belong to."""
 
 
+@dataclass(frozen=True, slots=True)
 class Dossiers:
     """Rows become values when a deal's dossier is asked for, so that odd data harms only its own deal."""
 
-    def __init__(self, rows: Iterable[Any]) -> None:
-        self._rows: dict[str, dict[str, list[Any]]] = {}
-        for row in rows:
-            mine = self._rows.setdefault(row[1], defaultdict(list))
-            mine[row[0]].append(row)
+    _rows: Rows
+    _zones: Mapping[str | None, str]
+    _places: Mapping[str, Place]
 
-    def of(self, deal_id: str) -> Dossier:
-        rows = self._rows.get(deal_id)
-        if rows is None:
-            return NOTHING
-        kind, at = _LATEST
+    def of(self, deal: Deal) -> Dossier:
         return Dossier(
-            zone=rows["zone"][0][_ZONE] if "zone" in rows else None,
-            meetings=_values("meeting", rows, attrgetter("starts_at", "id")),
-            latest={row[kind]: row[at] for row in rows["latest"]} if "latest" in rows else {},
-            people=_values("stakeholder", rows, attrgetter("name", "id")),
-            moves=_values("stage_move", rows, attrgetter("entered_at", "id")),
-            open_findings=_values("finding", rows, attrgetter("id")),
+            zone=self._zones.get(deal.team_id),
+            meetings=self._values(Meeting, "meeting", deal.id, attrgetter("starts_at", "id")),
+            latest=dict(self._rows["activity"].get(deal.id, ())),
+            people=self._values(Stakeholder, "stakeholder", deal.id, attrgetter("name", "id")),
+            moves=self._values(StageMove, "stage_move", deal.id, attrgetter("entered_at", "id")),
+            open_findings=self._values(Finding, "finding", deal.id, attrgetter("id")),
         )
 
-
-def of_deals(
-    session: Session, workspace: str, deal_ids: Collection[str], *, closed: bool = False
-) -> Dossiers:
-    """Everything of open deals; of `closed` ones their moves and findings alone: nothing else is asked of them."""
-    if len(deal_ids) == 1:
-        (one,) = deal_ids
-        rows = session.execute(_statement(closed, one=True), {"workspace": workspace, "deal": one})
-    else:
-        asked = {"workspace": workspace, "deals": list(deal_ids)}
-        rows = session.execute(_statement(closed, one=False), asked)
-    return Dossiers(rows)
+    def _values(self, kind: type[T], name: str, deal_id: str, order: Callable[[T], Any]) -> tuple[T, ...]:
+        rows = self._rows[name].get(deal_id)
+        if rows is None:
+            return ()
+        place = self._places.get(name)
+        found = [value(kind, row if place is None else place(row)) for row in rows]
+        return tuple(sorted(found, key=order)) if len(found) > 1 else tuple(found)
 
 
-def _values(name: str, rows: Mapping[str, list[Any]], order: Callable[[Any], Any]) -> tuple[Any, ...]:
-    if name not in rows:
-        return ()
-    kind, place = _NOUNS[name]
-    found = [value(kind, place(row)) for row in rows[name]]
-    return tuple(sorted(found, key=order)) if len(found) > 1 else tuple(found)
+def of_deals(session: Session, workspace: str, deals: Sequence[Deal]) -> Dossiers:
+    """Of these deals of one workspace. Nothing but their moves and findings is asked of closed ones."""
+    closed = not any(each.open for each in deals)
+    rows: Rows = {name: defaultdict(list) for name in ("activity", *_NOUNS)}
+    if len(deals) == 1:
+        return _of_one(session, deals[0], rows, closed=closed)
+    asked = {"workspace": workspace, "deals": [each.id for each in deals]}
+    for name, query in _queries(closed).items():
+        mine, of = rows[name], _OWNER.get(name, 0)
+        for row in session.execute(query, asked):
+            mine[row[of]].append(row)
+    rows["activity"] = {of: [row[1:] for row in mine] for of, mine in rows["activity"].items()}
+    zones = session.execute(_ZONES, {"workspace": workspace})
+    return Dossiers(rows, {row[0]: row[1] for row in zones}, {})
+
+
+def _of_one(session: Session, deal: Deal, rows: Rows, *, closed: bool) -> Dossiers:
+    zones: dict[str | None, str] = {}
+    asked = {"workspace": deal.workspace, "deal": deal.id, "team": deal.team_id}
+    for row in session.execute(_together(closed), asked):
+        if row[0] == "zone":
+            zones[deal.team_id] = row[_TEXTS]
+        elif row[0] == "activity":
+            rows["activity"][deal.id].append((row[_TEXTS], row[_INSTANTS]))
+        else:
+            rows[row[0]][deal.id].append(row)
+    return Dossiers(rows, zones, _PLACES)
+
+
+# What is asked
+
+
+def _mine(table: Table, *, one: bool) -> ColumnElement[bool]:
+    deals = table.c.deal_id
+    of = deals == bindparam("deal") if one else deals.in_(bindparam("deals", expanding=True))
+    return and_(table.c.workspace == bindparam("workspace"), of)
+
+
+def _more(name: str) -> tuple[ColumnElement[bool], ...]:
+    """Of meetings only those planned count, of findings those that are open."""
+    meeting, finding = tables.meeting, tables.finding
+    planned = meeting.c.state == bindparam("planned", MeetingState.PLANNED.value)
+    return {"meeting": (planned,), "finding": (finding.c.resolved_at.is_(None),)}.get(name, ())
+
+
+@cache
+def _queries(closed: bool) -> Mapping[str, Select[Any]]:
+    """One for each noun, of many deals."""
+    found = {
+        name: select(table).where(_mine(table, one=False), *_more(name))
+        for name, table in _NOUNS.items()
+        if not closed or name in OF_CLOSED
+    }
+    newest = select(activity.c.deal_id, activity.c.kind, func.max(activity.c.happened_at))
+    by_kind = newest.where(_mine(activity, one=False)).group_by(activity.c.deal_id, activity.c.kind)
+    return found if closed else {**found, "activity": by_kind}
+
+
+_ZONES: Final = select(team.c.id, team.c.zone).where(team.c.workspace == bindparam("workspace"))
+
+
+@cache
+def _together(closed: bool) -> CompoundSelect[Any]:
+    """All of one deal in a single statement: what a click waits for is the number of them."""
+    arms = [
+        _arm(name, table.columns).where(_mine(table, one=True), *_more(name))
+        for name, table in _NOUNS.items()
+        if not closed or name in OF_CLOSED
+    ]
+    if not closed:
+        newest = _arm("activity", [activity.c.kind, func.max(activity.c.happened_at)])
+        arms.append(newest.where(_mine(activity, one=True)).group_by(activity.c.kind))
+    home = and_(team.c.workspace == bindparam("workspace"), team.c.id == bindparam("team"))
+    return union_all(*arms, _arm("zone", [team.c.zone]).where(home))
 
 
 # The common columns
@@ -112,14 +182,14 @@ def _kind_of(column: ColumnElement[Any]) -> int:
 
 def _widths() -> list[int]:
     """How many columns of each type the widest noun has."""
-    nouns = (tables.meeting, tables.stakeholder, tables.stage_move, tables.finding)
-    counts = [[_kind_of(column) for column in noun.columns] for noun in nouns]
+    counts = [[_kind_of(column) for column in noun.columns] for noun in _NOUNS.values()]
     return [max(kinds.count(kind) for kinds in counts) for kind in range(len(_TYPES))]
 
 
 _WIDTHS: Final = _widths()
-_STARTS: Final = [2 + sum(_WIDTHS[:kind]) for kind in range(len(_TYPES))]
-"""Behind what a row is, and whose."""
+_STARTS: Final = [1 + sum(_WIDTHS[:kind]) for kind in range(len(_TYPES))]
+"""Behind what a row is."""
+_TEXTS, _INSTANTS = _STARTS[:2]
 
 
 def _places(columns: Iterable[ColumnElement[Any]]) -> list[int]:
@@ -133,48 +203,16 @@ def _places(columns: Iterable[ColumnElement[Any]]) -> list[int]:
     return found
 
 
-def _arm(name: str, of: ColumnElement[str], columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
+def _arm(name: str, columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
     columns = list(columns)
     row: list[Any] = [cast(null(), _TYPES[kind]) for kind, width in enumerate(_WIDTHS) for _ in range(width)]
     for place, column in zip(_places(columns), columns, strict=True):
-        row[place - 2] = column
+        row[place - 1] = column
     spread = [each.label(f"c{place}") for place, each in enumerate(row)]
-    return select(literal_column(f"'{name}'", Text).label("what"), of.label("of"), *spread)
+    return select(literal_column(f"'{name}'", Text).label("what"), *spread)
 
 
-@cache
-def _statement(closed: bool, *, one: bool) -> CompoundSelect[Any]:
-    def mine(table: Table, of: str = "deal_id") -> ColumnElement[bool]:
-        ids = table.c[of] == bindparam("deal") if one else table.c[of].in_(bindparam("deals", expanding=True))
-        return and_(table.c.workspace == bindparam("workspace"), ids)
-
-    def whole(table: Table, *where: ColumnElement[bool]) -> Select[Any]:
-        return _arm(table.name, table.c.deal_id, table.columns).where(mine(table), *where)
-
-    arms = [whole(tables.stage_move), whole(tables.finding, tables.finding.c.resolved_at.is_(None))]
-    home = and_(team.c.workspace == deal.c.workspace, team.c.id == deal.c.team_id)
-    arms.append(_arm("zone", deal.c.id, [team.c.zone]).join_from(deal, team, home).where(mine(deal, "id")))
-    if not closed:
-        planned = tables.meeting.c.state == MeetingState.PLANNED.value
-        newest = [activity.c.kind, func.max(activity.c.happened_at)]
-        arms += [
-            whole(tables.meeting, planned),
-            whole(tables.stakeholder),
-            _arm("latest", activity.c.deal_id, newest)
-            .where(mine(activity))
-            .group_by(activity.c.deal_id, activity.c.kind),
-        ]
-    return union_all(*arms)
-
-
-_NOUNS: Final[Mapping[str, tuple[type[Any], Callable[[Any], tuple[Any, ...]]]]] = {
-    table.name: (kind, itemgetter(*_places(table.columns)))
-    for kind, table in (
-        (Meeting, tables.meeting),
-        (Stakeholder, tables.stakeholder),
-        (StageMove, tables.stage_move),
-        (Finding, tables.finding),
-    )
+_PLACES: Final[Mapping[str, Place]] = {
+    name: itemgetter(*_places(table.columns)) for name, table in _NOUNS.items()
 }
-_LATEST: Final = (_STARTS[0], _STARTS[1])
-_ZONE: Final = _STARTS[0]
+_OWNER: Final = {name: list(table.columns).index(table.c.deal_id) for name, table in _NOUNS.items()}

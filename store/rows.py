@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from store import model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from _typeshed import DataclassInstance
     from sqlalchemy import Executable
@@ -43,16 +43,26 @@ def _converters(kind: Hashable) -> dict[str, Any]:
 
 
 @cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast("Any", kind)))
+def _slots(kind: Hashable) -> tuple[Callable[[Any, Any], None], ...]:
+    return tuple(getattr(kind, field.name).__set__ for field in fields(cast("Any", kind)))
+
+
+@cache
+def _conversions(kind: Hashable) -> tuple[tuple[str, Callable[[Any, Any], None], Callable[[Any], Any]], ...]:
+    return tuple((name, getattr(kind, name).__set__, convert) for name, convert in _converters(kind).items())
 
 
 def value(kind: type[T], row: Iterable[Any]) -> T:
-    """The row as a frozen value. A table's columns stand in the order of the fields; more may follow them."""
-    data: dict[str, Any] = dict(zip(_names(kind), row, strict=False))  # type: ignore[arg-type]  # a class is hashable
-    for name, convert in _converters(kind).items():  # type: ignore[arg-type]  # a class is hashable
-        data[name] = convert(data[name])
-    return kind(**data)
+    """The row as a frozen value with slots. A table's columns stand in the order of the fields; more may follow them.
+
+    Its slots are filled directly: through the constructor a row costs twice as much.
+    """
+    made = object.__new__(kind)
+    for put, item in zip(_slots(kind), row, strict=False):  # type: ignore[arg-type]  # a class is hashable
+        put(made, item)
+    for name, put, convert in _conversions(kind):  # type: ignore[arg-type]  # a class is hashable
+        put(made, convert(getattr(made, name)))
+    return made
 
 
 def plain(item: DataclassInstance) -> dict[str, Any]:

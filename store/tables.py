@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.schema import SchemaItem
     from sqlalchemy.types import TypeEngine
 
@@ -53,6 +56,18 @@ class Utc(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:  # noqa: ARG002
+        return _utc_of_sqlite if dialect.name == "sqlite" else _utc_of_others
+
+
+def _utc_of_sqlite(value: str | None) -> datetime | None:
+    """A row has many instants: this is what most of the time of reading one goes into."""
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+
+
+def _utc_of_others(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
 
 class Money(TypeDecorator[Decimal]):
     """A Decimal with two places, kept as whole hundredths."""
@@ -64,7 +79,14 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else int((Decimal(value) * MINOR_UNITS).to_integral_value())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
-        return None if value is None else Decimal(int(value)) / MINOR_UNITS
+        return _money(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Decimal | None]:  # noqa: ARG002
+        return _money
+
+
+def _money(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(int(value)) / MINOR_UNITS
 
 
 class Document(TypeDecorator[Any]):
@@ -73,9 +95,17 @@ class Document(TypeDecorator[Any]):
     impl = JSON
     cache_ok = True
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return _parsed if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         kind = JSONB if dialect.name == "postgresql" else JSON
         return dialect.type_descriptor(kind(none_as_null=True))
+
+
+def _parsed(value: Any) -> Any:
+    """A number alone is kept as one: the column prefers them."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 metadata = MetaData(
@@ -470,9 +500,7 @@ Index("ix_notice_owed", notice.c.state, notice.c.due_at, sqlite_where=_owed, pos
 _stale = notice.c.wanted > notice.c.shown
 Index("ix_notice_edits", notice.c.state, sqlite_where=_stale, postgresql_where=_stale)
 _sent = notice.c.sent_at.is_not(None)
-Index(
-    "ix_notice_sent", notice.c.workspace, notice.c.sent_at, sqlite_where=_sent, postgresql_where=_sent
-)
+Index("ix_notice_sent", notice.c.workspace, notice.c.sent_at, sqlite_where=_sent, postgresql_where=_sent)
 
 notice_item = Table(
     "notice_item",

@@ -62,8 +62,7 @@ def settle_all(session: Session, deps: Deps, ledger: Ledger, deals: Sequence[Dea
 
 def gather(session: Session, deal: Deal) -> DealFacts:
     """Everything the rules may ask about this deal."""
-    known = dossier.of_deals(session, deal.workspace, [deal.id], closed=not deal.open)
-    return _facts(deal, known.of(deal.id))
+    return _facts(deal, dossier.of_deals(session, deal.workspace, [deal]).of(deal))
 
 
 def look(
@@ -75,9 +74,7 @@ def look(
     they typed.
     """
     workspace = deals[0].workspace
-    dossiers = dossier.of_deals(
-        session, workspace, [each.id for each in deals], closed=not any(each.open for each in deals)
-    )
+    dossiers = dossier.of_deals(session, workspace, deals)
     judged = [_judged(deal, dossiers, in_force, now) for deal in deals]
     before = _resolved_before(session, workspace, judged)
     return [_looked(deps, in_force, each, before.get(each.deal.id, ()), now) for each in judged]
@@ -93,7 +90,7 @@ class _Judged:
 
 def _judged(deal: Deal, dossiers: dossier.Dossiers, in_force: PolicyInForce, now: datetime) -> _Judged:
     try:
-        known = dossiers.of(deal.id)
+        known = dossiers.of(deal)
         facts = _facts(deal, known)
         return _Judged(deal, facts, known.open_findings, rules.judge(facts, in_force.policy, now))
     except Exception as error:

@@ -30,6 +30,7 @@ from store.ledger import NOUNS, Ledger
 from store.listing import Filter
 from store.model import (
     Activity,
+    Brake,
     Command,
     Deal,
     Finding,
@@ -58,6 +59,8 @@ FOREIGN = "-2"
 """Rows with this mark exist in the second workspace only."""
 ACROSS = {
     "deals.due_for_a_look": "the sweep asks what is due anywhere; it answers with workspace and id",
+    "deals.due": "the sweep asks what is due anywhere",
+    "rechecks.under_way": "as the sweep",
     "notices.due": "as the sweep",
     "notices.owed_an_edit": "as the sweep",
     "notices.in_doubt": "as the sweep",
@@ -174,17 +177,39 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
             Stakeholder, tables.stakeholder, mark=mark, id="other", person_id="stakeholder" + mark
         )
     },
+    "brakes.get": {"brake_id": plainly("brake"), "hold": always(False)},
+    "brakes.pull": {"item": lambda mark: an_item(Brake, tables.brake, mark=mark, id="new")},
+    "brakes.change": {"brake_id": lambda mark: "held" + mark, "values": always({"cause": "clock"})},
+    "brakes.sent": {"since": always(MONDAY_9_JST), "until": always(MONDAY_9_JST + timedelta(days=1))},
+    "brakes.sent_since": {"since": always(MONDAY_9_JST)},
+    "brakes.imported_since": {"since": always(MONDAY_9_JST)},
+    "brakes.looking_back": {"before": always(MONDAY_9_JST + timedelta(days=1))},
+    "brakes.carried_by": {"notice_ids": several("notice")},
+    "brakes.drop": {"reason": always("dropped"), "bundles": always(True)},
+    "brakes.mute": {"until": always(MONDAY_9_JST + timedelta(days=9)), "reason": always("muted")},
+    "brakes.unmute": {"until": always(MONDAY_9_JST + timedelta(days=9))},
+    "outbox.fate": {"ids": several("notice")},
     "commands.claim": {"command": lambda mark: an_item(Command, tables.command, mark=mark, id="new")},
     "commands.finish": {"values": always({"receipt": {"done": True}})},
     "commands.of_kind": {"command_kind": plainly("kind")},
     "deals.by_number": {"number": lambda mark: len(mark) + 1},
     "deals.search": {"key": plainly("search")},
     "deals.share": {"member_id": always("member")},
+    "deals.looked": {"seen": lambda mark: [(an_item(Deal, tables.deal, mark=mark), MONDAY_9_JST)]},
+    "dossier.of_deals": {
+        "deals": lambda mark: [an_item(Deal, tables.deal, mark=mark, id=each + mark) for each in ("deal", "orphan")]
+    },
+    "rechecks.ask": {"data": plainly("data")},
+    "rechecks.go_on": {"limit": always(10)},
+    "findings.resolved": {"deal_ids": several("deal")},
+    "findings.stand": {
+        "items": lambda mark: [an_item(Finding, tables.finding, mark=mark, resolved_at=MONDAY_9_JST)]
+    },
     "findings.asked_elsewhere": {
         "item": lambda mark: an_item(Finding, tables.finding, mark=mark, deal_id="another")
     },
     "findings.open_finding": {
-        "item": lambda mark: an_item(Finding, tables.finding, id="new", occurrence="new" + mark)
+        "items": lambda mark: [an_item(Finding, tables.finding, id="new", occurrence="new" + mark)]
     },
     "findings.update_finding": {"values": always({"resolved_at": MONDAY_9_JST})},
     "installations.save": {
@@ -320,6 +345,21 @@ def outcome(database: Database, act: Callable[[Session], Any]) -> Outcome:
         return Outcome(answer, everything(session, HOME), everything(session, OTHER), before)
 
 
+def _held(row: Callable[..., tuple[Table, dict[str, Any]]]) -> list[tuple[Table, dict[str, Any]]]:
+    """An undecided brake after an import: a prompt that waits, of something nobody was told of; and something muted."""
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    rest = {"snoozed_at": MONDAY_9_JST + hour, "snoozed_until": MONDAY_9_JST + 9 * day}
+    return [
+        row(tables.brake, id="held", decided_at=None),
+        row(tables.command, id="imported", key="imported", via="import"),
+        row(tables.finding, id="untold", occurrence="untold"),
+        row(tables.finding, id="settled", occurrence="settled", resolved_at=MONDAY_9_JST),
+        row(tables.finding, id="muted", occurrence="muted", **rest),
+        row(tables.notice, id="nag", occurrence="nag", state="due", sent_at=None),
+        row(tables.notice_item, notice_id="nag", finding_id="untold"),
+    ]
+
+
 def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
     """What else must stand there for deals to change hands: something asked, somebody who left, names twice."""
 
@@ -340,6 +380,7 @@ def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
             state="due",
             due_at=MONDAY_9_JST + timedelta(days=9),
         ),
+        *_held(row),
         row(tables.change, id="earlier", command_id="earlier", noun_id="orphan"),
         row(tables.change, id="later", command_id="later", noun_id="orphan"),
     ]
