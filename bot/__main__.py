@@ -243,13 +243,17 @@ def draw_process(
     language: Annotated[
         Literal["ja", "en"] | None, typer.Option(help="In which language; left out: the policy's own.")
     ] = None,
+    from_file: Annotated[
+        bool, typer.Option("--from-file", help="Draw DEALBOT_POLICY, even if another one is in force.")
+    ] = False,
+    workspace: Workspace = None,
 ) -> None:
-    """Draw the process for a wiki: its stages, what each asks for, and its ends."""
-    from bot.cli import drawing, running
+    """Draw the process for a wiki: its stages, what each asks for, and its ends. It is that of the policy in force."""
+    from bot.cli import drawing
 
-    policy = running.read_policy(_shell_settings())
+    policy, which = drawing.chosen(_shell_settings(), wall_clock, workspace, from_file=from_file)
     drawing.draw(policy, file, language or policy.language)
-    typer.echo(f"The process is in {file}.")
+    typer.echo(f"The process is in {file}. It is that of {which}.")
 
 
 @cli.command()
