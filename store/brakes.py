@@ -13,7 +13,7 @@ from store.model import Brake, Decision, NoticeState
 from store.rows import all_of, find, plain, touched, value, within
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -92,12 +92,12 @@ def waiting(session: Session, workspace: str, now: datetime) -> tuple[set[str], 
 
 def sent(
     session: Session, workspace: str, since: datetime, until: datetime
-) -> Iterator[tuple[str | None, datetime]]:
+) -> list[tuple[str | None, datetime]]:
     """(recipient, moment) of every nag sent from `since` to before `until`; no recipient for a channel's."""
     span = within(notice, workspace, notice.c.sent_at >= since, notice.c.sent_at < until)
     query = select(notice.c.recipient, notice.c.kind, notice.c.sent_at).where(span)
-    for recipient, kind, at in session.execute(query.where(notice.c.kind.in_(NAGS))):
-        yield (None if kind == ALERT else recipient), at
+    rows = session.execute(query.where(notice.c.kind.in_(NAGS)))
+    return [(None if kind == ALERT else recipient, at) for recipient, kind, at in rows]
 
 
 def sent_since(session: Session, workspace: str, since: datetime) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 OTHER = "T0OTHER"
 SAID = {
     "activity.kind": "call",
+    "brake.decision": "send",
     "change.field": "name",
     "change.noun": "deal",
     "change.noun_id": "deal",

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.policy import preset_text
-from bot.views import group_form, policy_form, undelivered
+from bot.views import brake_notice, group_form, policy_form, undelivered
 from sandbox import Upload
 from store import tables
 from tests.stories.forging import Payload, catch
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def admin_ways(office: Office, side: Side) -> dict[Way, Payload]:
-    return _policy(office) | _undelivered(office, side) | _group(office, side)
+    return _policy(office) | _undelivered(office, side) | _group(office, side) | _brake(office)
 
 
 def _policy(office: Office) -> dict[Way, Payload]:
@@ -55,6 +55,22 @@ def _undelivered(office: Office, side: Side) -> dict[Way, Payload]:
             if each.get("action_id") == action and each["value"] == name
         ]
         ways[Way("action", action)] = catch(office, CLICK, partial(ada.form.press, *buttons[0]))
+    return ways
+
+
+def _brake(office: Office) -> dict[Way, Payload]:
+    """Nags are held; the question is the same for both sides."""
+    ada, now = office.person("ada"), office.world.clock.now()
+    if not office.rows(tables.brake):
+        brake = {"workspace": office.world.team_id, "id": "id-97000000", "cause": "import", "pulled_at": now}
+        office.write(tables.brake.insert().values(**brake, preview={"causes": {"import": {}}}))
+    home = ada.open_home()
+    assert home is not None
+    ways = {Way("action", brake_notice.OPEN): catch(office, CLICK, lambda: home.click(brake_notice.OPEN))}
+    home.click(brake_notice.OPEN)
+    for action in brake_notice.DECIDES:
+        ways[Way("action", action)] = catch(office, CLICK, partial(ada.form.click, action))
+    ada.form.close()
     return ways
 
 

@@ -6,15 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.policy.changes import Change
-from bot.services import policies
+from bot.services import brake_causes, policies
+from bot.services.brake_letters import Held
+from bot.services.brake_preview import Preview, Sample
 from bot.services.groups import Joining
 from bot.services.hub import Hub
 from bot.services.onboarding import First, FirstRun, Home, Step
 from bot.services.setup import Overview
 from bot.slack.answers import Group
-from bot.views import group_form, home, policy_form, setup_form, undelivered, welcome
+from bot.views import brake_notice, group_form, home, policy_form, setup_form, undelivered, welcome
 from store.agenda import Coming, Item
-from store.model import Notice, NoticeKind, NoticeState, Role
+from store.model import Brake, Command, Decision, Notice, NoticeKind, NoticeState, Role
 from tests.builders import a_team
 from tests.clocks import MONDAY_9_JST
 from tests.views.findings import every_finding
@@ -68,6 +70,59 @@ def _home(c: Content) -> Iterator[Any]:
         yield home.render(c.t, Home(page, dict.fromkeys(Step, False), None))
         for run in _runs():
             yield home.render(c.t, Home(page, {}, run))
+    for held in _held(c):
+        yield home.render(c.t, Home(page, {}, None, held))
+
+
+def _held(c: Content) -> Iterator[Held]:
+    """Held for every cause at once, with nothing and with everything; and every way it can have ended."""
+    why = {
+        brake_causes.IMPORT: {},
+        brake_causes.POLICY: {"version": 10**6, "findings": 1},
+        brake_causes.CLOCK: {"moved": -90000.0},
+        brake_causes.VOLUME: {"people": 1, "messages": 10**6, "usual_people": 0.5, "usual_messages": 10**6},
+    }
+    forward = {brake_causes.CLOCK: {"moved": 7200.0}}
+    samples = [
+        Sample(
+            "C1" if n % 3 else c.text(),
+            n % 3 > 0,
+            "prompt",
+            (*brake_notice.RULES, c.text(), None)[n],
+            n,
+            c.text(),
+        )
+        for n in c.some(10)
+    ]
+    rules = [(rule, 10**6) for rule in (*brake_notice.RULES, c.text())]
+    people = [(c.text(), 10**6, 10**6) for _ in c.some(10)]
+    full = Preview(10**6, 10**5, rules, people, 5000, [(f"C{n}", n) for n in c.some(40)], samples)
+    empty = Preview(0, 0, (), (), 0, (), ())
+    for causes, preview in ((why, full), (forward, full), ({brake_causes.IMPORT: {}}, empty)):
+        stored = {"causes": causes, "done": {"dropped": 10**6, "muted": 10**6}}
+        brake = Brake(workspace="T", id="b" * 36, cause="import", pulled_at=MONDAY_9_JST, preview=stored)
+        yield Held(brake, preview)
+        for decision in Decision:
+            ended = replace(brake, decision=decision, decided_at=MONDAY_9_JST)
+            yield Held(ended, preview, c.text(), undo=_muting(), undo_until=MONDAY_9_JST)
+            yield Held(ended, preview, c.text(), taken_back=True)
+
+
+def _muting() -> Command:
+    return Command(
+        workspace="T", id="c" * 36, key="k", kind="brake", deal_id=None, actor_id="a", on_behalf_of=None, via="button",
+        at=MONDAY_9_JST, receipt={},
+    )  # fmt: skip
+
+
+def _brake(c: Content) -> Iterator[Any]:
+    for held in (None, *_held(c)):
+        yield brake_notice.page(c.t, held)
+
+
+def _brake_message(c: Content) -> Iterator[Any]:
+    for held in (None, *_held(c)):
+        yield brake_notice.render(c.t, held)
 
 
 def _runs() -> Iterator[FirstRun]:
@@ -124,6 +179,8 @@ def _joining(c: Content) -> Iterator[Any]:
 
 
 ADMIN: dict[str, Any] = {
+    "brake_notice.page": _brake,
+    "brake_notice.render": _brake_message,
     "group_form.render": _groups,
     "group_form.render_joining": _joining,
     "undelivered.render": _undelivered,
