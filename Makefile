@@ -13,9 +13,11 @@ help:  ## what there is
 run: $(VENV)/run.stamp  ## the bot: on Slack if SLACK_BOT_TOKEN is set, on the local sandbox if not
 	@if [ -n "$$SLACK_BOT_TOKEN" ]; then exec $(BIN)/dealbot run; else exec $(BIN)/dealbot sandbox; fi
 
+# Compiled once: not by every worker, nor by every program that a test starts.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/dev.stamp  ## every test, on SQLite and PostgreSQL, with the coverage that is asked for
 	@mkdir -p var
-	$(BIN)/python -m pytest -n 3 --cov --cov-report= --junitxml=var/junit.xml
+	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report= --junitxml=var/junit.xml
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --include='bot/rules/*,bot/policy/*' --fail-under=100
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -9,7 +9,7 @@ from bot.policy import preset
 from store import engine
 from tests.stories.office import Office, an_office
 from tests.stories.prepared import Prepared
-from tests.stories.ways import settle_in
+from tests.stories.ways import EAST, Caught, all_ways, settle_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from bot.policy import Policy
     from store.engine import Database
+    from tests.stories.forging import Payload
+    from tests.stories.ways import Way
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +32,8 @@ def prepared(migrated_sqlite: Path) -> Callable[..., Prepared]:
             rows = migrated_sqlite.with_name(f"{name}.sqlite3")
             shutil.copy(migrated_sqlite, rows)
             office = an_office(engine.connect(f"sqlite:///{rows}"), language, policy=policy)
-            first(office)
-            made[name] = Prepared.of(office)
+            found = first(office)
+            made[name] = Prepared.of(office, found)
         return made[name]
 
     return of
@@ -71,3 +73,15 @@ def busy(sqlite: Database, prepared: Any) -> Office:
     """Two teams with deals, meetings and prompts."""
     opened: Office = prepared("ja", settle_in).open(sqlite)
     return opened
+
+
+@pytest.fixture
+def caught(sqlite: Database, prepared: Any) -> Caught:
+    """The same after somebody of East has used every way into the bot, and what Slack would have sent."""
+    kept: Prepared = prepared("ja", every_way)
+    return Caught(kept.open(sqlite), cast("dict[Way, Payload]", kept.found))
+
+
+def every_way(office: Office) -> dict[Way, Payload]:
+    settle_in(office)
+    return all_ways(office, EAST)

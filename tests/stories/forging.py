@@ -170,32 +170,30 @@ class Kept:
 
     database: Database
     rows: Rows
-    _other: sqlite3.Connection
+    _file: sqlite3.Connection
+    _copy: sqlite3.Connection
 
     @classmethod
     def of(cls, database: Database) -> Kept:
-        return cls(database, everything_in(database), sqlite3.connect(database.engine.url.database or ""))
+        file, copy = sqlite3.connect(database.engine.url.database or ""), sqlite3.connect(":memory:")
+        file.backup(copy)
+        return cls(database, everything_in(database), file, copy)
 
     @contextmanager
     def put_back(self) -> Iterator[Callable[[], Rows]]:
         """Gives a function that tells what is stored now; afterwards everything is as it was."""
         before = self._commits()
         yield lambda: self.rows if self._commits() == before else everything_in(self.database)
-        if self._commits() == before:
-            return
-        with self.database.writes.begin() as session:
-            for table in reversed(tables.metadata.sorted_tables):
-                session.execute(table.delete())
-            for table in tables.metadata.sorted_tables:
-                if rows := self.rows[table.name]:
-                    session.execute(table.insert(), rows)
+        if self._commits() != before:
+            self._copy.backup(self._file)
 
     def close(self) -> None:
-        self._other.close()
+        self._file.close()
+        self._copy.close()
 
     def _commits(self) -> int:
         """A number that is another one as soon as somebody commits."""
-        return int(self._other.execute("PRAGMA data_version").fetchone()[0])
+        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
 
 
 def counts(rows: Rows) -> dict[str, int]:

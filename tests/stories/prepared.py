@@ -20,21 +20,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything that an office is made of but the bot, which each story gets anew, as after a restart."""
+    """Everything that an office is made of but the bot, which each story gets anew, as after a restart. `found` is what
+    came of the preparations, for every story alike.
+    """
 
     world: World
     new_id: Ids
     office: Office
     rows: Path
+    found: object
 
     @classmethod
-    def of(cls, office: Office) -> Prepared:
+    def of(cls, office: Office, found: object = None) -> Prepared:
         """`office` is not to be used any more."""
         database = office.bot.deps.database
         database.close()
         office.world.transport = None
         rows = Path(database.engine.url.database or "")
-        return cls(office.world, cast("Ids", office.bot.deps.new_id), office, rows)
+        return cls(office.world, cast("Ids", office.bot.deps.new_id), office, rows, found)
 
     def open(self, database: Database) -> Office:
         """On a SQLite database that nobody has opened yet."""

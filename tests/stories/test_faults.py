@@ -17,21 +17,23 @@ from sandbox import signing
 from tests.slack.wire import FORM, JSON
 from tests.stories.forging import Kept, Payload, send, send_as_it_is, unpacked
 from tests.stories.test_rights import DONE, RIGHTS
-from tests.stories.ways import EAST, LOG, all_ways
+from tests.stories.ways import LOG
 from tests.test_log import lines  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tests.stories.office import Office
+    from tests.stories.ways import Caught, Way
 
 
 class Door:
     """The bot behind its HTTP endpoint on loopback."""
 
-    def __init__(self, office: Office) -> None:
-        self.office, self.secret = office, office.world.app.signing_secret
+    def __init__(self, caught: Caught) -> None:
+        office = caught.office
+        self.office, self.ways, self.secret = office, caught.ways, office.world.app.signing_secret
         asgi = slack_http.create(
             office.bot.app, secret=self.secret, machine=office.machine, workers=2, ready=lambda: True
         )
@@ -56,8 +58,8 @@ class Door:
 
 
 @pytest.fixture
-def door(busy: Office) -> Iterator[Door]:
-    door = Door(busy)
+def door(caught: Caught) -> Iterator[Door]:
+    door = Door(caught)
     yield door
     door.server.close()
 
@@ -92,7 +94,7 @@ def test_junk_at_the_open_door_is_turned_away_without_a_word(door: Door, lines: 
 
 def test_an_old_signature_opens_nothing(door: Door) -> None:
     """Fault 2: what was signed 301 seconds ago is refused; the same at 300 seconds is served."""
-    body, headers = door.signed(all_ways(door.office, EAST)[LOG])
+    body, headers = door.signed(door.ways[LOG])
     door.office.machine.move(by=timedelta(seconds=301))
     assert door.post(body, headers) == (401, "")
     door.office.machine.move(by=timedelta(seconds=-1))
@@ -102,8 +104,8 @@ def test_an_old_signature_opens_nothing(door: Door) -> None:
 def test_a_replay_within_five_minutes_has_no_second_effect(door: Door) -> None:
     """Fault 3: the very bytes again, signature and all; every answer is the first one's."""
     office = door.office
-    for way, payload in stored_by_their_owner(office):
-        kept = Kept.of(office.bot.deps.database)
+    kept = Kept.of(office.bot.deps.database)
+    for way, payload in stored_by_their_owner(door.ways):
         with kept.put_back() as now:
             body, headers = door.signed(payload)
             assert door.post(body, headers)[0] == 200
@@ -112,39 +114,40 @@ def test_a_replay_within_five_minutes_has_no_second_effect(door: Door) -> None:
             office.machine.move(by=timedelta(seconds=299))
             assert door.post(body, headers)[0] == 200
             assert now() == first, way
-        kept.close()
+    kept.close()
 
 
-def test_whatever_is_sent_twice_happens_once_and_is_answered_alike(busy: Office) -> None:
+def test_whatever_is_sent_twice_happens_once_and_is_answered_alike(caught: Caught) -> None:
     """Fault 25: a second click before the first was answered; Slack sends the same view and hash, the same action."""
-    for way, payload in stored_by_their_owner(busy):
-        kept = Kept.of(busy.bot.deps.database)
+    office = caught.office
+    kept = Kept.of(office.bot.deps.database)
+    for way, payload in stored_by_their_owner(caught.ways):
         with kept.put_back() as now:
-            first = send_as_it_is(busy, payload)
+            first = send_as_it_is(office, payload)
             stored = now()
-            again = send_as_it_is(busy, payload)
+            again = send_as_it_is(office, payload)
             assert now() == stored, way
             assert unpacked(again.ack) == unpacked(first.ack), way
-        kept.close()
+    kept.close()
 
 
-def test_a_button_clicked_twice_in_quick_succession_does_its_work_once(busy: Office) -> None:
+def test_a_button_clicked_twice_in_quick_succession_does_its_work_once(caught: Caught) -> None:
     """Fault 25: two real clicks, each with a stamp of its own, before the screen could change."""
-    for way, payload in stored_by_their_owner(busy):
+    kept = Kept.of(caught.office.bot.deps.database)
+    for way, payload in stored_by_their_owner(caught.ways):
         if "actions" not in payload.body:
             continue
-        kept, user = Kept.of(busy.bot.deps.database), str(payload.body["user"]["id"])
+        user = str(payload.body["user"]["id"])
         with kept.put_back() as now:
-            send(busy, payload, user)
+            send(caught.office, payload, user)
             stored = now()
-            send(busy, payload, user)
+            send(caught.office, payload, user)
             assert now() == stored, way
-        kept.close()
+    kept.close()
 
 
-def stored_by_their_owner(office: Office) -> list[tuple[str, Payload]]:
+def stored_by_their_owner(ways: Mapping[Way, Payload]) -> list[tuple[str, Payload]]:
     """Every payload that changes something when the person it was made for sends it."""
-    ways = all_ways(office, EAST)
     wanted = {way for way in RIGHTS if DONE in (RIGHTS[way].owner, RIGHTS[way].editor)}
     return [(str(way), payload) for way, payload in ways.items() if way in wanted]
 
@@ -157,10 +160,11 @@ def stored_by_their_owner(office: Office) -> list[tuple[str, Payload]]:
 )
 @given(data=st.data())
 def test_a_real_payload_with_anything_in_any_place_is_answered_or_refused(
-    payloads: list[Payload], busy: Office, data: st.DataObject
+    caught: Caught, data: st.DataObject
 ) -> None:
     """Fault 10: a valid signature over a real payload in which one value is something else."""
-    payload = data.draw(st.sampled_from(payloads))
+    busy = caught.office
+    payload = data.draw(st.sampled_from([*caught.ways.values()]))
     body = json.loads(json.dumps(payload.body))
     places = list(_places(body))
     parent, key = data.draw(st.sampled_from(places))
@@ -185,8 +189,3 @@ def _places(part: Any) -> Iterator[tuple[Any, Any]]:
     for key, value in list(items):
         yield part, key
         yield from _places(value)
-
-
-@pytest.fixture
-def payloads(busy: Office) -> list[Payload]:
-    return list(all_ways(busy, EAST).values())

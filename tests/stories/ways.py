@@ -23,7 +23,7 @@ from store import members, tables
 from tests.stories.forging import Payload, catch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sandbox.people import Modal, Person
     from store.model import Team
@@ -54,6 +54,14 @@ class Side:
     team: str
     typed: str
     secret: str
+
+
+@dataclass(frozen=True)
+class Caught:
+    """An office, and the payloads that one side has not sent yet."""
+
+    office: Office
+    ways: Mapping[Way, Payload]
 
 
 LOG = Way("view", log_form.CALLBACK)
@@ -91,12 +99,14 @@ def all_ways(office: Office, side: Side) -> dict[Way, Payload]:
     from tests.stories.admin_ways import admin_ways
     from tests.stories.changing_ways import changing_ways
     from tests.stories.handing_ways import handing_ways
+    from tests.stories.hygiene_ways import hygiene_ways
     from tests.stories.meeting_ways import meeting_ways
     from tests.stories.people_ways import people_ways
     from tests.stories.reading_ways import reading_ways
 
     ways: dict[Way, Payload] = reading_ways(office, side, office.person(side.owner))
     ways |= handing_ways(office, side)
+    ways |= hygiene_ways(office, side)
     for part in (_commands, _prompt, _log, _stage, _stakeholder, _plan, _new, _setup, _help, _receipt):
         ways |= part(office, side, office.person(side.owner))
     ways |= meeting_ways(office, side) | people_ways(office, side)
