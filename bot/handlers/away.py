@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from store.model import Command
 
 
-def opened(deps: Deps, actor: Actor, _typed: str) -> dict[str, Any]:
+def opened(deps: Deps, actor: Actor, _typed: str, *, everybody: bool = False) -> dict[str, Any]:
     with deps.reads() as session:
         return away_form.render(
             deps.text(actor),
-            leaves.coming(session, actor, deps.now()),
+            leaves.coming(session, actor, deps.now(), everybody=everybody),
             now=deps.now(),
-            deputy=leaves.proposed_deputy(session, actor),
-            myself=actor.member.slack_user,
+            deputy=None if everybody else leaves.proposed_deputy(session, actor),
+            myself=None if everybody else actor.member.slack_user,
             leads=bool(actor.teams) or actor.member.role is Role.ADMIN,
         )
 
@@ -38,7 +38,8 @@ def opened(deps: Deps, actor: Actor, _typed: str) -> dict[str, Any]:
 def register(on: On, deps: Deps) -> None:
     @on.action(away_form.OPEN)
     def open_form(ack: Ack, body: Body, actor: Actor) -> None:
-        forms.show(deps, actor, body, opened(deps, actor, ""))
+        everybody = body["actions"][0].get("value") == away_form.ALL
+        forms.show(deps, actor, body, opened(deps, actor, "", everybody=everybody))
         ack()
 
     @on.view(away_form.CALLBACK)

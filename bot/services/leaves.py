@@ -96,9 +96,11 @@ def cancel(deps: Deps, ask: Ask, leave_id: str) -> Command:
     return carry_out(deps, ask, CANCEL, work)
 
 
-def coming(session: Session, actor: Actor, now: datetime) -> Sequence[Planned]:
-    """The actor's leaves that are not over, and for a manager those of the team; soonest first."""
-    people = {each.id: each for each in _theirs(session, actor, everybody=False)}
+def coming(session: Session, actor: Actor, now: datetime, *, everybody: bool = False) -> Sequence[Planned]:
+    """The actor's leaves that are not over, and for a manager those of the team; for an admin everybody's, if asked for.
+    Soonest first.
+    """
+    people = {each.id: each for each in _theirs(session, actor, everybody=everybody)}
     found = [
         Planned(leave, person.name, _name(session, leave), mine=person.id == actor.id)
         for person in people.values()

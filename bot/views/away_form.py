@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from store.model import Leave
 
 OPEN = "away_open"
-"""The button that opens the form; its value is not used."""
+"""The button that opens the form; with the value ALL it lists everybody's leave, for an admin."""
+ALL = "all"
 CALLBACK, CANCEL = "away", "away_cancel"
 MEMBER, FIRST, FIRST_HALF, LAST, LAST_HALF, DEPUTY = (
     "away_member",

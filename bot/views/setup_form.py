@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from bot.errors import N_
 from bot.services.setup import TeamSettings, on_slack
 from bot.text import LANGUAGES, Mrkdwn
+from bot.views import away_form, bulk_form, group_form, home, notes, policy_form, undelivered
 from bot.views import blocks as b
-from bot.views import bulk_form, group_form, home, notes, policy_form, undelivered
 from bot.views.metadata import Metadata
 from store.model import Role
 
@@ -67,6 +67,7 @@ def overview(t: Text, found: Overview, saved: Command | None = None, until: date
             b.button(t("New team"), NEW_TEAM, style="primary"),
             b.button(t("Give a role"), SET_ROLE),
             b.button(t("From a user group"), group_form.OPEN),
+            b.button(t("Leave and deputies"), away_form.OPEN, value=away_form.ALL),
             b.button(t("Policy"), policy_form.OPEN),
         )
     )

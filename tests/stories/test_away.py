@@ -39,6 +39,25 @@ def test_the_deputy_is_asked_and_nothing_is_sent_to_who_is_away_until_they_are_b
     assert len(ken.dm.messages) == 1
 
 
+def test_an_admin_sees_everybodys_leave_in_the_set_up_and_names_a_deputy_there(office: Office) -> None:
+    t, ada = office.t, office.person("ada")
+    assert leave(office, first=TUESDAY, last=TUESDAY, deputy="").submit().ok
+    ada.slash(f"/deal {t('setup')}")
+    ada.form.click(t("Leave and deputies"))
+    assert any(t.colleague("Aoi") in text for text in ada.form.texts())
+    assert (ada.form.field(t("Who is away")).value, ada.form.field(t("Deputy")).value) == (None, None)
+    ada.form.fill(
+        {"away_member": "ken", "away_first": TUESDAY, "away_last": WEDNESDAY, "away_deputy": "mana"}
+    )
+    assert ada.form.submit().ok
+    assert ada.form.title == t("Noted")
+    names = {row["id"]: row["name"] for row in office.rows(tables.member)}
+    known = {(names[row["member_id"]], names.get(row["deputy_id"])) for row in office.rows(tables.leave)}
+    assert known == {("Aoi", None), ("Ken", "Mana")}
+    ada.slash(f"/deal {office.said('away', '不在')}")
+    assert not any(t.colleague("Aoi") in text for text in ada.form.texts())
+
+
 def test_a_prompt_that_waits_goes_to_the_deputy_as_soon_as_the_leave_is_known_and_back_when_cancelled(
     office: Office,
 ) -> None:
