@@ -186,7 +186,7 @@ def count_open(session: Session, workspace: str, notice_id: str, now: datetime, 
         .where(
             within(notice_item, workspace, notice_item.c.notice_id == notice_id),
             finding.c.id.not_in(but),
-            _awake(now),
+            awake(now),
         )
     )
     return session.scalar(query) or 0
@@ -215,7 +215,7 @@ def sent_between(
     return session.scalar(query) or 0
 
 
-def _awake(now: datetime) -> ColumnElement[bool]:
+def awake(now: datetime) -> ColumnElement[bool]:
     rests = or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= now)
     return and_(finding.c.resolved_at.is_(None), rests)
 
@@ -242,7 +242,7 @@ def _chosen(workspace: str, reader: str, now: datetime) -> Select[Any]:
     return (
         select(*columns, _told(reader))
         .join(deal, and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id))
-        .where(within(finding, workspace, _awake(now)))
+        .where(within(finding, workspace, awake(now)))
         .order_by(finding.c.due_at, finding.c.id)
     )
 

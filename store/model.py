@@ -47,6 +47,8 @@ class NoticeKind(StrEnum):
     PROMPT = "prompt"
     LAST_CALL = "last_call"
     BUNDLE = "bundle"
+    ALERT = "alert"
+    """Deals that have gone quiet, in their team's channel; its recipient is the team, its occurrence the team's day."""
     EXPORT = "export"
     """A file that somebody asked for; its occurrence is the command."""
     HAND_OVER = "hand_over"

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.deps import Deps
+    from bot.services.alerts import Bulletin
     from bot.services.letters import Letter
     from bot.slack.pacing import Pacer
     from store.model import Notice
 
-    Renderer = Callable[[Deps, Letter], "Message"]
+    Renderer = Callable[[Deps, Letter | Bulletin], "Message"]
 
 log = structlog.get_logger(__name__)
 

@@ -1,30 +1,42 @@
-"""Once a working day and person: one message with everything that waits for them."""
+"""Once a working day: one message to each person with what waits for them, one to each channel with what went quiet."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services import bundles
+from bot.services import alerts, bundles
 from store import installations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.delivery import Deliverer
+    from bot.deps import Deps
+    from store.engine import Session
+
+    Look = Callable[[Session, Deps, str, str], bool]
 
 BATCH: Final = 5
-"""People looked at in one transaction: short enough that a click waits no longer than it would for another click."""
+"""People or teams looked at in one transaction: short enough that a click waits no longer than it would for another click."""
 
 
 def run(deliverer: Deliverer) -> int:
-    """Returns how many bundles became due."""
+    """Returns how many messages became due."""
     deps = deliverer.deps
-    owed = 0
     with deps.reads() as session:
-        found = {each: bundles.candidates(session, deps, each) for each in installations.workspaces(session)}
-    for workspace, people in found.items():
-        for begin in range(0, len(people), BATCH):
-            with deps.writes.begin() as session:
-                deps.policy(workspace, session)
-                owed += sum(
-                    bundles.look(session, deps, workspace, each) for each in people[begin : begin + BATCH]
-                )
+        workspaces = installations.workspaces(session)
+        people = {each: bundles.candidates(session, deps, each) for each in workspaces}
+        teams = {each: alerts.candidates(session, deps, each) for each in workspaces}
+    return sum(
+        _looks(deps, each, people[each], bundles.look) + _looks(deps, each, teams[each], alerts.look)
+        for each in workspaces
+    )
+
+
+def _looks(deps: Deps, workspace: str, who: Sequence[str], look: Look) -> int:
+    owed = 0
+    for begin in range(0, len(who), BATCH):
+        with deps.writes.begin() as session:
+            deps.policy(workspace, session)
+            owed += sum(look(session, deps, workspace, each) for each in who[begin : begin + BATCH])
     return owed

@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
-from bot.services import brake_letters, budget, bundles, hand_letters, lines, nags, permissions, sharing
+from bot.services import (
+    alerts,
+    brake_letters,
+    budget,
+    bundles,
+    hand_letters,
+    lines,
+    nags,
+    permissions,
+    sharing,
+)
 from bot.services.lines import Line, Standing
 from store import bundles as mornings
 from store import deals, members, notices
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.deps import Deps
+    from bot.services.alerts import Bulletin
     from bot.services.brake_letters import Held
     from bot.services.hand_letters import Handing
     from bot.services.permissions import Actor
@@ -64,13 +75,14 @@ def place(notice: Notice, reader: Member | None) -> str | None:
     return notice.channel or (reader.dm if reader else None)
 
 
-def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | Nothing:
+def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Bulletin | Later | Nothing:
     """Hours, leave, rights and openness, checked again at the moment of sending."""
+    if notice.kind is NoticeKind.ALERT:
+        return _post(session, deps, notice)
     reader = members.get(session, notice.workspace, notice.recipient)
-    if reader is None or not reader.active or reader.role is Role.NONE:
-        return Nothing("the recipient is no member any more")
-    if reader.slack_user is None:
-        return Nothing("the recipient is not on Slack")
+    if reader is None or not nags.reads(reader):
+        known = reader is not None and reader.active and reader.role is not Role.NONE
+        return Nothing("the recipient is not on Slack" if known else "the recipient is no member any more")
     if notice.kind in ASKED_FOR:
         return _asked_for(session, deps, notice, reader)
     now = deps.now()
@@ -81,7 +93,7 @@ def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Later | N
         return Nothing(bundles.OVER)
     if arrives > now:
         return Later(arrives)
-    return _needed(session, deps, write(session, deps, notice))
+    return _needed(session, deps, _letter(session, deps, notice))
 
 
 def _asked_for(session: Session, deps: Deps, notice: Notice, reader: Member) -> Letter | Nothing:
@@ -91,7 +103,15 @@ def _asked_for(session: Session, deps: Deps, notice: Notice, reader: Member) -> 
     actor = permissions.actor_of(session, notice.workspace, notice.recipient, deps.now())
     assert actor is not None
     reason = sharing.why_not(session, notice, actor)
-    return Nothing(reason) if reason else write(session, deps, notice)
+    return Nothing(reason) if reason else _letter(session, deps, notice)
+
+
+def _post(session: Session, deps: Deps, notice: Notice) -> Bulletin | Nothing:
+    """For a channel, in its team's hours."""
+    if reason := alerts.why_not(session, deps, notice):
+        return Nothing(reason)
+    bulletin = alerts.write(session, deps, notice, only_open=True)
+    return bulletin if bulletin.deals else Nothing("nothing is left to say")
 
 
 def _needed(session: Session, deps: Deps, letter: Letter) -> Letter | Nothing:
@@ -130,8 +150,14 @@ def _needless(
     return bundles.OVER_BUDGET if asks and budget.is_spent(session, deps, reader) else None
 
 
-def write(session: Session, deps: Deps, notice: Notice) -> Letter:
+def write(session: Session, deps: Deps, notice: Notice) -> Letter | Bulletin:
     """The message as it stands now, settled items included, without what its reader may no longer see."""
+    if notice.kind is NoticeKind.ALERT:
+        return alerts.write(session, deps, notice)
+    return _letter(session, deps, notice)
+
+
+def _letter(session: Session, deps: Deps, notice: Notice) -> Letter:
     actor = permissions.actor_of(session, notice.workspace, notice.recipient, deps.now())
     assert actor is not None
     if notice.kind is NoticeKind.CARD and notice.deal_id is not None:

@@ -88,7 +88,7 @@ def line(session: Session, deps: Deps, actor: Actor, finding: Finding, *, is_new
         return None
     account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
     whose = members.get(session, finding.workspace, finding.member_id) if finding.member_id else None
-    standing = _standing(finding, deal, meeting, deps.now())
+    standing = standing_of(finding, deal, meeting, deps.now())
     last = _settling(session, finding)
     by = members.get(session, finding.workspace, last.actor_id) if last and last.actor_id else None
     until = undo.open_until(last) if last and last.actor_id == actor.id else None
@@ -124,7 +124,8 @@ def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting | Non
     return visible or permissions.may_log(actor, deal, meeting)
 
 
-def _standing(finding: Finding, deal: Deal, meeting: Meeting | None, now: datetime) -> Standing:
+def standing_of(finding: Finding, deal: Deal, meeting: Meeting | None, now: datetime) -> Standing:
+    """How it stands; `meeting` for meeting_unlogged only."""
     if finding.resolved_at is None:
         rests = finding.snoozed_until is not None and finding.snoozed_until > now
         return Standing.SNOOZED if rests else Standing.OPEN

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.delivery import Message
 from bot.deps import speak_in, speak_to
+from bot.services.alerts import Bulletin
 from bot.services.letters import Standing
 from bot.text import join_md
-from bot.views import blocks as b
 from bot.views import (
+    alert,
     brake_notice,
     deal_card,
     deal_label,
@@ -21,6 +22,7 @@ from bot.views import (
     notes,
     welcome,
 )
+from bot.views import blocks as b
 from bot.views.finding_words import Words
 from bot.views.nag_settled import short, title_of
 from bot.views.periods import period
@@ -36,9 +38,11 @@ LOG, NOT_HELD, MOVED = fixes.LOG, fixes.NOT_HELD, fixes.MOVED
 NO_DEAL, NEW_DEAL = fixes.NO_DEAL, fixes.NEW_DEAL
 
 
-def render(deps: Deps, letter: Letter) -> Message:  # noqa: PLR0911 - one return for each kind
+def render(deps: Deps, letter: Letter | Bulletin) -> Message:  # noqa: PLR0911 - one return for each kind
     """The message in the language of its reader or, in a channel, of the team, as things stand."""
     policy = deps.policy(letter.notice.workspace).policy
+    if isinstance(letter, Bulletin):
+        return alert.render(policy, letter)
     t = speak_in(letter.team, policy) if letter.team else speak_to(letter.reader, policy)
     match letter.notice.kind:
         case NoticeKind.WELCOME:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import N_
-from bot.text import escape, join_md
+from bot.text import Mrkdwn, escape, join_md
 from bot.views import blocks as b
 from bot.views.limits import cut_md
 from store.model import NoticeKind, NoticeState
@@ -13,7 +13,7 @@ from store.model import NoticeKind, NoticeState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.text import Mrkdwn, Text
+    from bot.text import Text
     from store.model import Member, Notice
 
 OPEN, CALLBACK = "undelivered_open", "undelivered"
@@ -23,6 +23,7 @@ KINDS = {
     NoticeKind.PROMPT: N_("Question about a meeting"),
     NoticeKind.LAST_CALL: N_("Last call for a meeting"),
     NoticeKind.BUNDLE: N_("The daily list"),
+    NoticeKind.ALERT: N_("Quiet deals, in a channel"),
     NoticeKind.WELCOME: N_("Welcome"),
     NoticeKind.CARD: N_("A deal card"),
     NoticeKind.BRAKE: N_("Question about held messages"),
@@ -43,7 +44,7 @@ def render(t: Text, rows: Sequence[tuple[Notice, Member | None]]) -> b.View:
     parts: list[b.Block] = []
     for notice, reader in rows[:SHOWN]:
         kind = t(KINDS.get(notice.kind, OTHER))
-        who = t.colleague(cut_md(escape(reader.name), 150)) if reader else t.md("somebody who is gone")
+        who = t.colleague(cut_md(escape(reader.name), 150)) if reader else _nobody(t, notice)
         line = t.md("*{kind}* for {who}, due {when}", kind=kind, who=who, when=notice.due_at)
         parts.append(b.section(join_md("\n", [line, _why(t, notice)])))
         parts.append(
@@ -57,6 +58,13 @@ def render(t: Text, rows: Sequence[tuple[Notice, Member | None]]) -> b.View:
     if len(rows) > SHOWN:
         parts.append(b.context(t.md("and {count} more", count=t.number(len(rows) - SHOWN))))
     return b.modal(t("Not delivered"), parts, callback_id=CALLBACK, close=t("Close"))
+
+
+def _nobody(t: Text, notice: Notice) -> Mrkdwn:
+    """Whom it was for, if not a person of ours."""
+    if notice.kind is NoticeKind.ALERT and notice.channel:
+        return Mrkdwn(f"<#{notice.channel}>")
+    return t.md("somebody who is gone")
 
 
 def _why(t: Text, notice: Notice) -> Mrkdwn:

@@ -43,6 +43,7 @@ from store.model import Account, Command, Finding, Notice, NoticeKind, NoticeSta
 from tests.builders import HOME, a_deal, a_meeting, a_member, a_stakeholder, a_team, an_activity
 from tests.clocks import MONDAY_9_JST
 from tests.views.admin_screens import ADMIN
+from tests.views.attention_screens import ATTENTION
 from tests.views.changing_screens import CHANGING, stage_screens
 from tests.views.handing_screens import HANDING
 from tests.views.hygiene_screens import HYGIENE
@@ -309,6 +310,7 @@ SCREENS: dict[str, Any] = {
     "plan_form.render_move": _moved,
     "rules_page.render": lambda c: (rules_page.render(c.t, c.policy, 10**6, each) for each in (None, "stages", "stages-2", "figures", "messages", "days", "process", "gone")),
     **ADMIN,
+    **ATTENTION,
     **CHANGING,
     **PEOPLE,
     **READING,
