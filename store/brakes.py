@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, func, or_, select, update
@@ -14,7 +15,6 @@ from store.rows import all_of, find, plain, touched, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
@@ -27,6 +27,10 @@ ALERT: Final = "alert"
 BUNDLE: Final = "bundle"
 NAGS: Final = ("prompt", "last_call", BUNDLE, ALERT)
 """Kinds of notices that a brake holds; everything else answers somebody's own act."""
+FOR_GOOD: Final = datetime(2999, 12, 31, tzinfo=UTC)
+"""Until when a muted finding rests. New evidence is another occurrence, so another finding."""
+BY_BRAKE: Final = "muted"
+"""The reason for which it rests, before the name of whoever decided it."""
 ONLY_BUNDLES: Final = "an admin chose only the daily lists"
 """Why a message was dropped whose items come with the next bundle."""
 _UNDECIDED: Final = brake.c.decided_at.is_(None)

@@ -5,20 +5,18 @@ While it is undecided nags stay due and nothing is lost; answers to people's own
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.deps import DEFAULT_ZONE, zone_of
+from bot.deps import zone_of
 from bot.errors import N_, InvalidInput, NotFound
 from bot.policy.duration import Duration
 from bot.services import brake_causes, brake_preview, nags, permissions
 from bot.services.commands import Done, carry_out
 from bot.services.permissions import Action
-from bot.text import text
 from store import brakes, handing, members, notices
-from store.brakes import NAGS, ONLY_BUNDLES, on
+from store.brakes import BY_BRAKE, FOR_GOOD, NAGS, ONLY_BUNDLES, on
 from store.model import Brake, Decision, Notice, NoticeKind, NoticeState, Role
 
 if TYPE_CHECKING:
@@ -41,10 +39,7 @@ KIND: Final = "brake"
 AGAIN: Final = ":again"
 """Ends the occurrence of the one reminder."""
 REMIND_AFTER: Final = Duration(1, "wd")
-FOR_GOOD: Final = datetime(2999, 12, 31, tzinfo=UTC)
-"""Until when a muted finding rests. New evidence is another occurrence, so another finding."""
 MUTED: Final = "an admin muted it"
-REASON: Final = N_("Muted by {who}, with everything that waited on {when}")
 
 
 def holds(session: Session, notice: Notice) -> bool:
@@ -173,7 +168,7 @@ def decide(deps: Deps, ask: Ask, brake_id: str, decision: Decision) -> Command:
         if brake.decided_at is not None:
             raise InvalidInput("brake", DECIDED, who=who_decided(session, brake))
         preview = waiting(session, deps, ledger.workspace)
-        done = _carry(session, deps, ledger, ask.actor.member, decision)
+        done = _carry(session, ledger, ask.actor.member, decision)
         member = members.get(session, ledger.workspace, ask.actor.id)
         brakes.change(
             session,
@@ -194,7 +189,7 @@ def decide(deps: Deps, ask: Ask, brake_id: str, decision: Decision) -> Command:
 DECIDED: Final = N_("{who} has decided this already. Nothing more is needed.")
 
 
-def _carry(session: Session, deps: Deps, ledger: Ledger, by: Member, decision: Decision) -> Json:
+def _carry(session: Session, ledger: Ledger, by: Member, decision: Decision) -> Json:
     """How many messages were dropped, and how many findings muted."""
     workspace, now = ledger.workspace, ledger.at
     match decision:
@@ -203,12 +198,7 @@ def _carry(session: Session, deps: Deps, ledger: Ledger, by: Member, decision: D
         case Decision.BUNDLES:
             return {"dropped": brakes.drop(session, workspace, now, ONLY_BUNDLES, bundles=False), "muted": 0}
         case Decision.MUTE:
-            policy = deps.policy(workspace, session).policy
-            t = text(policy.language, DEFAULT_ZONE, policy.words.deal)
-            day = now.astimezone(t.zone).date()
-            muted = brakes.mute(
-                session, workspace, now, FOR_GOOD, t(REASON, who=by.name, when=t.date(day, day))
-            )
+            muted = brakes.mute(session, workspace, now, FOR_GOOD, f"{BY_BRAKE}: {by.name}")
             dropped = brakes.drop(session, workspace, now, MUTED, bundles=True)
             return {"dropped": dropped, "muted": muted}
 

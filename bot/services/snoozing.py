@@ -11,6 +11,7 @@ from bot.services import permissions
 from bot.services.commands import Done, carry_out
 from bot.text import language_of
 from store import findings, members, notices
+from store.brakes import BY_BRAKE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,7 @@ REASONS: Final = {
     "away": N_("I am away or busy"),
     "other": N_("Other"),
 }
+TOLD: Final = {**REASONS, BY_BRAKE: N_("Muted by an admin, with everything that waited then")}
 FIELD, REASON = "until", "reason"
 SETTLED = N_("This is settled already. There is nothing to put off.")
 PAST = N_("Please choose a day after today.")
@@ -109,7 +111,7 @@ def days(policy: Policy, actor: Actor, now: datetime) -> tuple[date, date, date]
 def told(stored: str | None) -> tuple[str | None, str | None]:
     """The sentence of the reason, to be translated, and what was typed beside it."""
     key, _, words = (stored or "").partition(": ")
-    return (REASONS.get(key), words or None) if key in REASONS else (None, stored)
+    return (TOLD[key], words or None) if key in TOLD else (None, stored)
 
 
 def _held(session: Session, actor: Actor, finding_ids: Sequence[str]) -> tuple[Deal, list[Finding]]:

@@ -13,6 +13,7 @@ from bot.views import blocks as b
 from bot.views import deal_label, finding_text
 from bot.views.limits import cut, cut_md
 from bot.views.metadata import Metadata
+from store.brakes import FOR_GOOD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +105,8 @@ def until(words: Words, finding: Finding) -> Mrkdwn:
     day = words.day(finding.snoozed_until) if finding.snoozed_until else ""
     sentence, typed = snoozing.told(finding.snooze_reason)
     said = [*([t(sentence)] if sentence else []), *([cut(typed, LENGTH)] if typed else [])]
+    if finding.snoozed_until == FOR_GOOD:
+        return t.md(":no_bell: Nobody is reminded of it: {reason}", reason=" · ".join(said))
     if not said:
         return t.md(":zzz: Put off until {day}.", day=day)
     return t.md(":zzz: Put off until {day}: {reason}", day=day, reason=" · ".join(said))

@@ -15,6 +15,7 @@ from bot.views import blocks as b
 from bot.views import deal_card, deal_label, finding_text, finding_words, rules_text
 from bot.views.finding_words import SUGGESTION
 from bot.views.limits import cut, cut_md
+from store.brakes import FOR_GOOD
 from store.model import NoticeKind
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.services.prefill import DealLine
     from bot.text import Mrkdwn
     from bot.views.finding_words import Words
+    from store.model import Finding
 
 CALLBACK = "why"
 SHOWN: Final = 6
@@ -45,19 +47,34 @@ def render(words: Words, deal: DealLine, told: Sequence[Told]) -> b.View:
             accessory=b.button(t("Open"), deal_card.OPEN, value=deal.id),
         )
     ]
-    for each in told[:SHOWN]:
-        parts += [b.divider(), b.section(cut_md(join_md("\n", lines(words, each)), LIST))]
-    if told[SHOWN:]:
-        parts.append(b.context(t.md("and {count} more", count=t.number(len(told) - SHOWN))))
+    explained = _together(words, told)
+    for title, rest in explained[:SHOWN]:
+        said = join_md("\n", [t.md("*{what}*", what=title), *rest])
+        parts += [b.divider(), b.section(cut_md(said, LIST))]
+    if explained[SHOWN:]:
+        parts.append(b.context(t.md("and {count} more", count=t.number(len(explained) - SHOWN))))
     if not told:
         parts.append(b.section(t.md(":white_check_mark: This is settled. Nobody will ask again.")))
     return b.modal(t("Why did I get this?"), parts, callback_id=CALLBACK, close=t("Close"))
 
 
+def _together(words: Words, told: Sequence[Told]) -> list[tuple[Mrkdwn, tuple[Mrkdwn, ...]]]:
+    """Empty fields of which all the same is to be said are explained once."""
+    groups: dict[tuple[str, tuple[Mrkdwn, ...]], list[Finding]] = {}
+    for number, each in enumerate(told):
+        alone = "" if each.finding.rule == finding_words.MISSING else str(number)
+        groups.setdefault((alone, tuple(_rest(words, each))), []).append(each.finding)
+    return [(finding_text.say(words, found), rest) for (_, rest), found in groups.items()]
+
+
 def lines(words: Words, told: Told) -> Iterator[Mrkdwn]:
     """One finding, explained."""
+    yield words.t.md("*{what}*", what=finding_text.say(words, [told.finding]))
+    yield from _rest(words, told)
+
+
+def _rest(words: Words, told: Told) -> Iterator[Mrkdwn]:
     t, policy, finding = words.t, words.policy, told.finding
-    yield t.md("*{what}*", what=finding_text.say(words, [finding]))
     rule = rules_text.one(t, policy, finding.rule)
     yield t.md("The rule: {rule}", rule=rule) if rule else t.md("The rule is not in the policy any more.")
     yield t.md("What counted: {event}", event=finding_words.event(words, finding))
@@ -124,6 +141,8 @@ def silent(words: Words, held: Held) -> Mrkdwn:  # noqa: PLR0911 - one return fo
         case Silence.SNOOZED:
             sentence, typed = snoozing.told(held.reason)
             reason = " · ".join(filter(None, [sentence and t(sentence), cut(typed, 200) if typed else None]))
+            if at == FOR_GOOD:
+                return t.md("Nobody is reminded of it: {reason}", reason=reason)
             return t.md(
                 "Put off by {who} until {when}: {reason}", who=who or t("Somebody"), when=at, reason=reason
             )
