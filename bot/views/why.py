@@ -15,7 +15,6 @@ from bot.views import blocks as b
 from bot.views import deal_card, deal_label, finding_text, finding_words, rules_text
 from bot.views.finding_words import SUGGESTION
 from bot.views.limits import cut, cut_md
-from store.brakes import FOR_GOOD
 from store.model import NoticeKind
 
 if TYPE_CHECKING:
@@ -35,6 +34,17 @@ KINDS: Final = {
     NoticeKind.PROMPT: N_("the question after the meeting"),
     NoticeKind.LAST_CALL: N_("the last call"),
     NoticeKind.BUNDLE: N_("the daily message"),
+}
+
+SILENT: Final = {
+    Silence.NOBODY: N_("Not sent: the deal has no owner. Admins read of it."),
+    Silence.UNREACHABLE: N_("Not sent: {who} has no Slack account or no role here."),
+    Silence.AWAY: N_("Not sent now: {who} is away until {when}."),
+    Silence.HOURS: N_("Not sent now: outside working hours until {when}."),
+    Silence.BRAKE: N_("Not sent: the brake is on since {when}; an admin decides."),
+    Silence.NOT_DUE: N_("Not due until {when}."),
+    Silence.WEEKLY: N_("It comes once a week, with the first daily message of the week."),
+    Silence.BUNDLE: N_("It comes with the next daily message."),
 }
 
 
@@ -133,37 +143,17 @@ def _manager(words: Words, told: Told) -> Mrkdwn:
     return t.md("Told as well from {when}, in their own message: {who}", when=told.escalates_at, who=who)
 
 
-def silent(words: Words, held: Held) -> Mrkdwn:  # noqa: PLR0911 - one return for each reason
+def silent(words: Words, held: Held) -> Mrkdwn:
     """Why nothing was sent, or nothing more."""
-    t, at = words.t, held.at
-    who = t.colleague(held.who) if held.who else ""
-    match held.why:
-        case Silence.SNOOZED:
-            sentence, typed = snoozing.told(held.reason)
-            reason = " · ".join(filter(None, [sentence and t(sentence), cut(typed, 200) if typed else None]))
-            if at == FOR_GOOD:
-                return t.md("Nobody is reminded of it: {reason}", reason=reason)
-            return t.md(
-                "Put off by {who} until {when}: {reason}", who=who or t("Somebody"), when=at, reason=reason
-            )
-        case Silence.NOBODY:
-            return t.md("Not sent: the deal has no owner. Admins read of it.")
-        case Silence.UNREACHABLE:
-            return t.md("Not sent: {who} has no Slack account or no role here.", who=who)
-        case Silence.AWAY:
-            return t.md("Not sent now: {who} is away until {when}.", who=who, when=at)
-        case Silence.HOURS:
-            return t.md("Not sent now: outside working hours until {when}.", when=at)
-        case Silence.BRAKE:
-            return t.md("Not sent: the brake is on since {when}; an admin decides.", when=at)
-        case Silence.NOT_DUE:
-            return t.md("Not due until {when}.", when=at)
-        case Silence.WEEKLY:
-            return t.md("It comes once a week, with the first daily message of the week.")
-        case Silence.BUNDLE:
-            return t.md("It comes with the next daily message.")
-        case _:
-            return _message(words, held)
+    t = words.t
+    who = t.colleague(held.who) if held.who else t("Somebody")
+    if held.why is Silence.SNOOZED:
+        sentence, typed = snoozing.told(held.reason)
+        reason = " · ".join(filter(None, [sentence and t(sentence), cut(typed, 200) if typed else None]))
+        return t.md("Put off by {who} until {when}: {reason}", who=who, when=held.at, reason=reason)
+    if held.why in SILENT:
+        return t.md(SILENT[held.why], who=who, when=held.at)
+    return _message(words, held)
 
 
 def _message(words: Words, held: Held) -> Mrkdwn:
