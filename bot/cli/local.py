@@ -19,7 +19,7 @@ from bot.cli.ground import Ground
 from bot.config import Settings
 from bot.errors import Misconfigured
 from bot.jobs import SCHEDULE
-from store import deals, notices
+from store import due, notices, rechecks
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -182,7 +182,8 @@ class CatchUp:
         now, machine = deps.now(), deps.machine()
         with deps.reads() as session:
             return not (
-                deals.due_for_a_look(session, now, 1)
+                due.ids(session, now, 1)
+                or rechecks.under_way(session)
                 or notices.due(session, now, machine, 1)
                 or notices.owed_an_edit(session, machine, 1)
                 or notices.in_doubt(session, machine, timedelta(), 1)

@@ -15,7 +15,7 @@ from bot.services import life, nags
 from store import dossier, findings, notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.deps import Deps, PolicyInForce
@@ -75,9 +75,25 @@ def look(
     """
     workspace = deals[0].workspace
     dossiers = dossier.of_deals(session, workspace, deals)
-    judged = [_judged(deal, dossiers, in_force, now) for deal in deals]
+    judged = [_judged(deal, dossiers.of, in_force, now) for deal in deals]
     before = _resolved_before(session, workspace, judged)
     return [_looked(deps, in_force, each, before.get(each.deal.id, ()), now) for each in judged]
+
+
+def look_at_new(
+    session: Session, deps: Deps, workspace: str, brought: Iterable[tuple[Deal, Dossier]]
+) -> list[Looked]:
+    """The same for deals that an import is about to store, with all that can be known of them yet.
+
+    What is closed already is history, and nobody is asked about it.
+    """
+    in_force, now = deps.policy(workspace, session), deps.now()
+    return [
+        _looked(deps, in_force, _judged(deal, lambda _: known, in_force, now), (), now)
+        if deal.open
+        else Looked(deal, None)
+        for deal, known in brought
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +104,11 @@ class _Judged:
     verdict: Verdict | None = None
 
 
-def _judged(deal: Deal, dossiers: dossier.Dossiers, in_force: PolicyInForce, now: datetime) -> _Judged:
+def _judged(
+    deal: Deal, dossier_of: Callable[[Deal], Dossier], in_force: PolicyInForce, now: datetime
+) -> _Judged:
     try:
-        known = dossiers.of(deal)
+        known = dossier_of(deal)
         facts = _facts(deal, known)
         return _Judged(deal, facts, known.open_findings, rules.judge(facts, in_force.policy, now))
     except Exception as error:

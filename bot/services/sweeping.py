@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.services import hygiene
-from store import deals, rechecks
+from store import deals, due, rechecks
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def sweep(deps: Deps, limit: int) -> int:
     now = deps.now()
     try:
         with deps.reads() as session:
-            due = deals.due(session, now, limit)
-            judged = [_judge(session, deps, mine, now) for mine in _by_workspace(due)]
+            found = due.deals(session, now, limit)
+            judged = [_judge(session, deps, mine, now) for mine in _by_workspace(found)]
     except Unavailable:
         raise
     except Exception as error:
@@ -52,7 +52,7 @@ def sweep(deps: Deps, limit: int) -> int:
     for in_force, looked in judged:
         for portion in _portions(looked):
             _store(deps, in_force, portion, now)
-    return len(due)
+    return len(found)
 
 
 def mark(deps: Deps) -> bool:
@@ -65,9 +65,9 @@ def mark(deps: Deps) -> bool:
     return bool(workspaces)
 
 
-def _by_workspace(due: Sequence[Deal]) -> Iterator[list[Deal]]:
+def _by_workspace(found: Sequence[Deal]) -> Iterator[list[Deal]]:
     workspace = attrgetter("workspace")
-    for _, mine in groupby(sorted(due, key=workspace), key=workspace):
+    for _, mine in groupby(sorted(found, key=workspace), key=workspace):
         yield list(mine)
 
 
@@ -117,7 +117,7 @@ def _write(deps: Deps, in_force: PolicyInForce, portion: Sequence[Looked], now: 
     with deps.writes.begin() as session:
         if deps.policy(workspace, session).version != in_force.version:
             return  # a newer policy marks every deal anew
-        marked = deals.looked(session, [(each.deal, each.next_check_at) for each in portion])
+        marked = due.looked(session, [(each.deal, each.next_check_at) for each in portion])
         if marked != len(portion):
             raise _Overtaken
         hygiene.write(session, deps, portion, now)
@@ -130,8 +130,8 @@ def _told(deal: Deal, error: Exception) -> dict[str, str]:
 def _one_by_one(deps: Deps, limit: int, now: datetime) -> int:
     """For when one of the due deals holds something that can't even be read."""
     with deps.reads() as session:
-        due = deals.due_for_a_look(session, now, limit)
-    for workspace, deal_id in due:
+        found = due.ids(session, now, limit)
+    for workspace, deal_id in found:
         try:
             with deps.reads() as session:
                 deal = deals.get(session, workspace, deal_id)
@@ -145,10 +145,10 @@ def _one_by_one(deps: Deps, limit: int, now: datetime) -> int:
         else:
             if judged is not None:
                 _store(deps, *judged, now)
-    return len(due)
+    return len(found)
 
 
 def _put_off(deps: Deps, workspace: str, deal_id: str, now: datetime) -> None:
     """The others don't wait for it, and it is tried again."""
     with deps.writes.begin() as session:
-        deals.look_later(session, workspace, deal_id, now + hygiene.RETRY)
+        due.look_later(session, workspace, deal_id, now + hygiene.RETRY)

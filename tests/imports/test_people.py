@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Misconfigured
-from bot.services import imports
+from bot.services import imports, sweeping
 from store import members, tables
 from store.model import Role
 from tests.builders import HOME, a_member
@@ -179,4 +179,5 @@ def test_new_teams_make_open_deals_due_for_a_look(deps: Deps, sqlite: Database) 
     with deps.writes.begin() as session:
         session.execute(tables.deal.update().values(next_check_at=None))
     bring(deps, "name,team", "Aoi,East")
+    assert sweeping.mark(deps)
     assert deals(sqlite)["1"].next_check_at == deps.now()

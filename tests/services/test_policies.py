@@ -10,7 +10,7 @@ from bot.app import adopt
 from bot.errors import AdminsOnly, Conflict, InvalidInput, PolicyRefused
 from bot.policy import parse, preset, preset_text
 from bot.policy.changes import changes
-from bot.services import policies
+from bot.services import policies, sweeping
 from bot.services.policies import InForce
 from store import installations, rows, tables
 from store.errors import Unavailable
@@ -69,6 +69,7 @@ def test_the_file_wins_again_when_it_changes(company: Company) -> None:
 def test_an_upload_makes_every_open_deal_due_for_a_look(company: Company) -> None:
     before = company.deal()
     upload(company, STRICT)
+    assert sweeping.mark(company.deps)
     after = company.deal()
     assert (after.next_check_at, after.version) == (company.clock(), before.version)
     company.run("sweep")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import InvalidInput, NotAllowed
-from bot.services import setup
+from bot.services import setup, sweeping
 from bot.services.setup import TeamSettings
 from store import members
 from store.model import Role
@@ -128,6 +128,7 @@ def test_a_changed_team_makes_every_open_deal_due_for_a_look(small_company: Comp
     """Its zone and calendar decide deadlines."""
     put(small_company, a_deal("closed", number=9, open=False))
     save(small_company)
+    assert sweeping.mark(small_company.deps)
     assert small_company.deal().next_check_at == small_company.clock()
     assert small_company.deal("closed").next_check_at is None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import deals, facts, members, rows, tables
+from store import deals, due, facts, members, rows, tables
 from store.errors import Stale
 from store.ledger import NOUNS, UNTRACKED, WHOLE, Ledger, changes_of
 from store.model import Account, Deal, Finding, Meeting, MeetingState, Member
@@ -173,10 +173,10 @@ def test_whoever_was_slower_is_told_so(small: Session) -> None:
 def test_the_sweep_marks_only_the_version_it_read(small: Session) -> None:
     later = MONDAY_9_JST + timedelta(hours=1)
     seen = the_deal(small)
-    assert deals.looked(small, [(seen, later)]) == 1
-    assert deals.looked(small, [(seen, MONDAY_9_JST)]) == 0  # somebody else was here
+    assert due.looked(small, [(seen, later)]) == 1
+    assert due.looked(small, [(seen, MONDAY_9_JST)]) == 0  # somebody else was here
     touched = pen(small).touch(the_deal(small), MONDAY_9_JST)
-    assert deals.looked(small, [(replace(touched, version=1), None)]) == 0
+    assert due.looked(small, [(replace(touched, version=1), None)]) == 0
     assert the_deal(small).next_check_at == MONDAY_9_JST
 
 

@@ -15,6 +15,7 @@ from bot.typed import company, plain
 from store import (
     commands,
     deals,
+    due,
     heartbeats,
     installations,
     members,
@@ -165,11 +166,11 @@ def test_the_sweep_sees_what_is_due_soonest_first(sqlite: Database) -> None:
         for number, minutes in enumerate((30, None, 10, 90, 60)):
             at = None if minutes is None else MONDAY_9_JST + timedelta(minutes=minutes)
             rows.add(session, tables.deal, a_named_deal(number + 1, "x", next_check_at=at))
-        due = deals.due_for_a_look(session, MONDAY_9_JST + timedelta(hours=1), 2)
+        first = due.ids(session, MONDAY_9_JST + timedelta(hours=1), 2)
         rechecks.ask(session, HOME, MONDAY_9_JST)
         assert rechecks.go_on(session, HOME, 10) == 5
-        after = deals.due_for_a_look(session, MONDAY_9_JST, 10)
-    assert due == [(HOME, "deal-3"), (HOME, "deal-1")]
+        after = due.ids(session, MONDAY_9_JST, 10)
+    assert first == [(HOME, "deal-3"), (HOME, "deal-1")]
     assert len(after) == 5
 
 

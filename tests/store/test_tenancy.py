@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 FOREIGN = "-2"
 """Rows with this mark exist in the second workspace only."""
 ACROSS = {
-    "deals.due_for_a_look": "the sweep asks what is due anywhere; it answers with workspace and id",
-    "deals.due": "the sweep asks what is due anywhere",
+    "due.ids": "the sweep asks what is due anywhere; it answers with workspace and id",
+    "due.deals": "the sweep asks what is due anywhere",
     "rechecks.under_way": "as the sweep",
     "notices.due": "as the sweep",
     "notices.owed_an_edit": "as the sweep",
@@ -195,9 +195,11 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "deals.by_number": {"number": lambda mark: len(mark) + 1},
     "deals.search": {"key": plainly("search")},
     "deals.share": {"member_id": always("member")},
-    "deals.looked": {"seen": lambda mark: [(an_item(Deal, tables.deal, mark=mark), MONDAY_9_JST)]},
+    "due.looked": {"seen": lambda mark: [(an_item(Deal, tables.deal, mark=mark), MONDAY_9_JST)]},
     "dossier.of_deals": {
-        "deals": lambda mark: [an_item(Deal, tables.deal, mark=mark, id=each + mark) for each in ("deal", "orphan")]
+        "deals": lambda mark: [
+            an_item(Deal, tables.deal, mark=mark, id=each + mark) for each in ("deal", "orphan")
+        ]
     },
     "rechecks.ask": {"data": plainly("data")},
     "rechecks.go_on": {"limit": always(10)},

@@ -138,4 +138,5 @@ class _Run:
         for draft in drafts:
             if deal := known.get(draft.external_id):
                 wrote |= self.writing.update(session, ledger, deal, draft)
+        self.writing.settle(session, ledger)
         return wrote

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from bot.services.imports import cells
 from bot.services.imports.draft import columns_of, fields_of
 from bot.services.imports.report import Rejected
 from store import deals
+from store.dossier import Dossier
 from store.model import Deal
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class Writing:
     people: People
     accounts: Accounts
     report: Report
+    changed: list[Deal] = field(default_factory=list)
+    """Known deals of this batch that are others now."""
 
     # New deals
 
@@ -68,6 +71,7 @@ class Writing:
         """Stores new deals as they stand, in the stage they have: an import records history, gates guard moves."""
         number = deals.next_number(session, ledger.workspace) if drafts else 0
         new: list[Deal] = []
+        zones: list[str] = []
         for draft in drafts:
             try:
                 owner = self._owner(session, draft.values.get("owner"))
@@ -76,11 +80,16 @@ class Writing:
                 self.report.reject(draft.row, refusal.reason)
                 continue
             new.append(self._deal(ledger, draft, values, owner, number + len(new)))
+            zones.append(owner.zone.key)
             self._count_orphan(owner)
         for account in self.accounts.write(ledger):
             self.report.similar_accounts += self.accounts.similar(account)
-        ledger.add(*new)
-        ledger.add(*(stay(ledger, deal) for deal in new))
+        stays = [stay(ledger, deal) for deal in new]
+        known = [Dossier(zone=zone, moves=(each,)) for zone, each in zip(zones, stays, strict=True)]
+        looked = hygiene.look_at_new(session, self.deps, ledger.workspace, zip(new, known, strict=True))
+        ledger.add(*(replace(each.deal, next_check_at=each.next_check_at) for each in looked))
+        ledger.add(*stays)
+        hygiene.write(session, self.deps, looked, ledger.at)
         self.report.created += len(new)
         return bool(new)
 
@@ -109,7 +118,6 @@ class Writing:
             next_step_on=values.get("next_step_on"),
             external_id=draft.external_id,
             imported=draft.imported,
-            next_check_at=ledger.at if is_open else None,
             **columns,
         )
 
@@ -186,7 +194,7 @@ class Writing:
         changed = deal != before
         deal = ledger.change(deal, imported={**(before.imported or {}), **draft.imported})
         if changed:
-            hygiene.settle(session, self.deps, ledger, deal)
+            self.changed.append(deal)
         return changed
 
     def _columns(self, ledger: Ledger, deal: Deal, news: Mapping[str, Any], owner: Owner) -> dict[str, Any]:
@@ -215,6 +223,11 @@ class Writing:
             label = self.policy.label(self.policy.stage(stage), language)
             missing = "; ".join(self.policy.condition_text(each, language) for each in refusal.missing)
             raise Rejected(f"The deal can't move to {label} yet. Missing: {missing}.") from None
+
+    def settle(self, session: Session, ledger: Ledger) -> None:
+        """Brings the findings of all known deals that were changed up to date, at once."""
+        hygiene.settle_all(session, self.deps, ledger, self.changed)
+        self.changed.clear()
 
     # Shared
 
