@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.deps import zone_of
 from bot.errors import N_, Conflict, InvalidInput, NotAllowed
-from bot.services import deals, meetings, permissions, stakeholders
+from bot.services import deals, joint, permissions, stakeholders
 from bot.services.commands import Done, carry_out
 from bot.services.extras import NOTHING, Extra, add_extra
 from store import deals as store_deals
@@ -114,11 +114,11 @@ def _also(session: Session, actor: Actor, entry: Entry) -> list[Deal]:
     somebody who waits for them.
     """
     meeting = facts.get_meeting(session, actor.workspace, entry.meeting_id) if entry.meeting_id else None
-    if meeting is None or not meeting.other_deal_ids or entry.deal_id not in meetings.about(meeting):
+    if meeting is None or not meeting.other_deal_ids or entry.deal_id not in joint.about(meeting):
         return []
-    for each in sorted(meetings.about(meeting)):
+    for each in sorted(joint.about(meeting)):
         store_deals.for_update(session, actor.workspace, each)
-    return meetings.also_about(session, actor, meeting, entry.deal_id, hold=True)
+    return joint.also_about(session, actor, meeting, entry.deal_id, hold=True)
 
 
 def _copied(ledger: Ledger, activity: Activity, entry: Entry, deal: Deal) -> Deal:
@@ -130,7 +130,7 @@ def _copied(ledger: Ledger, activity: Activity, entry: Entry, deal: Deal) -> Dea
 def _meeting(session: Session, deal: Deal, meeting_id: str) -> Meeting:
     """Read once the deal is held, so that of two who log it at once the second sees it settled."""
     meeting = facts.get_meeting(session, deal.workspace, meeting_id)
-    if meeting is None or deal.id not in meetings.about(meeting):
+    if meeting is None or deal.id not in joint.about(meeting):
         raise InvalidInput("deal", ANOTHER_DEALS)
     return meeting
 

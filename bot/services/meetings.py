@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -170,43 +169,6 @@ def give_to(
     ]
     ledger.change(meeting, deal_id=deal.id, series_id=None)
     return old, shared
-
-
-def about(meeting: Meeting) -> frozenset[str]:
-    """Every deal it is about, its own and further ones."""
-    return frozenset((meeting.deal_id, *meeting.other_deal_ids))
-
-
-def also_about(
-    session: Session, actor: Actor, meeting: Meeting, deal_id: str, *, hold: bool = False
-) -> list[Deal]:
-    """The deals it is about besides this one that the actor may log on, in the order of their ids."""
-    found = []
-    for each in sorted(about(meeting) - {deal_id}):
-        with suppress(NotFound):
-            found.append(permissions.see(session, actor, each, hold=hold))
-    return [deal for deal in found if permissions.may_log(actor, deal, meeting)]
-
-
-def waits_elsewhere(session: Session, actor: Actor, deal: Deal, now: datetime) -> Meeting | None:
-    """The oldest meeting of another deal that is over, waits for its outcome and is about this deal too.
-
-    Looked for among the actor's and the deal's owner's; only one that the actor may settle.
-    """
-    people = {*actor.selves, *([deal.owner_id] if deal.owner_id else [])}
-    for each in facts.ended_meetings_of(session, actor.workspace, people, now):
-        if deal.id in each.other_deal_ids and _may_settle(session, actor, each):
-            return each
-    return None
-
-
-def _may_settle(session: Session, actor: Actor, meeting: Meeting) -> bool:
-    deal = deals.get(session, meeting.workspace, meeting.deal_id)
-    return (
-        deal is not None
-        and permissions.may_see(session, actor, deal)
-        and permissions.may_log(actor, deal, meeting)
-    )
 
 
 def _later(session: Session, meeting: Meeting) -> list[Meeting]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.policy.stages import ActivityCondition
-from bot.services import gates, meetings, permissions
+from bot.services import gates, joint, meetings, permissions
 from bot.typed import plain
 from store import deals, facts, members
 from store.model import ActivityKind
@@ -83,7 +83,7 @@ def log_sheet(
     elif deal_id is not None:
         deal = permissions.see(session, actor, deal_id)
         own = facts.ended_meeting(session, actor.workspace, deal.id, now)
-        meeting = own or meetings.waits_elsewhere(session, actor, deal, now)
+        meeting = own or joint.waits_elsewhere(session, actor, deal, now)
     else:
         return LogSheet(deal=None, meeting=None, happened_at=now)
     organiser, joined = _slack_users(session, actor, meeting)
@@ -97,7 +97,7 @@ def log_sheet(
         stage=stage,
         missing=_missing(session, deps, deal, stage, logged=ActivityKind.MEETING),
         may_move=permissions.may(actor, permissions.Action.EDIT, deal),
-        others=[line(session, each) for each in meetings.also_about(session, actor, meeting, deal.id)]
+        others=[line(session, each) for each in joint.also_about(session, actor, meeting, deal.id)]
         if meeting
         else (),
     )

@@ -1,7 +1,7 @@
 """A small kit for Block Kit. Texts a person wrote are shortened to Slack's limits; our own ids must fit.
 
 Sections and contexts take Mrkdwn only; titles, labels, buttons and options take plain strings only, because Slack
-shows `&amp;` literally there. Inputs live in `inputs` and are offered here too, so that a view imports one module.
+shows `&amp;` literally there. Inputs live in `inputs` and `choices` and are offered here too, so that a view imports one module.
 """
 
 from __future__ import annotations
@@ -10,24 +10,26 @@ import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.text import Mrkdwn
-from bot.views.inputs import (
-    as_element,
+from bot.views.choices import (
     channel_select,
     checkboxes,
-    datepicker,
-    datetimepicker,
     external_select,
-    file_input,
     multi_external,
     multi_select,
     multi_users,
-    number_input,
     overflow,
     radio,
     select,
+    users_select,
+)
+from bot.views.inputs import (
+    as_element,
+    datepicker,
+    datetimepicker,
+    file_input,
+    number_input,
     text_input,
     timepicker,
-    users_select,
 )
 from bot.views.limits import SECTION, cut_md, known, parts_md
 from bot.views.objects import Block, Element, Option, confirm, mrkdwn, plain

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.deps import DEFAULT_ZONE
 from bot.errors import Misconfigured
 from bot.policy.base import plain
 from bot.services import commands, permissions
 from bot.services.commands import Ask, Done
 from bot.services.imports import cells
-from bot.services.imports.lookups import People, same
+from bot.services.imports.lookups import People
 from bot.services.imports.report import Rejected, Report
 from bot.services.imports.table import fold
-from store import engine, members, rechecks
-from store.model import Member, Role, Team
+from bot.services.imports.teams import Teams
+from store import engine, rechecks
+from store.model import Member, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.deps import Deps
-    from bot.policy import Policy
     from bot.services.imports.table import Row, Sheet, Table
     from bot.services.permissions import Actor
     from store.engine import Session
@@ -79,10 +75,11 @@ def _import(deps: Deps, actor: Actor, table: Table) -> Report:
     def work(session: Session, ledger: Ledger) -> Done:
         people = People(session, ledger.workspace)
         policy = deps.policy(ledger.workspace).policy
-        staff = _Staff(session, ledger, people, policy, sheet, columns, report)
+        teams = Teams(session, ledger, policy)
+        staff = _Staff(session, ledger, people, teams, sheet, columns, report)
         for row in sheet.rows:
             staff.take(row)
-        joined = staff.write_teams()
+        joined = teams.write()
         if not (joined or staff.changed):
             raise _NothingNew
         rechecks.ask(session, ledger.workspace, deps.now())
@@ -115,26 +112,15 @@ def _columns(table: Table) -> tuple[Sheet, dict[str, str]]:
 
 
 @dataclass(slots=True)
-class _Membership:
-    """A team as the file describes it: who sells in it and who manages it, by member id."""
-
-    region: str | None
-    sellers: list[str] = field(default_factory=list)
-    managers: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Staff:
     session: Session
     ledger: Ledger
     people: People
-    policy: Policy
+    teams: Teams
     sheet: Sheet
     columns: dict[str, str]
     report: Report
     changed: bool = False
-    teams: dict[str, _Membership] = field(default_factory=dict)
-    named: dict[str, str] = field(default_factory=dict)
 
     def take(self, row: Row) -> None:
         """One row: the person, the manager, the team; refused as a whole."""
@@ -153,7 +139,7 @@ class _Staff:
         chief = self._chief(manager)
         team = self._cell(row, "team") or (chief.name if chief else "")
         if team:
-            self._join(team, self._cell(row, "region") or None, member, chief)
+            self.teams.join(team, self._cell(row, "region") or None, member, chief)
 
     def _cell(self, row: Row, key: str) -> str:
         header = self.columns.get(key)
@@ -254,60 +240,6 @@ class _Staff:
             zone=None,
             active=True,
         )
-
-    def _join(self, team: str, region: str | None, member: Member, chief: Member | None) -> None:
-        """A manager's own row without another manager above puts them at the head of their team."""
-        name = self.named.setdefault(same(team), team)
-        membership = self.teams.setdefault(name, _Membership(region))
-        membership.region = membership.region or region
-        leads = chief is None and member.role in (Role.MANAGER, Role.ADMIN)
-        (membership.managers if leads else membership.sellers).append(member.id)
-        if chief is not None:
-            membership.managers.append(chief.id)
-
-    def write_teams(self) -> bool:
-        """Whether anything was written. Who sells in a team of the file sells in no other."""
-        wanted = {self._team(name, each).id: each for name, each in self.teams.items()}
-        sellers: dict[str, str] = {}
-        for team_id, each in wanted.items():
-            sellers.update(dict.fromkeys(each.sellers, team_id))
-        written = [self._write_team(team, wanted.get(team.id), sellers) for team in self._all_teams()]
-        return any(written)
-
-    def _all_teams(self) -> Sequence[Team]:
-        return members.all_teams(self.session, self.ledger.workspace)
-
-    def _team(self, name: str, wanted: _Membership) -> Team:
-        known = next((each for each in self._all_teams() if same(each.name) == same(name)), None)
-        if known is not None:
-            team = self.ledger.change(known, region=known.region or wanted.region)
-        else:
-            team = Team(
-                workspace=self.ledger.workspace,
-                id=self.ledger.new_id(),
-                name=name,
-                channel=None,
-                language=self.policy.language,
-                zone=DEFAULT_ZONE,
-                region=wanted.region,
-            )
-            self.ledger.add(team)
-        self.changed |= team != known
-        return team
-
-    def _write_team(self, team: Team, wanted: _Membership | None, sellers: dict[str, str]) -> bool:
-        workspace = self.ledger.workspace
-        people: dict[bool, list[str]] = defaultdict(list)
-        for manages in (False, True):
-            found = members.people_of(self.session, workspace, team.id, manages=manages)
-            people[manages] = [each.id for each in found]
-        selling = [each for each in people[False] if sellers.get(each, team.id) == team.id]
-        selling += wanted.sellers if wanted else []
-        managing = [*people[True], *(wanted.managers if wanted else [])]
-        if set(selling) == set(people[False]) and set(managing) == set(people[True]):
-            return False
-        members.set_people(self.session, workspace, team.id, selling, managing)
-        return True
 
 
 def _may_be(known: Member, person: dict[str, str]) -> bool:
