@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.text import join_md
 from bot.views import blocks as b
 from bot.views import finding_text, fixes, snooze_form
-from bot.views.finding_words import MEETING, SUGGESTION, Words
+from bot.views.finding_words import SUGGESTION, Words
 from bot.views.limits import cut_md
 
 if TYPE_CHECKING:
@@ -52,16 +52,16 @@ def _rests(finding: Finding, card: Card) -> bool:
 
 
 def _ways(words: Words, card: Card, asked: Sequence[Finding], there: Collection[str]) -> list[b.Element]:
-    """Each finding's own fix, once; a meeting's where it is the only one."""
+    """Each finding's own fix: one button of each kind, and a menu of the others."""
     if not card.may_edit:
         return []
-    found: dict[str, b.Element] = {}
-    for each in asked:
-        way = fixes.one(words.t, card.deal.id, each)
-        if way is not None and way["action_id"] not in there:
-            found.setdefault(way["action_id"] if each.rule == MEETING else way["value"], way)
-    once = {each["action_id"]: each for each in reversed(found.values())}
-    return list(reversed(once.values()))
+    shown, others = dict[str, b.Element](), []
+    for fix, each in fixes.best(asked):
+        if fix.action in shown:
+            others.append((fix, each))
+        elif fix.action not in there:
+            shown[fix.action] = fixes.button(words.t, fix, each, card.deal.id)
+    return [*shown.values(), *([fixes.menu(words.t, card.deal.id, others)] if others else [])]
 
 
 def _about(t: Text, card: Card, findings: Sequence[Finding]) -> list[b.Element]:

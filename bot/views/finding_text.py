@@ -61,18 +61,16 @@ def _meeting(words: Words, finding: Finding) -> Mrkdwn:
 
 
 def _proposal(words: Words, finding: Finding) -> Mrkdwn:
-    at = moment(finding)
-    return words.t.md(
-        "{since} since the proposal of {day}, and nothing is logged.",
-        since=words.worked(at),
-        day=words.day(day_of(finding)),
-    )
+    day = words.day(day_of(finding))
+    if (since := words.worked(moment(finding))) is None:
+        return words.t.md("Nothing is logged since the proposal of {day}.", day=day)
+    return words.t.md("{since} since the proposal of {day}, and nothing is logged.", since=since, day=day)
 
 
 def _quiet(words: Words, finding: Finding) -> Mrkdwn:
     return words.t.md(
         "{since} since {event}, and nothing has moved.",
-        since=words.worked(moment(finding)),
+        since=words.worked(moment(finding)) or words.days(moment(finding)),
         event=event(words, finding),
     )
 
@@ -118,18 +116,17 @@ def _pushed(words: Words, finding: Finding) -> Mrkdwn:
 
 
 def _no_step(words: Words, finding: Finding) -> Mrkdwn:
-    return words.t.md(
-        "Nothing is planned ahead, {since} since {event}.",
-        since=words.worked(moment(finding)),
-        event=event(words, finding),
-    )
+    happened = event(words, finding)
+    if (since := words.worked(moment(finding))) is None:
+        return words.t.md("Nothing is planned ahead after {event}.", event=happened)
+    return words.t.md("Nothing is planned ahead, {since} since {event}.", since=since, event=happened)
 
 
 def _decider(words: Words, finding: Finding) -> Mrkdwn:
+    if (since := words.worked(moment(finding))) is None:
+        return words.t.md("Nobody is known who decides.")
     return words.t.md(
-        "Nobody is known who decides, {since} since {event}.",
-        since=words.worked(moment(finding)),
-        event=event(words, finding),
+        "Nobody is known who decides, {since} since {event}.", since=since, event=event(words, finding)
     )
 
 

@@ -34,10 +34,10 @@ class Words:
     policy: Policy
     now: datetime
 
-    def worked(self, since: datetime) -> str:
-        """`12 working days`, by the policy's days off; on the day itself `today`."""
+    def worked(self, since: datetime) -> str | None:
+        """`12 working days`, by the policy's days off; None while it is less than one."""
         days = self.policy.calendar.between_working_days(since, self.now, self.t.zone)
-        return self.t.n("{count} working day", "{count} working days", max(days, 0))
+        return self.t.n("{count} working day", "{count} working days", days) if days > 0 else None
 
     def days(self, since: datetime) -> str:
         return self.t.n("{count} day", "{count} days", max((self.now - since).days, 0))

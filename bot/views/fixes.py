@@ -95,9 +95,9 @@ def buttons(words: Words, deal_id: str, findings: Sequence[Finding], *, closed: 
     """For whoever is asked: the fix, the next best one of a meeting or else Later, and the menu. Most urgent first."""
     t, first = words.t, findings[0]
     ways = list(_ways(findings))
-    shown = [_button(t, fix, deal_id, each) for fix, each in ways[:1]]
+    shown = [button(t, fix, each, deal_id) for fix, each in ways[:1]]
     if first.rule == MEETING:
-        shown += [_button(t, fix, deal_id, each) for fix, each in ways[1:2]]
+        shown += [button(t, fix, each, deal_id) for fix, each in ways[1:2]]
         return b.actions(*shown, menu(t, deal_id, [*ways[2:], (_SNOOZE, first), (_WHY, first)]))
     rest = [*ways[1:3], *([] if closed else [(_LOST, first)]), (_HAND, first), (_WHY, first)]
     return b.actions(*shown, later(t, findings), menu(t, deal_id, rest))
@@ -113,10 +113,19 @@ def watching(
     return b.actions(opens, later(words.t, findings), menu(words.t, deal_id, rest))
 
 
+def best(findings: Sequence[Finding]) -> list[tuple[Fix, Finding]]:
+    """Each finding's own fix, each fix once."""
+    found: dict[str, tuple[Fix, Finding]] = {}
+    for each in findings:
+        for fix in OF_RULE.get(each.rule, ())[:1]:
+            found.setdefault(fix.key, (fix, each))
+    return list(found.values())
+
+
 def one(t: Text, deal_id: str, finding: Finding) -> b.Element | None:
     """The one button for it, where there is room for no more; None for a rule that is none any more."""
-    ways = OF_RULE.get(finding.rule)
-    return _button(t, ways[0], deal_id, finding) if ways else None
+    ways = best([finding])
+    return button(t, *ways[0], deal_id) if ways else None
 
 
 def later(t: Text, findings: Sequence[Finding]) -> b.Element:
@@ -156,7 +165,7 @@ def _ways(findings: Sequence[Finding]) -> Iterator[tuple[Fix, Finding]]:
                     yield fix, each
 
 
-def _button(t: Text, fix: Fix, deal_id: str, finding: Finding) -> b.Element:
+def button(t: Text, fix: Fix, finding: Finding, deal_id: str) -> b.Element:
     value = fill(fix.key, deal_id) if fix.action == FILL else fix.of(deal_id, finding)
     return b.button(t(fix.label), fix.action, value=value, style="primary" if fix.primary else None)
 

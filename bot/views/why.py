@@ -77,13 +77,8 @@ def _together(words: Words, told: Sequence[Told]) -> list[tuple[Mrkdwn, tuple[Mr
     return [(finding_text.say(words, found), rest) for (_, rest), found in groups.items()]
 
 
-def lines(words: Words, told: Told) -> Iterator[Mrkdwn]:
-    """One finding, explained."""
-    yield words.t.md("*{what}*", what=finding_text.say(words, [told.finding]))
-    yield from _rest(words, told)
-
-
 def _rest(words: Words, told: Told) -> Iterator[Mrkdwn]:
+    """Everything but what is wrong itself."""
     t, policy, finding = words.t, words.policy, told.finding
     rule = rules_text.one(t, policy, finding.rule)
     yield t.md("The rule: {rule}", rule=rule) if rule else t.md("The rule is not in the policy any more.")
@@ -180,8 +175,9 @@ def rule(words: Words, said: Said) -> Iterator[Mrkdwn]:
     """One rule on one deal: each finding explained, or why there is none."""
     t = words.t
     if said.told:
-        for each in said.told:
-            yield from lines(words, each)
+        for title, rest in _together(words, said.told):
+            yield title
+            yield from rest
         return
     yield {
         Broken.OFF: t.md("The rule is off."),

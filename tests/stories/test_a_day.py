@@ -51,7 +51,7 @@ def test_an_ignored_meeting_gets_one_last_call_and_then_the_mornings_bundle(offi
     assert len(aoi.dm.messages) == 3
     assert t("Overdue") in aoi.dm.last.texts()
     assert t("Overdue in your team") in mana.dm.last.texts()
-    assert mana.dm.last.buttons == []
+    assert mana.dm.last.buttons == [t("Open"), t("Later")]
 
 
 def test_each_way_to_answer_the_prompt_settles_it_in_place(office: Office) -> None:

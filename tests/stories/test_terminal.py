@@ -98,7 +98,7 @@ def test_time_passes_in_steps_so_that_a_day_away_brings_each_message_at_its_own_
     manager = terminal.say(
         "{name} got a message: {text}",
         name="Mana",
-        text=t.n("{count} meeting is waiting to be logged", "{count} meetings are waiting to be logged", 1),
+        text=t.n("{count} thing in your team is overdue.", "{count} things in your team are overdue.", 1),
     )
     assert shows(arrived, manager)
     assert shows(terminal.type("as mana", "dm"), t("Overdue"), "Acme renewal")
