@@ -15,6 +15,7 @@ from bot.views import blocks as b
 from bot.views import deal_card, deal_label, finding_text, finding_words, rules_text
 from bot.views.finding_words import SUGGESTION
 from bot.views.limits import cut, cut_md
+from store.brakes import FOR_GOOD
 from store.model import NoticeKind
 
 if TYPE_CHECKING:
@@ -145,6 +146,8 @@ def silent(words: Words, held: Held) -> Mrkdwn:
     if held.why is Silence.SNOOZED:
         sentence, typed = snoozing.told(held.reason)
         reason = " · ".join(filter(None, [sentence and t(sentence), cut(typed, 200) if typed else None]))
+        if held.at == FOR_GOOD:
+            return t.md("Nobody is reminded of it: {reason}", reason=reason)
         return t.md("Put off by {who} until {when}: {reason}", who=who, when=held.at, reason=reason)
     if held.why in SILENT:
         return t.md(SILENT[held.why], who=who, when=held.at)
