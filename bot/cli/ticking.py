@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.cli import rehearsing
 from bot.delivery import Deliverer
-from bot.jobs import SCHEDULE
+from bot.jobs import SCHEDULE, deliver
 from bot.slack.answers import Channel, Posted
 from bot.slack.client import Slack, web_client
 from bot.slack.pacing import Pacer
@@ -123,24 +123,24 @@ def rehearse(bot: Bot, at: datetime) -> Report:
             before = {each: outbox.unsettled(session, each) for each in installations.workspaces(session)}
         deliverer = Deliverer(deps, "rehearsal", nag.render, lambda _workspace: _Unhurried(lambda: at))
         did = [
-            {"job": job.name, "did": _whole(job, deliverer, stand_in)}
-            for job in SCHEDULE
-            if job.name != "directory"
+            {"job": job.name, "did": _whole(job, deliverer)} for job in SCHEDULE if job.name != "directory"
         ]
         outcomes = [_outcome(deps, each, at, ids, stand_in.sent) for each, ids in before.items()]
     return Report(at.isoformat(), dry_run=True, jobs=did, messages=stand_in.sent, outcomes=outcomes)
 
 
-def _whole(job: Job, deliverer: Deliverer, stand_in: Rehearsal) -> object:
-    """Delivery takes a batch at a time and is due again two seconds later: here, until nothing more goes out."""
+def _whole(job: Job, deliverer: Deliverer) -> object:
+    """Delivery takes a batch at a time and comes back two seconds later: here, until no more of it moves."""
     did = job.run(deliverer)
     if job.name != "deliver":
         return did
-    taken, before = did, -1
-    while len(stand_in.sent) != before:
-        before = len(stand_in.sent)
-        taken = cast("int", taken) + cast("int", job.run(deliverer))
-    return taken
+    deps, taken, before = deliverer.deps, cast("int", did), list[tuple[str, str]]()
+    while True:
+        with deps.reads() as session:
+            due = notices.due(session, deps.now(), deps.machine(), deliver.BATCH)
+        if due == before or not due:
+            return taken
+        taken, before = taken + cast("int", job.run(deliverer)), due
 
 
 def _outcome(
