@@ -283,6 +283,32 @@ def stats(
 
 
 @cli.command()
+def attention(
+    first: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DATE", help="First day; left out: four weeks before the last."),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day; left out: today, in Tokyo.")
+    ] = None,
+    as_json: Json = False,
+    workspace: Workspace = None,
+) -> None:
+    """What was sent, bundled and held back and why, and what people acted on, by rule, person and week."""
+    from bot.cli import attention as ledger
+    from bot.cli.counting import day
+
+    rows, ignored = ledger.ask(
+        _shell_settings(), wall_clock, first=day("--from", first), last=day("--to", last), workspace=workspace
+    )
+    if as_json:
+        typer.echo(json.dumps(ledger.as_json(rows, ignored), ensure_ascii=False, indent=2))
+        return
+    for line in ledger.said(rows, ignored):
+        typer.echo(line)
+
+
+@cli.command()
 def kpi(
     first: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="First day; left out: of the fiscal quarter.")
