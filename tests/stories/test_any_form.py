@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot import app as composition
-from bot.views import edit_form, plan_form
+from bot.views import edit_form, group_form, plan_form, policy_form, setup_form
 from sandbox import parts, payloads, stack
 from sandbox.delivery import deliver
 from sandbox.people import Modal
@@ -54,7 +54,13 @@ EVERYWHERE = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-MENTIONS = {"team", "role", "group", "group_join", "policy_use"}
+MENTIONS = {
+    setup_form.TEAM_CALLBACK,
+    setup_form.ROLE_CALLBACK,
+    group_form.CALLBACK,
+    group_form.JOIN_CALLBACK,
+    policy_form.USE_CALLBACK,
+}
 """Forms that are answered with the set-up's overview, which mentions people and channels by our own hand."""
 
 
