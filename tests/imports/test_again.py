@@ -17,6 +17,7 @@ from store.model import Deal, Role
 from tests.builders import HOME, a_member, a_stakeholder, a_team
 from tests.clocks import Clock, Ids
 from tests.imports.company import ADMIN, a_map, a_table, bring, deals, deps_on, reasons, row_counts
+from tests.policies import a_policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -291,3 +292,14 @@ def test_numbers_go_on_from_the_last_one(sqlite: Database) -> None:
     bring(deps, a_map(), "Id,Name,Stage", "1,A,lead", "2,B,lead")
     bring(deps, a_map(), "Id,Name,Stage", "3,C,lead")
     assert [deals(sqlite)[each].number for each in "123"] == [1, 2, 3]
+
+
+def test_a_company_that_is_required_is_imported_like_any(sqlite: Database) -> None:
+    policy = a_policy("b2b_en", fields=[{"key": "account", "required_from": "lead"}])
+    deps, mapping = deps_on(sqlite, policy=policy), a_map(policy, columns={"account": "Company"})
+    lines = "Id,Name,Stage,Company", "1,Acme,lead,", "2,Beta,lead,Beta Inc"
+    assert bring(deps, mapping, *lines).created == 2
+    assert (deals(sqlite)["1"].account_id, deals(sqlite)["2"].account_id is None) == (None, False)
+    assert bring(deps, mapping, lines[0], "1,Acme,lead,Acme Inc").changed == 1
+    assert deals(sqlite)["1"].account_id is not None
+    assert deals(sqlite)["1"].custom == deals(sqlite)["2"].custom == {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,6 +30,7 @@ from bot.policy import (
 )
 from bot.policy.fields import RESERVED_KEYS
 from store.model import ActivityKind, Deal
+from tests.policies import a_policy
 from tests.policy.test_mistakes import GOOD
 
 if TYPE_CHECKING:
@@ -126,6 +127,9 @@ def test_stages_are_found_by_what_people_type() -> None:
 
 def test_an_unknown_stage_gets_a_plain_answer() -> None:
     assert JA.find_stage("gone") is None
+    for ask in (SMALL.required_at, SMALL.order, SMALL.gate):
+        with pytest.raises(UnknownStage, match="The policy has no stage `gone`"):
+            ask("gone")
     with pytest.raises(UnknownStage, match="The policy has no stage `gone`"):
         JA.stage("gone")
 
@@ -324,3 +328,36 @@ def test_a_duration_is_written_as_it_is_read() -> None:
     for text in ("24h", "14d", "3wd"):
         assert str(Duration.parse(text)) == text
     assert Duration.parse(Duration(1, "h")) == Duration(1, "h")
+
+
+def test_the_company_can_be_required_and_is_no_field_of_forms() -> None:
+    policy = a_policy(fields=[{"key": "account", "label": {"en": "Client"}, "required_from": "lead"}])
+    (account,) = policy.required_at("lead")
+    assert (account.label.en, account.label.ja, account.core) == ("Client", "取引先", True)
+    assert account not in policy.form_fields
+    assert len(policy.form_fields) == len(CORE_FIELDS)
+    assert policy.custom_fields == ()
+    assert Policy.model_validate_json(policy.canonical) == policy
+    assert JA.find_field("account") is None
+    assert JA.form_fields == JA.fields
+
+
+@pytest.mark.parametrize(
+    ("field", "what"),
+    [
+        ({"type": "date"}, "`account` is a core field of type text"),
+        ({"options": [{"key": "a", "label": {"ja": "A", "en": "A"}}]}, "The choices of `account` are fixed"),
+        ({"min": 1}, "A field of type text has no least number"),
+        ({"required_from": "lost"}, "`lost` is no stage a field can be required from"),
+    ],
+)
+def test_what_makes_no_sense_of_a_company_is_refused(field: dict[str, Any], what: str) -> None:
+    with pytest.raises(ValidationError, match=what):
+        a_policy(fields=[{"key": "account", **field}])
+
+
+def test_no_gate_asks_for_a_company_which_no_form_of_a_gate_could_take() -> None:
+    stages = [each.model_dump(mode="json", by_alias=True) for each in JA.stages]
+    stages[0]["gate"] = [{"field": "account"}]
+    with pytest.raises(ValidationError, match="There is no field `account`"):
+        a_policy(stages=stages, fields=[{"key": "account"}])
