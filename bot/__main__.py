@@ -31,7 +31,7 @@ importing = typer.Typer(
 cli.add_typer(importing, name="import")
 policies = typer.Typer(help="What the team agreed on (DEALBOT_POLICY).", no_args_is_help=True)
 cli.add_typer(policies, name="policy")
-braking = typer.Typer(help="Messages that are held until somebody decides; docs/operations.md tells when.")
+braking = typer.Typer(help="Messages that are held until somebody decides; docs/admin.md tells when.")
 cli.add_typer(braking, name="brake")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing; say what would happen.")]

@@ -151,9 +151,9 @@ def rehearsed(shell: Shell, at: str) -> Any:
 def test_a_rehearsal_says_what_would_be_done_and_sent(office: Shell) -> None:
     report = rehearsed(office, "2026-11-16T10:05+09:00")
     assert (report["at"], report["dry_run"]) == ("2026-11-16T10:05:00+09:00", True)
-    assert [job["job"] for job in report["jobs"]] == ["sweep", "bundle", "deliver"]
+    assert [job["job"] for job in report["jobs"]] == ["sweep", "bundle", "brake", "deliver"]
     (message,) = report["messages"]
-    assert message.keys() == {"do", "to", "notice", "text", "kind", "recipient"}
+    assert message.keys() == {"do", "at", "to", "notice", "text", "kind", "recipient", "name"}
     assert (message["do"], message["to"], message["kind"], message["recipient"]) == (
         "post",
         "dm:UAOI",
@@ -177,7 +177,7 @@ def test_a_rehearsal_changes_nothing(office: Shell) -> None:
     rehearsed(office, "2026-11-17T11:00+09:00")
     said = office("tick", "--dry-run", "--at", "2026-11-16T10:05+09:00")
     assert said.lines[0].startswith("sweep: ")
-    assert said.lines[-1].startswith("post dm:UAOI: ")
+    assert said.lines[-1].startswith("post 2026-11-16T10:05+09:00 Aoi: ")
     assert office.dump() == before
 
 
@@ -309,7 +309,7 @@ def test_a_silent_scheduler_is_named(healthy: Shell) -> None:
     healthy.clock.move(seconds=1)
     assert checked(healthy)["scheduler"] == (
         False,
-        "no sign of sweep, bundle, deliver for 5 minutes. Start it: dealbot run",
+        "no sign of sweep, bundle, brake, deliver for 5 minutes. Start it: dealbot run",
     )
 
 

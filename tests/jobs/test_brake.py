@@ -304,3 +304,23 @@ def test_a_workspace_that_cant_be_looked_at_holds_up_no_other(
     monkeypatch.setattr(brakes, "look", broken)
     week.company.run("sweep", "deliver")
     assert {line.split()[-1] for line in week.diary} == {"prompt"}
+
+
+def test_both_databases_pull_once_mute_and_wake(database: Database) -> None:
+    week = a_week(database, tokyo("2026-11-16T12:00"))
+    ledger = Ledger(week)
+    ledger.findings(2, week.now() - HOUR, 1)
+    ledger.nags(1, sent=week.now())
+    now, brake = week.now(), Brake(workspace=HOME, id="b", cause="volume", pulled_at=week.now(), preview={})
+    with week.deps.writes.begin() as session:
+        assert rows.pull(session, brake)
+        assert not rows.pull(session, replace(brake, id="c"))
+        assert rows.looking_back(session, HOME, 1, now, now) == 2
+        assert rows.mute(session, HOME, now, FOR_GOOD, "muted: Ada") == 2
+        assert rows.drop(session, HOME, now, MUTED, bundles=True) == 1
+        assert rows.unmute(session, HOME, now, FOR_GOOD) == 2
+        assert rows.change(session, HOME, "b", decision="mute", decided_at=now)
+        assert not rows.change(session, HOME, "b", decision="send")
+        found = rows.get(session, HOME, "b", hold=True)
+    assert found is not None
+    assert found.decision is Decision.MUTE

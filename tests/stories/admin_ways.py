@@ -66,7 +66,9 @@ def _brake(office: Office) -> dict[Way, Payload]:
         office.write(tables.brake.insert().values(**brake, preview={"causes": {"import": {}}}))
     home = ada.open_home()
     assert home is not None
-    ways = {Way("action", brake_notice.OPEN): catch(office, CLICK, lambda: home.click(brake_notice.OPEN))}
+    shown = catch(office, CLICK, lambda: home.click(brake_notice.OPEN))
+    body = {name: each for name, each in shown.body.items() if name != "view"}
+    ways = {Way("action", brake_notice.OPEN): Payload(shown.kind, {**body, "response_url": ""})}
     home.click(brake_notice.OPEN)
     for action in brake_notice.DECIDES:
         ways[Way("action", action)] = catch(office, CLICK, partial(ada.form.click, action))
