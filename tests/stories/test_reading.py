@@ -170,8 +170,9 @@ WORDS = (
 )
 
 
-def test_a_list_shows_what_is_asked_for_and_what_is_chosen_in_it(office: Office) -> None:
-    t, aoi, language = office.t, office.person("aoi"), office.t.language
+def test_a_list_shows_what_is_asked_for_and_what_is_chosen_in_it(watched: Office) -> None:
+    """What is missing and what has gone quiet is what the rules have found."""
+    office, t, aoi, language = watched, watched.t, watched.person("aoi"), watched.t.language
     office.write(update(tables.deal).values(expected_close=date(2026, 11, 30)))
     for words, fits in WORDS:
         aoi.slash(f"/deal {office.said('list', '一覧')} {words[language]}")
