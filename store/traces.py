@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, select
 
-from store import tables
-from store.model import Command, Deal, Notice
-from store.rows import all_of, find, value, within
+from store import deals, tables
+from store.model import Command, Notice
+from store.rows import all_of, value, within
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from store.engine import Session
+    from store.model import Deal
 
 notice, notice_item, command = tables.notice, tables.notice_item, tables.command
 
@@ -44,12 +45,9 @@ def settled_by(session: Session, workspace: str, deal_id: str, at: datetime) -> 
 def deal_called(session: Session, workspace: str, name: str) -> Deal | None:
     """The deal of that number (`142`, `#142`), or else of that id in the system it was imported from."""
     digits = name.removeprefix("#")
-    deal = tables.deal
-    if digits.isascii() and digits.isdecimal() and len(digits) < 10:
-        numbered = all_of(session, Deal, deal, workspace, deal.c.number == int(digits))
-        if numbered:
-            return numbered[0]
-    return find(session, Deal, deal, workspace, external_id=name)
+    number = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+    numbered = deals.by_number(session, workspace, number) if number is not None else None
+    return numbered or deals.by_external_ids(session, workspace, [name]).get(name)
 
 
 def brake_pulled(session: Session, workspace: str) -> datetime | None:
@@ -60,10 +58,10 @@ def brake_pulled(session: Session, workspace: str) -> datetime | None:
     return pulled
 
 
-def put_off_by(session: Session, workspace: str, finding_id: str) -> str | None:
-    """Who put the finding off last."""
+def who_changed(session: Session, workspace: str, noun_id: str, field: str) -> str | None:
+    """Who changed this field of the row last."""
     change = tables.change
-    where = within(change, workspace, change.c.noun_id == finding_id, change.c.field == "snoozed_until")
+    where = within(change, workspace, change.c.noun_id == noun_id, change.c.field == field)
     query = select(change.c.actor_id).where(where).order_by(change.c.id.desc()).limit(1)
     found: str | None = session.scalar(query)
     return found

@@ -221,7 +221,7 @@ def _silence(
 
 
 def _snoozer(session: Session, finding: Finding) -> str | None:
-    last = traces.put_off_by(session, finding.workspace, finding.id)
+    last = traces.who_changed(session, finding.workspace, finding.id, "snoozed_until")
     who = members.get(session, finding.workspace, last) if last else None
     return who.name if who else None
 

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import store
 from store import engine, tables
+from store.bundles import Above
 from store.deals import Sight, Which
 from store.errors import StoreError
 from store.kpis.keeping import Weight
@@ -123,6 +124,9 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "kinds": always(["prompt", "last_call"]),
     "today": always(date(2027, 1, 1)),
     "recipient": plainly("recipient"),
+    "reader": plainly("reader"),
+    "most": always(100),
+    "people": several("member"),
     "fingerprint": plainly("fingerprint"),
     "source": plainly("source"),
     "held_by": plainly("claimed_by"),
@@ -168,6 +172,10 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "audiences": several("audience"),
     "review_id": plainly("review"),
 }
+SPAN: dict[str, Callable[[str], Any]] = {
+    "since": always(MONDAY_9_JST),
+    "until": always(MONDAY_9_JST + timedelta(days=1)),
+}
 OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "people.namesakes": {"limit": always(100)},
     "people.of_accounts": {"ids": several("account")},
@@ -189,6 +197,23 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "brakes.mute": {"until": always(MONDAY_9_JST + timedelta(days=9)), "reason": always("muted")},
     "brakes.unmute": {"until": always(MONDAY_9_JST + timedelta(days=9))},
     "outbox.fate": {"ids": several("notice")},
+    "alerts.newly_quiet": {"until": always(MONDAY_9_JST)},
+    "attention.told": SPAN,
+    "bundles.above": {
+        "what": lambda mark: Above(frozenset({"team" + mark}), True, {"rule" + mark: MONDAY_9_JST}),
+        "until": always(MONDAY_9_JST),
+    },
+    "bundles.count_open": {"but": always([])},
+    "bundles.looked_since": {
+        "first": always(date(2026, 11, 16)),
+        "before": always(date(2026, 11, 18)),
+        "over": always("over"),
+    },
+    "bundles.not_asked": {"until": always(MONDAY_9_JST), "why": always(["why"])},
+    "bundles.not_looked_at": {"zone": plainly("zone"), "day": always(date(2026, 11, 16))},
+    "bundles.of_members": {"until": always(MONDAY_9_JST)},
+    "bundles.sent_between": {**SPAN, "kinds": always([NoticeKind.BUNDLE])},
+    "bundles.told_before": {"notice_id": plainly("next_list")},
     "commands.claim": {"command": lambda mark: an_item(Command, tables.command, mark=mark, id="new")},
     "commands.finish": {"values": always({"receipt": {"done": True}})},
     "commands.of_kind": {"command_kind": plainly("kind")},
@@ -201,6 +226,9 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
             an_item(Deal, tables.deal, mark=mark, id=each + mark) for each in ("deal", "orphan")
         ]
     },
+    "traces.deal_called": {"name": lambda mark: "external" + mark},
+    "traces.settled_by": {"at": always(MONDAY_9_JST)},
+    "traces.who_changed": {"field": plainly("field")},
     "rechecks.ask": {"data": plainly("data")},
     "rechecks.go_on": {"limit": always(10)},
     "findings.resolved": {"deal_ids": several("deal")},
@@ -362,6 +390,23 @@ def _held(row: Callable[..., tuple[Table, dict[str, Any]]]) -> list[tuple[Table,
     ]
 
 
+def _listed(row: Callable[..., tuple[Table, dict[str, Any]]]) -> list[tuple[Table, dict[str, Any]]]:
+    """Two lists of one reader, something quiet, something that was not asked for lack of room; and who leads the team."""
+    mine = {"recipient": "reader", "kind": "bundle", "state": "sent"}
+    later = {"occurrence": "2026-11-17", "created_at": MONDAY_9_JST + timedelta(days=1)}
+    held_back = {"occurrence": "silent", "state": "suppressed", "sent_at": None, "reason": "why"}
+    return [
+        row(tables.notice, id="list", occurrence="2026-11-16", **mine),
+        row(tables.notice_item, notice_id="list", finding_id="finding"),
+        row(tables.notice, id="next_list", **mine | later),
+        row(tables.finding, id="quiet", occurrence="quiet", rule="quiet"),
+        row(tables.finding, id="silent", occurrence="silent", due_at=MONDAY_9_JST + timedelta(days=9)),
+        row(tables.notice, id="silent", recipient="reader", **held_back),
+        row(tables.member, id="leader", slack_user="leader", role="manager"),
+        row(tables.membership, member_id="leader", manages=True),
+    ]
+
+
 def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
     """What else must stand there for deals to change hands: something asked, somebody who left, names twice."""
 
@@ -383,6 +428,7 @@ def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
             due_at=MONDAY_9_JST + timedelta(days=9),
         ),
         *_held(row),
+        *_listed(row),
         row(tables.change, id="earlier", command_id="earlier", noun_id="orphan"),
         row(tables.change, id="later", command_id="later", noun_id="orphan"),
     ]
