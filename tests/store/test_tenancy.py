@@ -228,7 +228,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     },
     "traces.deal_called": {"name": lambda mark: "external" + mark},
     "traces.settled_by": {"at": always(MONDAY_9_JST)},
-    "traces.who_changed": {"field": plainly("field")},
+    "traces.who_changed": {"field": always("name")},
     "rechecks.ask": {"data": plainly("data")},
     "rechecks.go_on": {"limit": always(10)},
     "findings.resolved": {"deal_ids": several("deal")},
