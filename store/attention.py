@@ -12,7 +12,6 @@ from store.model import NoticeKind, NoticeState
 from store.rows import within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from store.engine import Session
@@ -39,7 +38,7 @@ class Told:
     snoozed_at: datetime | None
 
 
-def told(session: Session, workspace: str, since: datetime, until: datetime) -> Iterator[Told]:
+def told(session: Session, workspace: str, since: datetime, until: datetime) -> list[Told]:
     """Every nag sent, or held back for good, from `since` up to `until`; oldest first."""
     sent = and_(notice.c.sent_at >= since, notice.c.sent_at < until)
     held = and_(
@@ -62,5 +61,7 @@ def told(session: Session, workspace: str, since: datetime, until: datetime) -> 
         .where(within(notice, workspace, notice.c.kind.in_(NAGS), or_(sent, held)))
         .order_by(notice.c.due_at, notice.c.id, notice_item.c.position)
     )
-    for recipient, kind, sent_at, due_at, reason, *of in session.execute(query):
-        yield Told(recipient, NoticeKind(kind), sent_at is not None, reason, sent_at or due_at, *of)
+    return [
+        Told(recipient, NoticeKind(kind), sent_at is not None, reason, sent_at or due_at, *of)
+        for recipient, kind, sent_at, due_at, reason, *of in session.execute(query)
+    ]

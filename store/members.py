@@ -37,11 +37,10 @@ def get(session: Session, workspace: str, member_id: str) -> Member | None:
     return find(session, Member, member, workspace, id=member_id)
 
 
-def hold(session: Session, workspace: str, member_id: str) -> None:
-    """Whoever else holds this member waits until the transaction ends."""
-    session.execute(
-        select(member.c.id).where(within(member, workspace, member.c.id == member_id)).with_for_update()
-    )
+def hold(session: Session, workspace: str, member_id: str) -> bool:
+    """Whoever else holds this member waits until the transaction ends; False where there is none."""
+    query = select(member.c.id).where(within(member, workspace, member.c.id == member_id))
+    return session.scalar(query.with_for_update()) is not None
 
 
 def by_slack_user(session: Session, workspace: str, slack_user: str) -> Member | None:
