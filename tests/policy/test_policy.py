@@ -137,6 +137,7 @@ def test_an_unknown_stage_gets_a_plain_answer() -> None:
 def test_the_process_has_a_first_and_a_next_step() -> None:
     assert JA.first_stage.key == "lead"
     assert (JA.won.key, JA.lost.key) == ("won", "lost")
+    assert [JA.order(stage.key) for stage in JA.stages] == list(range(len(JA.stages)))
     steps = {stage.key: JA.next_stage(stage.key) for stage in JA.stages}
     assert {key: step.key if step else None for key, step in steps.items()} == {
         "lead": "mql", "mql": "sql", "sql": "opportunity", "opportunity": "proposal", "proposal": "closing",
