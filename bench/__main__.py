@@ -6,9 +6,9 @@ import argparse
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from bench import ack, figures, imports
+from bench import ack, figures, imports, sweep
 from bot.__main__ import wall_clock
 
 if TYPE_CHECKING:
@@ -17,22 +17,27 @@ if TYPE_CHECKING:
     from bench.figures import Figure
 
 
+BENCHES: Final[dict[str, Any]] = {ack.NAME: ack, imports.NAME: imports, sweep.NAME: sweep}
+
+
 def main(given: Sequence[str], folder: Path = figures.RESULTS) -> int:
     """Results live in `folder`. 0; 1 when a limit was not met or a page could not be written."""
     asked = _parser().parse_args(given)
     if asked.what == "table":
         return _table(asked.write, folder)
-    names = [asked.what] if asked.what else [ack.NAME, imports.NAME]
-    return max([_measured(name, asked.samples if asked.what else None, folder) for name in names])
+    if asked.what:
+        return _measured(asked.what, asked.samples, folder, full=getattr(asked, "full", False))
+    return max([_measured(name, None, folder) for name in BENCHES])
 
 
-def _measured(name: str, samples: int | None, folder: Path) -> int:
-    bench = {ack.NAME: ack, imports.NAME: imports}[name]
+def _measured(name: str, samples: int | None, folder: Path, *, full: bool = False) -> int:
+    bench = BENCHES[name]
     samples = samples or bench.SAMPLES
-    found = bench.run(wall_clock, samples=samples)
+    found = bench.run(wall_clock, samples=samples, **({"full": True} if full else {}))
     if not found:
         return 0
-    command = shlex.join(["python", "-m", "bench", name, "--samples", str(samples)])
+    words = ["python", "-m", "bench", name, "--samples", str(samples), *(["--full"] if full else [])]
+    command = shlex.join(words)
     path = figures.write(name, found, command=command, now=wall_clock(), folder=folder)
     print(f"{name}: written to {path.parent.name}/{path.name}")
     return _verdict(found)
@@ -80,9 +85,15 @@ def _written(page: Path, rows: Sequence[dict[str, object]]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     whats = parser.add_subparsers(dest="what", metavar="BENCHMARK")
-    for bench, counted in ((ack, "asks of each side in each case"), (imports, "whole imports")):
+    for bench, counted in (
+        (ack, "asks of each side in each case"),
+        (imports, "whole imports"),
+        (sweep, "pairs of sweep and floor"),
+    ):
         one = whats.add_parser(bench.NAME, help=(bench.__doc__ or "").splitlines()[0])
         one.add_argument("--samples", type=_positive, default=bench.SAMPLES, help=f"{counted} (%(default)s)")
+        if bench is sweep:
+            one.add_argument("--full", action="store_true", help="a million deals instead of 100,000")
     page = whats.add_parser("table", help="print the README's table of all results")
     page.add_argument(
         "--write", nargs="+", type=Path, default=[], metavar="FILE", help="write it there instead"

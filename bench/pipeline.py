@@ -86,6 +86,7 @@ def tidy(database: Database) -> None:
     try:
         if not _is_sqlite(database):
             raw.rollback()
+            assert raw.driver_connection is not None
             raw.driver_connection.autocommit = True
         for statement in statements:
             raw.cursor().execute(statement)
@@ -118,7 +119,7 @@ def _company(session: Session) -> None:
 
 def _numbers(session: Session, first: int, last: int) -> CTE:
     if session.dialect.name == "postgresql":
-        series = func.generate_series(first, last).table_valued(column("n", Integer))
+        series = func.generate_series(first, last).table_valued(column("n", Integer)).render_derived()
         return select(series.c.n).cte("numbers")
     numbers = select(literal(first, Integer).label("n")).cte("numbers", recursive=True)
     return numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < last))

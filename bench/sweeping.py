@@ -17,6 +17,7 @@ from bench.pipeline import NOW, POLICY, Size
 from bot import log
 from bot.__main__ import wall_clock
 from bot.app import new_id
+from bot.cli.running import settle_in
 from bot.deps import Deps
 from bot.jobs import sweep
 from bot.services.policies import InForce
@@ -39,6 +40,7 @@ def main(url: str, deals: str, due: str, samples: str) -> None:
     size = Size(int(deals), int(due))
     log.setup("warning")
     database = engine.connect(url)
+    settle_in()
     told: dict[str, Any] = {}
     try:
         for name, news in (("same", False), ("news", True)):

@@ -6,6 +6,7 @@ with instants. One statement instead of six is what a click waits for.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import (
+    ARRAY,
     Date,
     Integer,
     Text,
@@ -103,8 +105,9 @@ def of_deals(session: Session, workspace: str, deals: Sequence[Deal]) -> Dossier
     rows: Rows = {name: defaultdict(list) for name in ("activity", *_NOUNS)}
     if len(deals) == 1:
         return _of_one(session, deals[0], rows, closed=closed)
-    asked = {"workspace": workspace, "deals": [each.id for each in deals]}
-    for name, query in _queries(closed).items():
+    dialect, ids = session.dialect.name, [each.id for each in deals]
+    asked = {"workspace": workspace, "deals": ids if dialect == "postgresql" else json.dumps(ids)}
+    for name, query in _queries(dialect, closed=closed).items():
         mine, of = rows[name], _OWNER.get(name, 0)
         for row in session.execute(query, asked):
             mine[row[of]].append(row)
@@ -129,10 +132,16 @@ def _of_one(session: Session, deal: Deal, rows: Rows, *, closed: bool) -> Dossie
 # What is asked
 
 
-def _mine(table: Table, *, one: bool) -> ColumnElement[bool]:
-    deals = table.c.deal_id
-    of = deals == bindparam("deal") if one else deals.in_(bindparam("deals", expanding=True))
+def _mine(table: Table, of: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(table.c.workspace == bindparam("workspace"), of)
+
+
+def _among(deal: ColumnElement[str], dialect: str) -> ColumnElement[bool]:
+    """One of `deals`, which are a single parameter: as many of their own would have to be written out each time."""
+    if dialect == "postgresql":
+        return deal == func.any(bindparam("deals", type_=ARRAY(Text)))
+    ids = func.json_each(bindparam("deals", type_=Text)).table_valued("value")
+    return deal.in_(select(ids.c.value))
 
 
 def _more(name: str) -> tuple[ColumnElement[bool], ...]:
@@ -143,15 +152,16 @@ def _more(name: str) -> tuple[ColumnElement[bool], ...]:
 
 
 @cache
-def _queries(closed: bool) -> Mapping[str, Select[Any]]:
+def _queries(dialect: str, *, closed: bool) -> Mapping[str, Select[Any]]:
     """One for each noun, of many deals."""
     found = {
-        name: select(table).where(_mine(table, one=False), *_more(name))
+        name: select(table).where(_mine(table, _among(table.c.deal_id, dialect)), *_more(name))
         for name, table in _NOUNS.items()
         if not closed or name in OF_CLOSED
     }
     newest = select(activity.c.deal_id, activity.c.kind, func.max(activity.c.happened_at))
-    by_kind = newest.where(_mine(activity, one=False)).group_by(activity.c.deal_id, activity.c.kind)
+    mine = _mine(activity, _among(activity.c.deal_id, dialect))
+    by_kind = newest.where(mine).group_by(activity.c.deal_id, activity.c.kind)
     return found if closed else {**found, "activity": by_kind}
 
 
@@ -162,13 +172,14 @@ _ZONES: Final = select(team.c.id, team.c.zone).where(team.c.workspace == bindpar
 def _together(closed: bool) -> CompoundSelect[Any]:
     """All of one deal in a single statement: what a click waits for is the number of them."""
     arms = [
-        _arm(name, table.columns).where(_mine(table, one=True), *_more(name))
+        _arm(name, table.columns).where(_mine(table, table.c.deal_id == bindparam("deal")), *_more(name))
         for name, table in _NOUNS.items()
         if not closed or name in OF_CLOSED
     ]
     if not closed:
         newest = _arm("activity", [activity.c.kind, func.max(activity.c.happened_at)])
-        arms.append(newest.where(_mine(activity, one=True)).group_by(activity.c.kind))
+        mine = _mine(activity, activity.c.deal_id == bindparam("deal"))
+        arms.append(newest.where(mine).group_by(activity.c.kind))
     home = and_(team.c.workspace == bindparam("workspace"), team.c.id == bindparam("team"))
     return union_all(*arms, _arm("zone", [team.c.zone]).where(home))
 
