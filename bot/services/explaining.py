@@ -159,17 +159,13 @@ def _unbroken(
 
 
 def _escalates(policy: Policy, finding: Finding, team: Team | None) -> datetime | None:
-    if finding.escalated_at is not None:
+    if finding.escalated_at is not None or finding.rule not in type(policy.rules).model_fields:
         return finding.escalated_at
-    if finding.rule not in type(policy.rules).model_fields:
-        return None
     return policy.escalates_at(finding.rule, finding.due_at, zone_of(team))
 
 
 def _managers(session: Session, deal: Deal) -> list[str]:
-    if deal.team_id is None:
-        return []
-    people = members.people_of(session, deal.workspace, deal.team_id, manages=True)
+    people = members.people_of(session, deal.workspace, deal.team_id or "", manages=True)
     return [each.name for each in people if nags.reads(each) and each.role in (Role.MANAGER, Role.ADMIN)]
 
 

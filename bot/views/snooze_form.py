@@ -107,6 +107,8 @@ def until(words: Words, finding: Finding) -> Mrkdwn:
     said = [*([t(sentence)] if sentence else []), *([cut(typed, LENGTH)] if typed else [])]
     if finding.snoozed_until == FOR_GOOD:
         return t.md(":no_bell: Nobody is reminded of it: {reason}", reason=" · ".join(said))
+    if finding.snoozed_until == FOR_GOOD:
+        return t.md(":zzz: Nobody is reminded of it: {reason}", reason=" · ".join(said))
     if not said:
         return t.md(":zzz: Put off until {day}.", day=day)
     return t.md(":zzz: Put off until {day}: {reason}", day=day, reason=" · ".join(said))
