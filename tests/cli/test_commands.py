@@ -43,6 +43,7 @@ def test_without_a_command_it_says_what_there_is(dealbot: Shell) -> None:
         (("import", "people"), ("FILE", "--dry-run", "--workspace", "--rejects")),
         (("import", "deals"), ("FILE", "--map", "--dry-run", "--workspace", "--rejects")),
         (("stats",), ("--json", "--as-of", "DATE|DATETIME", "--workspace")),
+        (("attention",), ("--from", "--to", "DATE", "--json", "--workspace", "held back")),
         (("policy", "picture"), ("FILE", ".svg, .png or .mmd", "--language")),
         (("migrate",), ("schema of this version",)),
         (("check",), ("what to do about what is not",)),
@@ -146,6 +147,16 @@ def rehearsed(shell: Shell, at: str) -> Any:
     said = shell("tick", "--at", at, "--dry-run", "--json")
     assert (said.code, said.err) == (0, "")
     return json.loads(said.out)
+
+
+def test_why_asks_about_one_deal_and_names_the_rules_there_are(office: Shell) -> None:
+    said = office("why", "#1", "meeting_unlogged")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("#1 Acme renewal")
+    for wrong, told in ((("99",), "no deal `99`"), (("1", "nonsense"), "no rule `nonsense`")):
+        said = office("why", *wrong)
+        assert said.code == 2
+        assert told in said.err
 
 
 def test_a_rehearsal_says_what_would_be_done_and_sent(office: Shell) -> None:
