@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.policy import Policy
 from bot.services import imports
 from bot.services.imports import Table
-from store import members, statistics
-from store.model import Role
+from store import members, statistics, tables
+from store.model import Deal, Finding, Role
+from store.rows import all_of
 from tests.builders import HOME
-from tests.imports.company import ADMIN, deals, deps_on, row_counts
+from tests.imports.company import ADMIN, POLICY, deals, deps_on, row_counts
 from tests.real_data import shared
 
 if TYPE_CHECKING:
@@ -72,8 +75,11 @@ def stats(database: Database) -> Stats:
     "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
 def test_all_of_it_comes_in_and_the_figures_are_right(database: Database) -> None:
-    """In two steps, since a product has two spellings. On PostgreSQL; the command line does it on SQLite."""
-    deps = deps_on(database)
+    """In two steps, since a product has two spellings. On PostgreSQL; the command line does it on SQLite.
+
+    It comes in on New Year's Eve of 2017, under a policy that asks for the company and lets deals rest for 90 days.
+    """
+    deps = deps_on(database, lambda: NEW_YEARS_EVE.replace(hour=9), ninety_days())
     people(deps)
     without = pipeline(deps, crm_map(deps, "aliases: {}"))
     assert without.unknown_products == {"GTXPro": 1480}
@@ -82,6 +88,26 @@ def test_all_of_it_comes_in_and_the_figures_are_right(database: Database) -> Non
     report = pipeline(deps, crm_map(deps))
     assert (report.created, report.unchanged, report.rejected, report.orphans) == (1480, 7320, [], {})
     the_figures_are_right(database)
+    the_findings_are_right(database)
+
+
+def ninety_days() -> Policy:
+    spelt = POLICY.model_dump(mode="json", by_alias=True)
+    for stage in spelt["stages"]:
+        stage |= {"quiet_after": "90d"} if stage["kind"] == "open" else {}
+    spelt["fields"].append({"key": "account", "required_from": "lead"})
+    return Policy.model_validate(spelt)
+
+
+def the_findings_are_right(database: Database) -> None:
+    """As the raw files say; and nothing of what was closed before."""
+    with database.reads() as session:
+        found = all_of(session, Finding, tables.finding, HOME)
+        closed = {each.id for each in all_of(session, Deal, tables.deal, HOME) if not each.open}
+    counts = Counter(f"{each.rule} {each.subject if each.rule == 'missing_field' else ''}" for each in found)
+    assert (counts["missing_field account"], counts["quiet "]) == (1425, 1479)
+    assert not {each.deal_id for each in found} & closed
+    assert not [each for each in found if each.resolved_at is not None]
 
 
 def the_figures_are_right(database: Database) -> None:
