@@ -84,7 +84,7 @@ def _typed(item: Brake | None) -> Brake | None:
 def _waiting(workspace: str, now: datetime, kinds: Collection[str] = NAGS) -> ColumnElement[bool]:
     """Nags that would go out at `now`. By state first, which is what the outbox is indexed by."""
     due = notice.c.state == NoticeState.DUE.value
-    return and_(due, notice.c.due_at <= now, within(notice, workspace, notice.c.kind.in_(kinds)))
+    return and_(tables.OWED, due, notice.c.due_at <= now, within(notice, workspace, notice.c.kind.in_(kinds)))
 
 
 def waiting(session: Session, workspace: str, now: datetime) -> tuple[set[str], int]:

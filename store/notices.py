@@ -63,6 +63,7 @@ def due(session: Session, now: datetime, machine: datetime, limit: int) -> list[
     query = (
         select(notice.c.workspace, notice.c.id)
         .where(
+            tables.OWED,
             notice.c.state == NoticeState.DUE.value,
             notice.c.due_at <= now,
             ~brakes.held(),

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -501,6 +502,8 @@ notice = _keyed(
 )
 _owed = notice.c.state.in_(["due", "claimed", "unknown"])
 Index("ix_notice_owed", notice.c.state, notice.c.due_at, sqlite_where=_owed, postgresql_where=_owed)
+OWED = text("notice.state IN ('due', 'claimed', 'unknown')")
+"""For queries of what is owed: SQLite takes the index only where its own condition stands word for word."""
 _stale = notice.c.wanted > notice.c.shown
 Index("ix_notice_edits", notice.c.state, sqlite_where=_stale, postgresql_where=_stale)
 _sent = notice.c.sent_at.is_not(None)

@@ -10,7 +10,7 @@ from bot.views import brake_notice
 from store import tables
 
 if TYPE_CHECKING:
-    from sandbox.people import Message
+    from sandbox.people.talk import Shown
     from tests.stories.office import Office
 
 
@@ -23,7 +23,7 @@ def held(office: Office) -> Office:
     return office
 
 
-def question(office: Office, who: str = "ada") -> Message:
+def question(office: Office, who: str = "ada") -> Shown:
     return office.person(who).dm.last
 
 

@@ -99,7 +99,7 @@ def _held(c: Content) -> Iterator[Held]:
     full = Preview(10**6, 10**5, rules, people, 5000, [(f"C{n}", n) for n in c.some(40)], samples)
     empty = Preview(0, 0, (), (), 0, (), ())
     for causes, preview in ((why, full), (forward, full), ({brake_causes.IMPORT: {}}, empty)):
-        stored = {"causes": causes, "done": {"dropped": 10**6, "muted": 10**6}}
+        stored: dict[str, Any] = {"causes": causes, "done": {"dropped": 10**6, "muted": 10**6}}
         brake = Brake(workspace="T", id="b" * 36, cause="import", pulled_at=MONDAY_9_JST, preview=stored)
         yield Held(brake, preview)
         for decision in Decision:
