@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot import __main__ as program
+from bot.cli import shell
 from bot.cli.running import assemble
 from bot.config import Settings
 from bot.policy import preset
@@ -71,7 +72,7 @@ class Shell:
     def __call__(self, *arguments: str) -> Said:
         self.capsys.readouterr()
         self.monkeypatch.setattr(sys, "argv", ["dealbot", *arguments])
-        self.monkeypatch.setattr(program, "wall_clock", self.clock)
+        self.monkeypatch.setattr(shell, "wall_clock", self.clock)
         code: object = 0
         with logging_as_before():
             try:
