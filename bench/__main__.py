@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bench import ack, figures, imports, sweep
-from bot.__main__ import wall_clock
+from bot.cli.shell import wall_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,9 +16,9 @@ from slack_bolt import App
 
 from bench.company import TYPED
 from bot import log
-from bot.__main__ import wall_clock
 from bot.app import LISTENERS, new_id
 from bot.cli import running
+from bot.cli.shell import wall_clock
 from bot.config import Settings
 from bot.deps import DEFAULT_ZONE
 from bot.policy import preset

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from bench import pipeline
 from bench.pipeline import NOW, POLICY, Size
 from bot import log
-from bot.__main__ import wall_clock
 from bot.app import new_id
 from bot.cli.running import settle_in
+from bot.cli.shell import wall_clock
 from bot.deps import Deps
 from bot.jobs import sweep
 from bot.services.policies import InForce

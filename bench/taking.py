@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 from bot import log
-from bot.__main__ import wall_clock
 from bot.cli import importing
+from bot.cli.shell import wall_clock
 from bot.config import Settings
 
 

@@ -7,12 +7,9 @@ import sys
 import typer
 
 from bot.cli.commands import braking, explaining, figures, importing, operating, policy, sandbox
-from bot.cli.shell import wall_clock
 from bot.errors import Misconfigured, PolicyRefused
 from bot.slack.errors import SlackError
 from store.errors import Unavailable
-
-__all__ = ["cli", "main", "wall_clock"]
 
 cli = typer.Typer(
     help="Keeps a B2B sales team's deals clean from inside Slack.",

@@ -13,7 +13,7 @@ from bench import ack, figures, imports
 from bench.__main__ import main
 from bench.figures import Figure
 from bench.lines import _frame, _unmasked
-from bot.__main__ import wall_clock
+from bot.cli.shell import wall_clock
 from tests.clocks import MONDAY_9_JST
 
 if TYPE_CHECKING:
