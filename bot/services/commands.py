@@ -67,8 +67,10 @@ def within(
         return repeated
     ledger = _ledger(session, deps, command)
     done = work(session, ledger)
-    deal = done.deal and hygiene.settle(session, deps, ledger, done.deal)
-    others = {each.id: hygiene.settle(session, deps, ledger, each).version for each in done.others}
+    changed = [*([done.deal] if done.deal else []), *done.others]
+    settled = hygiene.settle(session, deps, ledger, changed)
+    deal = settled[0] if done.deal else None
+    others = {each.id: each.version for each in settled[1 if deal else 0 :]}
     ledger.flush()
     outcome: dict[str, Any] = {
         "receipt": {**done.receipt, **({OTHERS: others} if others else {})},

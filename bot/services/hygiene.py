@@ -43,14 +43,8 @@ class Looked:
     difference: Difference = life.NONE
 
 
-def settle(session: Session, deps: Deps, ledger: Ledger, deal: Deal) -> Deal:
-    """After a command: brings the deal's findings up to date and counts its version up."""
-    (settled,) = settle_all(session, deps, ledger, [deal])
-    return settled
-
-
-def settle_all(session: Session, deps: Deps, ledger: Ledger, deals: Sequence[Deal]) -> list[Deal]:
-    """The same for many deals of the ledger's workspace, of which an import is one command."""
+def settle(session: Session, deps: Deps, ledger: Ledger, deals: Sequence[Deal]) -> list[Deal]:
+    """After a command: brings the findings of the deals it changed up to date and counts their versions up."""
     if not deals:
         return []
     in_force = deps.policy(ledger.workspace, session)  # as it is in force in this very transaction
@@ -81,18 +75,23 @@ def look(
 
 
 def look_at_new(
-    session: Session, deps: Deps, workspace: str, brought: Iterable[tuple[Deal, Dossier]]
+    session: Session, deps: Deps, workspace: str, brought: Sequence[tuple[Deal, Dossier]]
 ) -> list[Looked]:
     """The same for deals that an import is about to store, with all that can be known of them yet.
 
     What is closed already is history, and nobody is asked about it.
     """
     in_force, now = deps.policy(workspace, session), deps.now()
+    known = {deal.id: each for deal, each in brought}
+
+    def dossier_of(deal: Deal) -> Dossier:
+        return known[deal.id]
+
     return [
-        _looked(deps, in_force, _judged(deal, lambda _: known, in_force, now), (), now)
+        _looked(deps, in_force, _judged(deal, dossier_of, in_force, now), (), now)
         if deal.open
         else Looked(deal, None)
-        for deal, known in brought
+        for deal, _ in brought
     ]
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from bot.deps import DEFAULT_ZONE
 from bot.errors import GateNotMet
 from bot.rules.known import value_of
 from bot.services import hygiene
@@ -14,6 +12,7 @@ from bot.services.deals import enter, search_text, stay
 from bot.services.fields import write_fields
 from bot.services.imports import cells
 from bot.services.imports.draft import columns_of, fields_of
+from bot.services.imports.owner import Owner
 from bot.services.imports.report import Rejected
 from store import deals
 from store.dossier import Dossier
@@ -29,28 +28,7 @@ if TYPE_CHECKING:
     from bot.services.imports.report import Report
     from store.engine import Session
     from store.ledger import Ledger
-    from store.model import Account, Member, Team
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose deal it is: a member and their team, or, when nobody fits, the text as an orphan."""
-
-    member: Member | None = None
-    team: Team | None = None
-    orphan: str | None = None
-
-    @property
-    def columns(self) -> dict[str, str | None]:
-        return {
-            "owner_id": self.member.id if self.member else None,
-            "team_id": self.team.id if self.team else None,
-            "orphan_owner": self.orphan,
-        }
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.team.zone if self.team else DEFAULT_ZONE)
+    from store.model import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +64,8 @@ class Writing:
             self.report.similar_accounts += self.accounts.similar(account)
         stays = [stay(ledger, deal) for deal in new]
         known = [Dossier(zone=zone, moves=(each,)) for zone, each in zip(zones, stays, strict=True)]
-        looked = hygiene.look_at_new(session, self.deps, ledger.workspace, zip(new, known, strict=True))
+        brought = list(zip(new, known, strict=True))
+        looked = hygiene.look_at_new(session, self.deps, ledger.workspace, brought)
         ledger.add(*(replace(each.deal, next_check_at=each.next_check_at) for each in looked))
         ledger.add(*stays)
         hygiene.write(session, self.deps, looked, ledger.at)
@@ -226,7 +205,7 @@ class Writing:
 
     def settle(self, session: Session, ledger: Ledger) -> None:
         """Brings the findings of all known deals that were changed up to date, at once."""
-        hygiene.settle_all(session, self.deps, ledger, self.changed)
+        hygiene.settle(session, self.deps, ledger, self.changed)
         self.changed.clear()
 
     # Shared
