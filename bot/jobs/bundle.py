@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.services import alerts, bundles
 from store import installations
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from store.engine import Session
 
     Look = Callable[[Session, Deps, str, str], bool]
-
-BATCH: Final = 5
-"""People or teams looked at in one transaction: short enough that a click waits no longer than it would for another click."""
 
 
 def run(deliverer: Deliverer) -> int:
@@ -34,9 +31,10 @@ def run(deliverer: Deliverer) -> int:
 
 
 def _looks(deps: Deps, workspace: str, who: Sequence[str], look: Look) -> int:
+    """Each in a transaction of its own, so that a click never waits for a whole company's morning."""
     owed = 0
-    for begin in range(0, len(who), BATCH):
+    for each in who:
         with deps.writes.begin() as session:
             deps.policy(workspace, session)
-            owed += sum(look(session, deps, workspace, each) for each in who[begin : begin + BATCH])
+            owed += look(session, deps, workspace, each)
     return owed

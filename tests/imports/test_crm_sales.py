@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.policy import Policy
-from bot.services import imports
+from bot.services import bundles, imports
 from bot.services.imports import Table
 from store import members, statistics, tables
-from store.model import Deal, Finding, Role
+from store.model import Deal, Finding, Notice, NoticeKind, NoticeState, Role
 from store.rows import all_of
 from tests.builders import HOME
 from tests.imports.company import ADMIN, POLICY, deals, deps_on, row_counts
@@ -89,6 +89,7 @@ def test_all_of_it_comes_in_and_the_figures_are_right(database: Database) -> Non
     assert (report.created, report.unchanged, report.rejected, report.orphans) == (1480, 7320, [], {})
     the_figures_are_right(database)
     the_findings_are_right(database)
+    each_owner_gets_one_list(database)
 
 
 def ninety_days() -> Policy:
@@ -108,6 +109,27 @@ def the_findings_are_right(database: Database) -> None:
     assert (counts["missing_field account"], counts["quiet "]) == (1425, 1479)
     assert not {each.deal_id for each in found} & closed
     assert not [each for each in found if each.resolved_at is not None]
+
+
+def each_owner_gets_one_list(database: Database) -> None:
+    """Never a message a deal: one to each of the 27 owners of what is open (30 people sold at all), one to each manager."""
+    deps = deps_on(database, lambda: NEW_YEARS_EVE.replace(year=2018, month=1, day=4, hour=9), ninety_days())
+    with database.writes.begin() as session:
+        session.execute(tables.member.update().values(slack_user=tables.member.c.id))
+        found = [each for each in all_of(session, Deal, tables.deal, HOME) if each.open]
+        owners, teams = {each.owner_id for each in found}, {each.team_id or "" for each in found}
+        leaders = [each.id for team in teams for each in members.people_of(session, HOME, team, manages=True)]
+    for _ in range(2):
+        with database.writes.begin() as session:
+            for person in bundles.candidates(session, deps, HOME):
+                bundles.look(session, deps, HOME, person)
+    with database.reads() as session:
+        owed = [
+            each for each in all_of(session, Notice, tables.notice, HOME) if each.state is NoticeState.DUE
+        ]
+    assert {each.kind for each in owed} == {NoticeKind.BUNDLE}
+    assert sorted(each.recipient for each in owed) == sorted([*filter(None, owners), *leaders])
+    assert (len(owners), len(leaders)) == (27, 6)
 
 
 def the_figures_are_right(database: Database) -> None:
