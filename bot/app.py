@@ -19,7 +19,7 @@ from uuid_utils.compat import uuid7
 from bot import handlers
 from bot.delivery import Deliverer
 from bot.deps import Deps
-from bot.jobs import SCHEDULE, tick
+from bot.jobs import SCHEDULE, review, tick
 from bot.log import quiet
 from bot.policy.data import calendar_data
 from bot.services.policies import InForce
@@ -131,6 +131,7 @@ def build(
             replace(deps.for_jobs(), slack=delivery),
             name,
             nag.render,
+            review.compose,
             cache(lambda _workspace: Pacer(machine)),
         ),
     )

@@ -59,6 +59,8 @@ class NoticeKind(StrEnum):
     """A deal's card in its team's channel, asked for by its recipient; its occurrence is the command."""
     HANDED = "handed"
     """What became of it, and every deal that changed hands; its occurrence is the command."""
+    REVIEW = "review"
+    """One part of a digest; its recipient is the team (for its channel) or a member, its occurrence kind:period:part:team."""
     BRAKE = "brake"
     """Nags are held until an admin decides; its occurrence is the Brake."""
 
@@ -459,7 +461,9 @@ class Review:
     """weekly, monthly, loss or marketing."""
     period: str
     """2026-W47 or 2026-10."""
+    team_id: str
+    """Whose deals it is about; empty for the whole company's."""
     audience: str
-    """The channel or the member it was written for."""
+    """The member it was written for, or the team, for its channel."""
     as_of: datetime
     content: Json

@@ -553,10 +553,11 @@ review = _keyed(
     "review",
     _text("kind"),
     _text("period"),
+    _text("team_id"),
     _text("audience"),
     _instant("as_of"),
     Column("content", Document, nullable=False),
-    UniqueConstraint("workspace", "kind", "period", "audience"),
+    UniqueConstraint("workspace", "kind", "period", "team_id", "audience"),
 )
 
 recheck = Table(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.cli import rehearsing
 from bot.delivery import Deliverer
-from bot.jobs import SCHEDULE, deliver
+from bot.jobs import SCHEDULE, deliver, review
 from bot.slack.answers import Channel, Posted
 from bot.slack.client import Slack, web_client
 from bot.slack.pacing import Pacer
@@ -121,7 +121,9 @@ def rehearse(bot: Bot, at: datetime) -> Report:
         )
         with deps.reads() as session:
             before = {each: outbox.unsettled(session, each) for each in installations.workspaces(session)}
-        deliverer = Deliverer(deps, "rehearsal", nag.render, lambda _workspace: _Unhurried(lambda: at))
+        deliverer = Deliverer(
+            deps, "rehearsal", nag.render, review.compose, lambda _workspace: _Unhurried(lambda: at)
+        )
         did = [
             {"job": job.name, "did": _whole(job, deliverer)} for job in SCHEDULE if job.name != "directory"
         ]

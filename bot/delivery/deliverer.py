@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot.services import channels
+from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
 from store import notices
-from store.model import NoticeState
+from store.model import NoticeKind, NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.deps import Deps
     from bot.services.alerts import Bulletin
-    from bot.services.letters import Letter
+    from bot.services.letters import Letter, Page
+    from bot.services.reviews import Digest, Order
     from bot.slack.pacing import Pacer
     from store.model import Notice
 
-    Renderer = Callable[[Deps, Letter | Bulletin], "Message"]
+    Renderer = Callable[[Deps, Letter | Bulletin | Page], "Message"]
+    Composer = Callable[[Deps, Order], Digest]
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +53,8 @@ class Deliverer:
     deps: Deps
     name: str
     render: Renderer
+    compose: Composer
+    """Writes a whole review; it may take its time."""
     pacer: Callable[[str], Pacer]
     """How fast each workspace may be written to; a row whose turn has not come waits for the next tick."""
 
@@ -116,3 +121,5 @@ class Deliverer:
             was = notice.state
             if not notices.settle(session, notice.workspace, notice.id, was=was, held_by=fence, **values):
                 log.warning("settled by somebody else", notice=notice.id, was=was.value)
+            elif notice.kind is NoticeKind.REVIEW and values.get("state") is NoticeState.SENT:
+                sending.follow(session, self.deps, notice)

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.services import brakes, exports, letters
+from bot.services import brakes, exports, letters, reviews
+from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
 from store import members, notices
 from store.model import NoticeKind, NoticeState
 
 if TYPE_CHECKING:
     from bot.delivery.deliverer import Deliverer, Message
+    from bot.deps import Deps
     from bot.slack.answers import Posted
+    from store.engine import Session
     from store.model import Member, Notice
 
 log = structlog.get_logger(__name__)
@@ -35,7 +38,7 @@ def deliver(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
             return
         reader = members.get(session, workspace, notice.recipient)
         channel = letters.place(notice, reader)
-        goes_out = channel is not None or isinstance(letters.open_now(session, deps, notice), letters.Letter)
+        goes_out = _goes_out(session, deps, notice) if channel is None or _unwritten(notice) else True
     try:
         if channel is None and goes_out and reader is not None:
             channel = _opened(deliverer, reader)
@@ -46,9 +49,28 @@ def deliver(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
         return
     if notice.kind is NoticeKind.EXPORT and not _attached(deliverer, notice):
         return
+    if goes_out and _unwritten(notice):
+        _write(deliverer, notice)
     claimed = claim(deliverer, workspace, notice_id, channel)
     if claimed is not None:
         post(deliverer, *claimed)
+
+
+def _goes_out(session: Session, deps: Deps, notice: Notice) -> bool:
+    return isinstance(letters.open_now(session, deps, notice), (letters.Letter, letters.Page))
+
+
+def _unwritten(notice: Notice) -> bool:
+    """A review is written when its first part goes out, and no sooner."""
+    return notice.kind is NoticeKind.REVIEW and reviews.order_of(notice).part == 1
+
+
+def _write(deliverer: Deliverer, notice: Notice) -> None:
+    """In no transaction: it reads much, and draws pictures."""
+    deps, order = deliverer.deps, reviews.order_of(notice)
+    digest = deliverer.compose(deps, order)
+    with deps.writes.begin() as session:
+        sending.keep(session, deps, order, digest)
 
 
 def claim(
@@ -70,6 +92,8 @@ def claim(
                 return None
             case _ if channel is None:
                 return None  # the reader came back just now: the next tick opens the conversation
+            case letters.Page(message=None):
+                return None  # so did they, or it is the working day that began: the next tick writes it
             case letter:
                 message = deliverer.render(deps, letter)
         values: dict[str, Any] = {

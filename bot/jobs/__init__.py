@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.jobs import brake, bundle, deliver, directory, sweep
+from bot.jobs import brake, bundle, deliver, directory, review, sweep
 from store import heartbeats
 from store.errors import Unavailable
 
@@ -33,6 +33,7 @@ class Job:
 SCHEDULE: Final = (
     Job("sweep", 20, sweep.run),
     Job("bundle", 60, bundle.run),
+    Job("review", 60, review.run),
     Job("brake", 20, brake.run),
     Job("deliver", 2, deliver.run),
     Job("directory", 3600, directory.run),

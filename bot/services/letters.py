@@ -18,13 +18,14 @@ from bot.services import (
     sharing,
 )
 from bot.services.lines import Line, Standing
+from bot.services.reviews import sending
+from bot.services.reviews.sending import Later, Page
 from store import bundles as mornings
 from store import deals, members, notices
 from store.model import NoticeKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from bot.deps import Deps
     from bot.services.alerts import Bulletin
@@ -34,7 +35,18 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.model import Member, Notice, Team
 
-__all__ = ["ASKED_FOR", "Later", "Letter", "Line", "Nothing", "Standing", "open_now", "place", "write"]
+__all__ = [
+    "ASKED_FOR",
+    "Later",
+    "Letter",
+    "Line",
+    "Nothing",
+    "Page",
+    "Standing",
+    "open_now",
+    "place",
+    "write",
+]
 
 
 ASKED_FOR: Final = frozenset({NoticeKind.EXPORT, NoticeKind.CARD})
@@ -59,11 +71,6 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Nothing:
     """No message after all; `reason` is kept with the row."""
 
@@ -75,10 +82,19 @@ def place(notice: Notice, reader: Member | None) -> str | None:
     return notice.channel or (reader.dm if reader else None)
 
 
-def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Bulletin | Later | Nothing:
+def open_now(session: Session, deps: Deps, notice: Notice) -> Letter | Bulletin | Page | Later | Nothing:
     """Hours, leave, rights and openness, checked again at the moment of sending."""
-    if notice.kind is NoticeKind.ALERT:
-        return _post(session, deps, notice)
+    match notice.kind:
+        case NoticeKind.REVIEW:
+            part = sending.page(session, deps, notice)
+            return Nothing(part) if isinstance(part, str) else part
+        case NoticeKind.ALERT:
+            return _post(session, deps, notice)
+        case _:
+            return _to_member(session, deps, notice)
+
+
+def _to_member(session: Session, deps: Deps, notice: Notice) -> Letter | Later | Nothing:
     reader = members.get(session, notice.workspace, notice.recipient)
     if reader is None or not nags.reads(reader):
         known = reader is not None and reader.active and reader.role is not Role.NONE
@@ -151,7 +167,10 @@ def _needless(
 
 
 def write(session: Session, deps: Deps, notice: Notice) -> Letter | Bulletin:
-    """The message as it stands now, settled items included, without what its reader may no longer see."""
+    """The message as it stands now, settled items included, without what its reader may no longer see.
+
+    A review is never written again: no change makes it owe an edit.
+    """
     if notice.kind is NoticeKind.ALERT:
         return alerts.write(session, deps, notice)
     return _letter(session, deps, notice)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.delivery import Message
 from bot.deps import speak_in, speak_to
 from bot.services.alerts import Bulletin
-from bot.services.letters import Standing
+from bot.services.letters import Page, Standing
 from bot.text import join_md
 from bot.views import (
     alert,
@@ -38,8 +38,11 @@ LOG, NOT_HELD, MOVED = fixes.LOG, fixes.NOT_HELD, fixes.MOVED
 NO_DEAL, NEW_DEAL = fixes.NO_DEAL, fixes.NEW_DEAL
 
 
-def render(deps: Deps, letter: Letter | Bulletin) -> Message:  # noqa: PLR0911 - one return for each kind
-    """The message in the language of its reader or, in a channel, of the team, as things stand."""
+def render(deps: Deps, letter: Letter | Bulletin | Page) -> Message:  # noqa: PLR0911 - one return for each kind
+    """The message in the language of its reader or, in a channel, of the team, as things stand; a review as it is kept."""
+    if isinstance(letter, Page):
+        assert letter.message is not None
+        return Message(**letter.message)
     policy = deps.policy(letter.notice.workspace).policy
     if isinstance(letter, Bulletin):
         return alert.render(policy, letter)

@@ -27,6 +27,7 @@ KINDS = {
     NoticeKind.WELCOME: N_("Welcome"),
     NoticeKind.CARD: N_("A deal card"),
     NoticeKind.BRAKE: N_("Question about held messages"),
+    NoticeKind.REVIEW: N_("A review"),
 }
 OTHER = N_("News about a deal")
 REASONS = {
@@ -62,7 +63,7 @@ def render(t: Text, rows: Sequence[tuple[Notice, Member | None]]) -> b.View:
 
 def _nobody(t: Text, notice: Notice) -> Mrkdwn:
     """Whom it was for, if not a person of ours."""
-    if notice.kind is NoticeKind.ALERT and notice.channel:
+    if notice.kind in (NoticeKind.ALERT, NoticeKind.REVIEW) and notice.channel:
         return Mrkdwn(f"<#{notice.channel}>")
     return t.md("somebody who is gone")
 

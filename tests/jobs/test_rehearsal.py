@@ -61,7 +61,7 @@ def test_an_edit_that_is_owed_is_rehearsed_as_an_edit(week: Week) -> None:
 def test_the_report_is_json_with_every_job_in_order(week: Week) -> None:
     report = json.loads(json.dumps(ticking.rehearse(week.company.bot, week.now()).as_json()))
     assert report["dry_run"] is True
-    assert [each["job"] for each in report["jobs"]] == ["sweep", "bundle", "brake", "deliver"]
+    assert [each["job"] for each in report["jobs"]] == ["sweep", "bundle", "review", "brake", "deliver"]
     assert report["at"] == "2026-11-16T09:00:00+09:00"
 
 
@@ -72,6 +72,7 @@ def test_a_tick_for_real_reports_what_it_did(week: Week) -> None:
     assert [(each["job"], each["did"]) for each in report.jobs] == [
         ("sweep", 1),
         ("bundle", 0),
+        ("review", 0),
         ("brake", 0),
         ("deliver", 1),
         ("directory", None),

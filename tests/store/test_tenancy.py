@@ -264,6 +264,13 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     },
     "notices.settle": {"values": always({"state": NoticeState.CLAIMED})},
     "reviews.get": {"kind": plainly("kind")},
+    "reviews.all_of_team": {"deal_ids": several("deal")},
+    "reviews.changed_since": {"at": always(MONDAY_9_JST - timedelta(days=1))},
+    "reviews.of_team": {"kind": plainly("kind")},
+    "reviews.owed": {"recipients": several("recipient"), "occurrences": several("occurrence")},
+    "reviews.rewrite": {
+        "item": lambda mark: an_item(Review, tables.review, mark=mark, content={"new": mark})
+    },
     "reviews.keep": {"item": lambda mark: an_item(Review, tables.review, mark=mark, id="new", period="new")},
     "rows.add": {
         "table": always(tables.member),

@@ -33,12 +33,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("team_id", sa.Text(), nullable=False),
         sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("as_of", Utc(timezone=True), nullable=False),
         sa.Column("content", Document(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "id", name=op.f("pk_review")),
         sa.UniqueConstraint(
-            "workspace", "kind", "period", "audience", name=op.f("uq_review_workspace_kind_period_audience")
+            "workspace",
+            "kind",
+            "period",
+            "team_id",
+            "audience",
+            name=op.f("uq_review_workspace_kind_period_team_id_audience"),
         ),
     )
     op.create_index(

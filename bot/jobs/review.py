@@ -1,0 +1,65 @@
+"""The reviews: what has fallen due is owed to its channel or its managers, and written when it goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.deps import speak_in, speak_to
+from bot.services.reviews import WEEKLY, owing, weekly
+from bot.views import weekly as weekly_view
+from store import installations, members, notices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.delivery import Deliverer
+    from bot.deps import Deps
+    from bot.services.reviews import Digest, Order
+    from bot.text import Text
+    from store.engine import Session
+
+    Writer = Callable[[Deps, Order], Digest]
+
+
+def run(deliverer: Deliverer) -> int:
+    """Returns how many reviews became due."""
+    deps = deliverer.deps
+    with deps.reads() as session:
+        homes = installations.workspaces(session)
+        due = [each for home in homes for each in owing.missing(session, deps, home)]
+    owed = 0
+    for each in due:
+        with deps.writes.begin() as session:
+            owed += notices.owe(session, each, ())
+    return owed
+
+
+def compose(deps: Deps, order: Order) -> Digest:
+    """The whole digest, in its reader's language or the team's. In no transaction that writes: it may take its time."""
+    return WRITERS[order.kind](deps, order)
+
+
+def language(session: Session, deps: Deps, order: Order) -> Text:
+    """How its audience is spoken to."""
+    policy = deps.policy(order.workspace).policy
+    if order.for_channel:
+        team = members.get_team(session, order.workspace, order.team_id)
+        assert team is not None
+        return speak_in(team, policy)
+    reader = members.get(session, order.workspace, order.audience)
+    assert reader is not None
+    return speak_to(reader, policy)
+
+
+def _weekly(deps: Deps, order: Order) -> Digest:
+    policy = deps.policy(order.workspace).policy
+    with deps.reads() as session:
+        t = language(session, deps, order)
+        found = weekly.read(session, deps, order)
+    return weekly_view.render(t, policy, found)
+
+
+WRITERS: Final[Mapping[str, Writer]] = {
+    WEEKLY: _weekly,
+}
+"""How each kind of `bot.services.reviews.schedule` is written."""
