@@ -27,6 +27,20 @@ class RealMachine:
         time.sleep(seconds)
 
 
+class LeapingMachine(RealMachine):
+    """Real time and what was leapt over: where company time is turned by days, nobody waits out Slack's pace."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return super().__call__() + self._ahead
+
+    def leap(self, seconds: float) -> None:
+        """So much is over at once."""
+        self._ahead += timedelta(seconds=seconds)
+
+
 class FakeMachine:
     """Machine time that only a test moves; sleeping moves it and takes no time."""
 

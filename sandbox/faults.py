@@ -87,6 +87,11 @@ class Faults:
         self.history_lag = timedelta()
         self.half_open = 0
 
+    def on(self) -> tuple[Fault, ...]:
+        """What is switched on, in the order it was."""
+        with self._lock:
+            return tuple(self._on)
+
     def hit(self, method: str) -> Fault | None:
         """The fault this call meets, counted down."""
         with self._lock:

@@ -54,7 +54,12 @@ def of_message(blocks: object) -> list[Problem]:
 
 def too_long(blocks: Iterable[Json]) -> bool:
     """Whether all the text in a message's blocks together is more than Slack takes."""
-    return sum(map(len, _all_text(list(blocks)))) > MESSAGE_CHARS
+    return characters(blocks) > MESSAGE_CHARS
+
+
+def characters(blocks: Iterable[Json]) -> int:
+    """Of all texts in these blocks."""
+    return sum(map(len, _all_text(list(blocks))))
 
 
 def of_view(view: object, *surfaces: str) -> list[Problem]:

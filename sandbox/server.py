@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Self
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from sandbox import front
 from sandbox.signed import SignedHttp, loopback_only
 from sandbox.sockets import Sockets, transport_of
+from sandbox.web.guard import Guard
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from sandbox.web.site import Site
     from sandbox.world import World
 
 LOOK_AGAIN = 0.25  # seconds between looks for events whose retry is due
@@ -35,7 +38,7 @@ class SandboxServer:
     """`with SandboxServer(world) as server:`; `base_url` is what SLACK_API_URL is set to.
 
     Payloads go to the sockets that connect, or to the URL given to `deliver_to`. `ack_within` in real seconds;
-    `port` 0 takes a free one.
+    `port` 0 takes a free one. With a `site` the same address shows the page, to this machine alone.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class SandboxServer:
         host: str = "127.0.0.1",
         port: int = 0,
         ack_within: float = 3.0,
+        site: Site | None = None,
     ) -> None:
         loopback_only(host)
         self.world = world
@@ -54,9 +58,10 @@ class SandboxServer:
         self.port: int = self._listening.getsockname()[1]
         self._before = (world.base_url, world.transport)
         self._up = threading.Event()
+        self._site = site
         self._uvicorn = uvicorn.Server(
             uvicorn.Config(
-                create(world, self.sockets, self._up),
+                create(world, self.sockets, self._up, site),
                 log_config=None,
                 access_log=False,
                 ws="websockets-sansio",
@@ -85,6 +90,8 @@ class SandboxServer:
 
     def close(self) -> None:
         """Hangs up, and leaves the world as it was before."""
+        if self._site is not None:
+            self._site.close()
         self._uvicorn.should_exit = True
         if self._thread.is_alive():
             with contextlib.suppress(RuntimeError, TimeoutError):
@@ -106,7 +113,7 @@ class SandboxServer:
         self._uvicorn.run(sockets=[self._listening])
 
 
-def create(world: World, sockets: Sockets, up: threading.Event) -> Starlette:
+def create(world: World, sockets: Sockets, up: threading.Event, site: Site | None = None) -> Starlette:
     """The ASGI application; `up` is set once it takes requests."""
 
     async def answer(request: Request) -> Response:
@@ -135,7 +142,9 @@ def create(world: World, sockets: Sockets, up: threading.Event) -> Starlette:
             Route("/upload/{key}", answer, methods=["POST"]),
             Route("/files/{key}", answer, methods=["GET"]),
             WebSocketRoute("/socket", sockets.serve),
+            *(site.routes() if site is not None else ()),
         ],
+        middleware=[Middleware(Guard)] if site is not None else [],
         lifespan=lifespan,
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
 KEPT = 10_000
@@ -31,16 +32,23 @@ class Entry:
 
 
 class Wire:
-    """A bounded log that keeps the last ten thousand."""
+    """A bounded log that keeps the last ten thousand. `heard` is called after each, by whoever said it."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._entries: deque[tuple[int, Entry]] = deque(maxlen=KEPT)
+        self._numbers = itertools.count(1)
+        self.heard: Callable[[], object] = bool
 
     def add(self, entry: Entry) -> None:
-        self._entries.append(entry)
+        self._entries.append((next(self._numbers), entry))
+        self.heard()
+
+    def since(self, number: int, most: int = KEPT) -> list[tuple[int, Entry]]:
+        """The last `most` of those after that number, each with its own; the first ever has number 1."""
+        return [pair for pair in list(self._entries) if pair[0] > number][-most:]
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(list(self._entries))
+        return iter([entry for _, entry in list(self._entries)])
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from sqlalchemy.exc import SQLAlchemyError
@@ -192,7 +192,13 @@ def _socket(settings: Settings) -> Line:
 
 def wanted_scopes() -> list[str]:
     """The scopes of the manifest that this version was built with."""
+    scopes: list[str] = manifest()["oauth_config"]["scopes"]["bot"]
+    return scopes
+
+
+def manifest() -> dict[str, Any]:
+    """The Slack app as this version was built with it."""
     package = Path(str(resources.files("bot")))
     path = next(each for each in (package / "manifest.yml", package.parent / "manifest.yml") if each.exists())
-    scopes: list[str] = YAML(typ="safe").load(path)["oauth_config"]["scopes"]["bot"]
-    return scopes
+    read: dict[str, Any] = YAML(typ="safe").load(path)
+    return read

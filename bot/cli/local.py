@@ -8,13 +8,13 @@ from __future__ import annotations
 import errno
 import signal
 import threading
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from bot import log
-from bot.cli import demo, running
+from bot.cli import demo, moments, running, seeding
 from bot.cli.ground import Ground
 from bot.config import Settings
 from bot.errors import Misconfigured
@@ -23,18 +23,22 @@ from store import due, notices, rechecks
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, MutableMapping
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
     from bot.app import Bot
+    from bot.cli.own import Own, Sheets
+    from bot.cli.seeding.company import Crew
 
 REAL: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL")
 PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy")
 ROUNDS: Final = 200
 PAUSE: Final = 0.05
 """Real seconds between two rounds, while a message waits for its turn: Slack takes one a second in a conversation."""
+LEAPS: Final = (0.5, 32.0)
+"""The same where machine time can be put forward, and so costs nothing: at first, and at most."""
 
 
 def refuse_production(environ: Mapping[str, str]) -> None:
@@ -68,60 +72,78 @@ def settings(environ: Mapping[str, str], ground: Ground, company: Company | None
 
 
 class Company(Protocol):
-    """A stand-in for Slack that is up: who is in it by what they do (Slack's ids), and a person at its terminal."""
+    """A stand-in for Slack that is up: who is in it by what they do (Slack's ids), and a person at its terminal or in a
+    browser. `crews`: each team's channel, manager and reps; `first`: who one begins as.
+    """
 
     workspace: str
     tokens: tuple[str, str]
     api_url: str
     admin: str
-    manager: str
-    reps: tuple[str, ...]
-    channel: str
+    first: str
+
+    @property
+    def crews(self) -> Sequence[Crew]: ...
 
     def now(self) -> datetime: ...
+
+    def machine(self) -> datetime:
+        """Machine time, which `leap` puts forward."""
+
+    def leap(self, seconds: float) -> bool:
+        """Instead of waiting for so long; False where machine time can't be put forward."""
 
     def waiting(self) -> bool:
         """Whether nothing is under way but waiting for the person's next line."""
 
-    def sit_down(self, settle: Callable[[], None], stop: threading.Event) -> None:
+    def sit_down(self, keeper: CatchUp, stop: threading.Event) -> None:
         """Until the person ends it, or `stop` is set."""
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What `dealbot sandbox` was asked for. `language`: ja or en. With `picture`, company time stands still."""
+    """What `dealbot sandbox` was asked for. `language`: ja or en. With `picture`, company time stands still.
+
+    `own`: the visitor's own deals instead of the demo's; `policy`: their own policy instead of DEALBOT_POLICY.
+    """
 
     language: str | None
     at: datetime | None
     port: int
-    data: Path
+    folder: Path
     keep: bool = False
+    terminal: bool = False
     picture: Path | None = None
+    own: Own | None = None
+    policy: Path | None = None
 
 
 class Begin(Protocol):
     """Brings a company up for the length of a block. Raises OSError when the port can't be had."""
 
     def __call__(
-        self, *, opens: datetime, language: str, port: int, picture: Path | None
+        self, *, opens: datetime, language: str, wishes: Wishes, owners: Sequence[str]
     ) -> AbstractContextManager[Company]: ...
 
 
 def play(
     begin: Begin, environ: MutableMapping[str, str], machine: Callable[[], datetime], wishes: Wishes
 ) -> None:
-    """The bot, a small company, and somebody in it, until they end it."""
+    """The bot, a company, and somebody in it, until they end it."""
     refuse_production(environ)
     keep_off_proxies(environ)
+    if wishes.policy is not None:
+        environ["DEALBOT_POLICY"] = str(wishes.policy)
     language = wishes.language or language_of_terminal(environ)
-    ground = Ground(wishes.data, wishes.port, wishes.keep)
+    ground = Ground(wishes.folder, wishes.port, wishes.keep)
     policy = running.read_policy(settings(environ, ground))
     opens = ground.opens_at(policy, machine(), wishes.at)
+    own = wishes.own.read(policy) if wishes.own else None
     stop = threading.Event()
     with ExitStack() as until_the_end:
         try:
             company = until_the_end.enter_context(
-                begin(opens=opens, language=language, port=wishes.port, picture=wishes.picture)
+                begin(opens=opens, language=language, wishes=wishes, owners=own.owners if own else ())
             )
         except OSError as error:
             raise Misconfigured(_no_port(wishes.port, error)) from None
@@ -131,10 +153,32 @@ def play(
             ours.dealbot_log, stream=until_the_end.enter_context(ground.log.open("a", encoding="utf-8"))
         )
         until_the_end.enter_context(told_to_stop(stop, company.waiting))
-        bot = until_the_end.enter_context(running.serving(ours, policy, company.now, machine, stop=stop))
-        cast = demo.Cast(company.admin, company.manager, company.reps, company.channel)
-        demo.fill(bot.deps, company.workspace, cast, language=language)
-        company.sit_down(CatchUp(bot, ground.clock, stop), stop)
+        bot = until_the_end.enter_context(
+            running.serving(ours, policy, company.now, company.machine, stop=stop)
+        )
+        _fill(bot, company, wishes, language, own)
+        company.sit_down(CatchUp(bot, company, ground.clock, stop), stop)
+
+
+def _fill(bot: Bot, company: Company, wishes: Wishes, language: str, own: Sheets | None) -> None:
+    """Deals for the company: the visitor's own, a handful for the terminal, hundreds with their past for the browser."""
+    deps, workspace = bot.deps, company.workspace
+    if own is not None:
+        seeding.teams(deps, workspace, company.admin, company.crews, language)
+        own.take_in(deps, workspace)
+    elif wishes.terminal:
+        crew = company.crews[0]
+        cast = demo.Cast(company.admin, crew.manager, crew.reps, crew.channel)
+        demo.fill(deps, workspace, cast, language=language)
+    else:
+        seeding.fill(
+            deps,
+            workspace,
+            admin=company.admin,
+            crews=company.crews,
+            first=company.first,
+            language=language,
+        )
 
 
 def _no_port(port: int, error: OSError) -> str:
@@ -158,18 +202,34 @@ class CatchUp:
     """
 
     bot: Bot
+    company: Company
     clock: Path
     stop: threading.Event
 
     def __call__(self) -> None:
+        self.settle()
+
+    def settle(self) -> None:
         self.clock.write_text(self.bot.deps.now().isoformat(), "ascii")
+        leap = LEAPS[0] if self.company.leap(0) else 0.0
         for _ in range(ROUNDS):
-            with suppress(Unavailable):  # the scheduler is writing; the next round sees what it wrote
+            try:
                 self._round()
-                if self._nothing_owed():
+                if self._nothing_owed(within=timedelta(seconds=LEAPS[1] if leap else 0)):
                     return
-            if self.stop.wait(PAUSE):
+                leapt = bool(leap) and self.company.leap(leap)
+                leap = min(leap * 2, LEAPS[1])
+            except Unavailable:  # the scheduler is writing; the next round sees what it wrote
+                leapt = False
+            if self.stop.wait(0 if leapt else PAUSE):
                 return
+
+    def due_until(self, end: datetime) -> datetime | None:
+        """The next moment up to `end` at which there is something to do."""
+        return moments.next_stop(self.bot.deps, self.company.workspace, end)
+
+    def ahead(self) -> Sequence[moments.Moment]:
+        return moments.coming(self.bot.deps, self.company.workspace)
 
     def _round(self) -> None:
         """Without the signs of life that a tick leaves: the scheduler leaves those."""
@@ -177,9 +237,10 @@ class CatchUp:
             if job.name != "directory":
                 job.run(self.bot.deliverer)
 
-    def _nothing_owed(self) -> bool:
+    def _nothing_owed(self, within: timedelta) -> bool:
+        """Nor within so much of machine time."""
         deps = self.bot.deps
-        now, machine = deps.now(), deps.machine()
+        now, machine = deps.now(), deps.machine() + within
         with deps.reads() as session:
             return not (
                 due.ids(session, now, 1)

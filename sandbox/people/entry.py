@@ -113,10 +113,17 @@ def _uploaded(world: World, user: User, element: Json, value: Any) -> Json:
     kinds = element.get("filetypes")
     if kinds and value.name.rpartition(".")[2].lower() not in kinds:
         raise ClientRefused(f"{value.name} is none of {kinds}")
-    file = File(world.new_id("F"), value.name, len(value.content), value.name, value.content, complete=True)
+    return files.as_json(world, uploaded(world, user, value))
+
+
+def uploaded(world: World, user: User, upload: Upload) -> File:
+    """On Slack from now on."""
+    file = File(
+        world.new_id("F"), upload.name, len(upload.content), upload.name, upload.content, complete=True
+    )
     file.user = user.id
     world.files[file.id] = file
-    return files.as_json(world, file)
+    return file
 
 
 def _day(value: Any) -> str:

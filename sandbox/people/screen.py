@@ -122,9 +122,7 @@ class Screen:
                 chosen = [o for o in element["options"] if option in (o["text"]["text"], o["value"])]
                 if len(chosen) != 1:
                     raise ClientRefused(f"no entry {option!r} in the menu {name!r}")
-                self.person.taps += 2
-                action = {"type": "overflow", "action_id": element["action_id"], "selected_option": chosen[0]}
-                return self._send_action(block, action)
+                return self.open_menu(block, element, chosen[0])
         return self.select(name, option)
 
     def select(self, name: str, value: Any, *, query: str | None = None) -> None:
@@ -143,15 +141,30 @@ class Screen:
             )
         except ClientRefused as refused:
             raise ClientRefused(f"{name}: {refused}") from None
+        self.put(block, element, taken)
+
+    def put(self, block: Json, element: Json, taken: Any) -> None:
+        """The same for this very field, with the value as `entry.taken` gives it."""
         if element["type"] in (*entry.TEXTS, "rich_text_input"):
             self.person.typed += 1
         else:
             self.person.taps += 1
-        state = parts.state_of(element, taken)
-        self.place.values.setdefault(block["block_id"], {})[element["action_id"]] = state
+        state = self.keep(block, element, taken)
         if block["type"] != "input" or block.get("dispatch_action"):
             shown = {"placeholder": element["placeholder"]} if "placeholder" in element else {}
             self._send_action(block, {"action_id": element["action_id"], **shown, **deepcopy(state)})
+
+    def keep(self, block: Json, element: Json, taken: Any) -> Json:
+        """Into the form and no further: what is being typed is told when the form is sent or something in it clicked."""
+        state = parts.state_of(element, taken)
+        self.place.values.setdefault(block["block_id"], {})[element["action_id"]] = state
+        return state
+
+    def open_menu(self, block: Json, element: Json, option: Json) -> None:
+        """Chooses an entry of this very overflow menu."""
+        self.person.taps += 2
+        action = {"type": "overflow", "action_id": element["action_id"], "selected_option": option}
+        self._send_action(block, action)
 
     def options(self, name: str, query: str = "") -> list[str]:
         """The texts a menu offers; a typeahead asks the bot, once the query is as long as it wants."""
@@ -160,6 +173,10 @@ class Screen:
         return [each["text"]["text"] for each in found]
 
     def _ask(self, block: Json, element: Json, query: str) -> list[Json]:
+        return [option for group in self.search(block, element, query) for option in group["options"]]
+
+    def search(self, block: Json, element: Json, query: str) -> list[Json]:
+        """What the bot offers in this very typeahead, in groups; without groups it is one without a label."""
         if len(query) < element.get("min_query_length", 3):
             return []
         world, person = self.person.world, self.person
@@ -171,8 +188,8 @@ class Screen:
         answer = deliver(world, "interactive", asked).body or {}
         if problems := limits.of_offer(answer):
             raise TroubleConnecting(f"block_suggestion: {'; '.join(map(str, problems))}")
-        groups = answer.get("option_groups") or [{"options": answer.get("options") or []}]
-        return [option for group in groups for option in group["options"]]
+        groups: list[Json] = answer.get("option_groups") or [{"options": answer.get("options") or []}]
+        return groups
 
     def _send_action(self, block: Json, action: Json) -> None:
         world, person, place = self.person.world, self.person, self._still_there()

@@ -85,12 +85,12 @@ class Conversation:
         """Everything that can be read in it."""
         return [text for message in self.messages for text in message.texts()]
 
-    def say(self, text: str) -> Shown:
-        """Posts as this person; the bot gets a `message` event if it is in the conversation."""
+    def say(self, text: str, thread_ts: str | None = None) -> Shown:
+        """Posts as this person, in a thread or not; the bot gets a `message` event if it is in the conversation."""
         world, user, channel = self.person.world, self.person.user, self.place
         if channel.is_archived or user.id not in channel.members:
             raise ClientRefused(f"{user.name} can't post there")
-        message = Message(world.stamp(), channel.id, user.id, text)
+        message = Message(world.stamp(), channel.id, user.id, text, thread_ts=thread_ts)
         world.messages[channel.id].append(message)
         self.person.typed += 1
         if world.app.bot_user_id in channel.members:

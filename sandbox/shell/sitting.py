@@ -14,6 +14,7 @@ from sandbox.server import SandboxServer
 from sandbox.shell import pictures
 from sandbox.shell.lines import Lines
 from sandbox.shell.shell import Shell
+from sandbox.staff import Crew
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -52,12 +53,22 @@ class Sitting:
         self.workspace = world.team_id
         self.tokens = (world.bot_token, world.app_token)
         self.api_url = server.base_url
-        self.admin, self.manager = self._who("admin")[0], self._who("manager")[0]
-        self.reps = self._who("sales rep")
-        self.channel = world.channel("sales").id
+        self.admin, self.first = self._who("admin")[0], world.user(self._first).id
+        names = ("", "")
+        self.crews = (
+            Crew(names, world.channel("sales").id, self._who("manager")[0], self._who("sales rep"), ZONE),
+        )
 
     def now(self) -> datetime:
         return self._world.clock.now()
+
+    def machine(self) -> datetime:
+        return self._world.machine()
+
+    def leap(self, seconds: float) -> bool:
+        """At the terminal one waits: the clock runs there."""
+        del seconds
+        return False
 
     def waiting(self) -> bool:
         return self._lines.waiting

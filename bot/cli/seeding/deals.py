@@ -1,0 +1,304 @@
+"""One deal and its past: through which stages it went and when, who was met, what is known and what is not."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.policy.stages import ActivityCondition
+from bot.services.deals import search_text
+from store.model import Activity, ActivityKind, Deal, StageMove, Stakeholder
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from bot.cli.seeding.names import Names
+    from bot.policy import Policy, Stage
+    from store.ledger import Ledger
+    from store.model import Account
+
+KEPT, STALLED, SLIPPING, THIN = "kept", "stalled", "slipping", "thin"
+MANNERS: Final = ((KEPT, 55), (STALLED, 13), (SLIPPING, 17), (THIN, 15))
+"""How open deals are kept, in percent."""
+ENDS: Final = (("open", 56), ("won", 20), ("lost", 24))
+HISTORY: Final = 184
+"""Days: two quarters."""
+ROLES: Final = ("decision_maker", "champion", "influencer", "user", "it", "purchasing")
+KINDS: Final = (ActivityKind.MEETING, ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.EMAIL)
+"""What happened at a deal, in turn."""
+UNKNOWN: Final = {SLIPPING: 0.12, STALLED: 0.15, THIN: 0.45, KEPT: 0.0}
+"""The share of required fields that nobody filled in."""
+
+
+@dataclass(slots=True)
+class Bundle:
+    """A deal and every row of its history, not written yet."""
+
+    deal: Deal
+    moves: list[StageMove]
+    people: list[Stakeholder]
+    activities: list[Activity]
+    latest: dict[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Story:
+    """Tells one; `now` is company time, days are those of `zone`."""
+
+    ledger: Ledger
+    policy: Policy
+    names: Names
+    chance: random.Random
+    zone: ZoneInfo
+    now: datetime
+
+    def told(self, owner: str, team: str, account: Account, number: int) -> Bundle:
+        """The first of each rep are open and have only begun: those are for the visitor."""
+        end = "open" if number < 80 else self._drawn(ENDS)
+        manner = self._drawn(MANNERS) if end == "open" else KEPT
+        stages = self._way(end, number)
+        entered = self._entered(stages, end, manner)
+        deal_id, workspace = self.ledger.new_id(), self.ledger.workspace
+        moves = self._moves(deal_id, stages, entered, owner)
+        people = self._people(deal_id, stages[-1], manner, entered[0], account)
+        deal = Deal(
+            workspace=workspace,
+            id=deal_id,
+            number=number + 1,
+            name="",
+            search="",
+            account_id=account.id,
+            owner_id=owner,
+            team_id=team,
+            stage=stages[-1].key,
+            open=end == "open",
+            entered_stage_at=entered[-1],
+            created_at=entered[0],
+            closed_at=None if end == "open" else entered[-1],
+            currency=self.policy.currency,
+            **self._facts(stages, entered, manner, end),
+        )
+        activities = self._activities(deal, people, entered, manner)
+        return self._finished(deal, account, moves, people, activities)
+
+    def _finished(
+        self,
+        deal: Deal,
+        account: Account,
+        moves: list[StageMove],
+        people: list[Stakeholder],
+        activities: list[Activity],
+    ) -> Bundle:
+        called = account.name.removeprefix("株式会社").removesuffix("株式会社").removeprefix("合同会社")
+        name = f"{called} {self.chance.choice(self.names.subjects)}"
+        latest: dict[str, datetime] = {}
+        for each in activities:
+            latest[each.kind.value] = max(latest.get(each.kind.value, each.happened_at), each.happened_at)
+        deal = replace(
+            deal,
+            name=name,
+            search=search_text(name, account.name, deal.number),
+            last_activity_at=max(latest.values(), default=None),
+        )
+        return Bundle(deal, moves, people, activities, latest)
+
+    # Stages
+
+    def _way(self, end: str, number: int) -> list[Stage]:
+        """The stages it went through, the one it stands in last."""
+        ladder = list(self.policy.open_stages)
+        if end == "won":
+            return [*ladder, self.policy.won]
+        reached = 1 + self.chance.randrange(len(ladder))
+        if end == "lost":
+            return [*ladder[:reached], self.policy.lost]
+        if number < 3:
+            reached = min(len(ladder), 4)  # an opportunity: far enough for the tour's gate
+        return ladder[:reached]
+
+    def _entered(self, stages: Sequence[Stage], end: str, manner: str) -> list[datetime]:
+        """When it came to each, at working hours, the last first: from now backwards."""
+        if end != "open":
+            days = self.chance.uniform(1, HISTORY - 20)
+        elif manner == STALLED:
+            days = self.chance.uniform(35, 90)
+        elif manner == SLIPPING:
+            days = self.chance.uniform(20, 45)
+        else:
+            days = self.chance.uniform(1, 12)
+        found = [self._worked(days)]
+        for _ in stages[1:]:
+            days += self.chance.uniform(3, 22)
+            found.append(min(self._worked(days), found[-1] - timedelta(hours=2)))
+        return found[::-1]
+
+    def _worked(self, days_ago: float) -> datetime:
+        """A moment in working hours about so many days ago."""
+        day = (self.now - timedelta(days=days_ago)).astimezone(self.zone).date()
+        while not self.policy.calendar.is_working_day(day):
+            day -= timedelta(days=1)
+        minute = self.chance.randrange(0, 8 * 60, 15)
+        local = datetime.combine(day, time(9, 30), self.zone) + timedelta(minutes=minute)
+        return min(local.astimezone(UTC), self.now.astimezone(UTC) - timedelta(hours=1))
+
+    def _moves(
+        self, deal_id: str, stages: Sequence[Stage], entered: Sequence[datetime], owner: str
+    ) -> list[StageMove]:
+        last = len(stages) - 1
+        return [
+            StageMove(
+                workspace=self.ledger.workspace,
+                id=self.ledger.new_id(),
+                deal_id=deal_id,
+                stage=stage.key,
+                from_stage=stages[at - 1].key if at else None,
+                entered_at=entered[at],
+                moved_by=owner,
+                left_at=entered[at + 1] if at < last else None,
+                next_stage=stages[at + 1].key if at < last else None,
+            )
+            for at, stage in enumerate(stages)
+        ]
+
+    # Facts
+
+    def _facts(
+        self, stages: Sequence[Stage], entered: Sequence[datetime], manner: str, end: str
+    ) -> dict[str, Any]:
+        """Everything the stage asks for, as far as this one is kept; dates follow the moves."""
+        today = self.now.astimezone(self.zone).date()
+        amount = Decimal(round(10 ** self.chance.uniform(5.7, 7.5), -5))
+        required = {each.key for each in self.policy.required_at(stages[-1].key)}
+        known: dict[str, Any] = self._plain(stages[-1], amount)
+        missing = {
+            key
+            for key in sorted(required)
+            if self.chance.random() < UNKNOWN[manner] and key not in ("expected_close", "source")
+        }
+        found = {key: value for key, value in known.items() if key in required and key not in missing}
+        found |= {"score": 60, "inside_sales_decision": self._accepted(), "source": known["source"]}
+        for key, stage in (
+            ("first_hearing_on", "opportunity"),
+            ("proposal_on", "proposal"),
+            ("quote_on", "closing"),
+        ):
+            places = [at for at, each in enumerate(stages) if each.key == stage]
+            if places:
+                found[key] = entered[places[0]].astimezone(self.zone).date()
+        if end == "open":
+            return found | self._ahead(manner, today, found)
+        found["expected_close"] = entered[-1].astimezone(self.zone).date()
+        if end == "won":
+            return found | {"contract_on": found["expected_close"], "amount": amount, "probability": 100}
+        reasons = [each.key for each in self.policy.options("lost_reason")]
+        return found | {"amount": amount, "probability": 0, "lost_reason": self.chance.choice(reasons)}
+
+    def _plain(self, stage: Stage, amount: Decimal) -> dict[str, Any]:
+        names, sources = self.names, self.policy.options("source")
+        return {
+            "source": self.chance.choice(sources).key if sources else None,
+            "product": self.chance.choice(names.products),
+            "amount": amount,
+            "probability": stage.probability,
+            "budget": amount,
+            "approval": names.done,
+            "payment_terms": names.done,
+            "decision_flow": names.done,
+            "competitor": self.chance.choice(names.competitors),
+            "solution": names.done,
+            "customisation": names.done,
+            "quoted_amount": amount,
+            "start_on": (self.now + timedelta(days=90)).date(),
+        }
+
+    def _accepted(self) -> str | None:
+        options = [each.key for each in self.policy.options("inside_sales_decision")]
+        return "accepted" if "accepted" in options else next(iter(options), None)
+
+    def _ahead(self, manner: str, today: date, found: dict[str, Any]) -> dict[str, Any]:
+        """What is to come: a next step, and the day on which it is expected to be won."""
+        more: dict[str, Any] = {}
+        if manner in (KEPT, THIN):
+            more["next_step"] = self.chance.choice(self.names.next_steps)
+            more["next_step_on"] = self._working_day(today + timedelta(days=self.chance.randrange(1, 12)))
+        close = today + timedelta(days=self.chance.randrange(20, 80))
+        if manner == SLIPPING:
+            close = today + timedelta(days=self.chance.randrange(-12, 15))
+            more["close_pushes"] = self.chance.randrange(1, 5)
+        if "amount" in found or self.chance.random() < 0.5:
+            more["expected_close"] = close
+        return more
+
+    def _working_day(self, day: date) -> date:
+        return self.policy.calendar.next_working_day(day)
+
+    # People and what happened
+
+    def _people(
+        self, deal_id: str, stage: Stage, manner: str, since: datetime, account: Account
+    ) -> list[Stakeholder]:
+        """As many as deals of a middling size have, or hardly any."""
+        far = self.policy.order(stage.key) >= self.policy.order(self.policy.open_stages[-2].key)
+        count = (
+            1
+            if manner == THIN
+            else math.ceil(self.chance.uniform(4, 8) if far else self.chance.uniform(1, 4))
+        )
+        several = self.chance.sample(self.names.contacts, min(count, len(self.names.contacts)))
+        domain = f"{account.id[-6:]}.example.com"
+        return [
+            Stakeholder(
+                workspace=self.ledger.workspace,
+                id=self.ledger.new_id(),
+                deal_id=deal_id,
+                name=name,
+                role="user" if manner == THIN else ROLES[at % len(ROLES)],
+                title=self.chance.choice(self.names.titles),
+                department=self.chance.choice(self.names.departments),
+                email=f"contact{at + 1}@{domain}",
+                last_contact_at=self._touched(manner),
+                known_since=since,
+            )
+            for at, name in enumerate(several)
+        ]
+
+    def _touched(self, manner: str) -> datetime:
+        days = {KEPT: (0.5, 9), THIN: (1, 12), SLIPPING: (5, 25), STALLED: (18, 60)}[manner]
+        return self._worked(self.chance.uniform(*days))
+
+    def _activities(
+        self, deal: Deal, people: Sequence[Stakeholder], entered: Sequence[datetime], manner: str
+    ) -> list[Activity]:
+        """One with each stage, and one more recent the better it is kept."""
+        moments = [at + timedelta(hours=1) for at in entered]
+        if deal.open:
+            moments.append(max(self._touched(manner), entered[-1]))
+        kinds: tuple[ActivityKind, ...] = KINDS
+        asked = [each for each in self.policy.gate(deal.stage) if isinstance(each, ActivityCondition)]
+        if asked:
+            kinds = (ActivityKind(asked[0].activity), *kinds)
+        outcomes = [each.key for each in self.policy.outcomes]
+        return [
+            Activity(
+                workspace=deal.workspace,
+                id=self.ledger.new_id(),
+                deal_id=deal.id,
+                kind=kinds[at % len(kinds)],
+                happened_at=min(at_, self.now.astimezone(UTC)),
+                logged_at=min(at_ + timedelta(hours=1), self.now.astimezone(UTC)),
+                author_id=deal.owner_id or "",
+                outcome=self.chance.choice(outcomes) if outcomes else None,
+                summary=self.chance.choice(self.names.notes),
+                stakeholder_ids=tuple(each.id for each in people[:2]),
+            )
+            for at, at_ in enumerate(moments)
+        ]
+
+    def _drawn(self, table: Sequence[tuple[str, int]]) -> str:
+        return self.chance.choices([name for name, _ in table], [weight for _, weight in table])[0]
