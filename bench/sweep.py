@@ -20,6 +20,7 @@ from bench import pipeline
 from bench.arena import OURS, ROOT
 from bench.figures import Figure, spread
 from bench.pipeline import Size
+from bench.sweeping import TENTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 NAME: Final = "sweep"
 SAMPLES: Final = 5
 SMALL, FULL = Size(100_000, 1_000), Size(1_000_000, 5_000)
-TENTH: Final = 10
 RATIO, MEMORY, GROWTH = 5, 60, 1.3
 FLOORS: Final = {
     "same": {
@@ -62,8 +62,11 @@ def run(
         say(f"sweep: {kind}, {size.deals:,} deals, {size.open:,} open, {size.due:,} due, {samples} pairs")
         tenth = Size(size.deals // TENTH, size.due)
         with places() as place:
-            small, large = (_measure(place(each.deals), each, samples) for each in (tenth, size))
-        for each in _figures(kind, size, small, large):
+            url, tenth_url = place(size.deals), place(tenth.deals)
+            pipeline.fill(url, size)
+            pipeline.fill(tenth_url, tenth)
+            seen = _measure(url, tenth_url, size, samples)
+        for each in _figures(kind, size, seen):
             say(f"  {each.figure['en']}: {each.value:,.1f} {each.unit}{_beside(each)}")
             figures.append(each)
     return figures
@@ -89,12 +92,20 @@ def _postgresql() -> Iterator[Callable[[int], str]]:
         yield lambda number: create_database(server, f"deals{number}")
 
 
-def _measure(url: str, size: Size, samples: int) -> Told:
+def _measure(url: str, tenth_url: str, size: Size, samples: int) -> Told:
     """In a process of its own, whose memory nobody else has used."""
-    pipeline.fill(url, size)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     done = subprocess.run(  # noqa: S603 - our own module
-        [sys.executable, "-m", "bench.sweeping", url, str(size.deals), str(size.due), str(samples)],
+        [
+            sys.executable,
+            "-m",
+            "bench.sweeping",
+            url,
+            str(size.deals),
+            tenth_url,
+            str(size.due),
+            str(samples),
+        ],
         cwd=ROOT,
         env=inherited,
         check=False,
@@ -107,7 +118,7 @@ def _measure(url: str, size: Size, samples: int) -> Told:
     return told
 
 
-def _figures(kind: str, size: Size, small: Told, large: Told) -> Iterator[Figure]:
+def _figures(kind: str, size: Size, large: Told) -> Iterator[Figure]:
     what = {
         "en": f"Sweep of {size.due:,} due deals among {size.deals:,}, {kind}",
         "ja": f"{size.deals:,}件のうち期限の来た{size.due:,}件の点検、{kind}",
@@ -130,7 +141,7 @@ def _figures(kind: str, size: Size, small: Told, large: Told) -> Iterator[Figure
         },
         value=median(large["same"]["sweep"]) * 1000,
         unit="ms",
-        floor=median(small["same"]["sweep"]) * 1000,
+        floor=median(large["same"]["tenth"]) * 1000,
         against=FLOORS["tenth"],
         limit=GROWTH,
         limit_of="ratio",

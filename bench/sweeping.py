@@ -1,4 +1,5 @@
-"""`python -m bench.sweeping URL DEALS DUE SAMPLES`: the sweep and its floor in turn on one database, in a process of its own.
+"""`python -m bench.sweeping URL DEALS TENTH_URL DUE SAMPLES`: the sweep and its floor in turn on one database, and the sweep
+on one with a tenth of the deals, in a process of its own.
 
 Prints seconds of each and how much memory the sweep took beyond what was there before it, as JSON.
 """
@@ -8,6 +9,8 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -24,10 +27,11 @@ from bot.services.policies import InForce
 from store import engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Mapping
 
     from store.engine import Database
 
+TENTH = 10
 LATER = "2026-11-26 15:00:00.000000"
 MARK = """UPDATE deal SET next_check_at = {0} WHERE workspace = {0} AND id = {0} AND version = {0}"""
 SELECT = """SELECT workspace, id, version FROM deal WHERE next_check_at <= {0}
@@ -36,43 +40,53 @@ INSERT = """INSERT INTO finding (workspace, id, deal_id, rule, subject, occurren
     policy_version) VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0})"""
 
 
-def main(url: str, deals: str, due: str, samples: str) -> None:
-    size = Size(int(deals), int(due))
+@dataclass(frozen=True)
+class Side:
+    """One of those that take turns."""
+
+    act: Callable[[], int]
+    database: Database
+    size: Size
+
+
+def main(url: str, deals: str, tenth_url: str, due: str, samples: str) -> None:
+    size, tenth = Size(int(deals), int(due)), Size(int(deals) // TENTH, int(due))
     log.setup("warning")
-    database = engine.connect(url)
+    whole, small = engine.connect(url), engine.connect(tenth_url)
     settle_in()
-    told: dict[str, Any] = {}
     try:
+        told = {}
         for name, news in (("same", False), ("news", True)):
-            seen = list(_pairs(database, size, int(samples), news=news))
-            told[name] = {"floor": [each[0] for each in seen], "sweep": [each[1] for each in seen]}
-            told[name]["memory_mb"] = max(each[2] for each in seen)
+            sides = {
+                "floor": Side(partial(floor, whole, news=news), whole, size),
+                "sweep": Side(partial(swept, whole), whole, size),
+            }
+            if not news:
+                sides["tenth"] = Side(partial(swept, small), small, tenth)
+            told[name] = _turns(sides, int(samples), news=news)
     finally:
-        database.close()
+        whole.close()
+        small.close()
     sys.stdout.write(json.dumps(told) + "\n")
 
 
-def _pairs(
-    database: Database, size: Size, samples: int, *, news: bool
-) -> Iterator[tuple[float, float, float]]:
-    """Seconds of the floor and of the sweep, and the sweep's memory. A first pair of each is not counted."""
+def _turns(sides: Mapping[str, Side], samples: int, *, news: bool) -> dict[str, Any]:
+    """Seconds of each side, and the most memory that the sweep took. A first turn of each is not counted."""
+    seconds: dict[str, list[float]] = {name: [] for name in sides}
+    memory = []
     for number in range(-1, samples):
-        sides: dict[str, Callable[[], int]] = {
-            "floor": lambda: floor(database, news=news),
-            "sweep": lambda: swept(database),
-        }
-        seconds, memory = {}, 0.0
-        for side in sorted(sides, reverse=bool(number % 2)):
-            pipeline.again(database, size, news=news)
+        for name, side in list(sides.items())[:: -1 if number % 2 else 1]:
+            pipeline.again(side.database, side.size, news=news)
             before = _memory(reset=True)
             began = perf_counter()
-            found = sides[side]()
-            seconds[side] = perf_counter() - began
-            if side == "sweep":
-                memory = _memory() - before
-            _check(database, size, found, news=news, side=side)
-        if number >= 0:
-            yield seconds["floor"], seconds["sweep"], memory
+            found = side.act()
+            took = perf_counter() - began
+            if number >= 0:
+                seconds[name].append(took)
+            if name == "sweep":
+                memory.append(_memory() - before)
+            _check(side.database, side.size, found, news=news, side=name)
+    return {**seconds, "memory_mb": max(memory)}
 
 
 def swept(database: Database) -> int:
