@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli.commands import braking, explaining, figures, importing, operating, policy, sandbox
+from bot.cli.commands import braking, explaining, figures, importing, kpis, operating, policy, sandbox
 from bot.errors import Misconfigured, PolicyRefused
 from bot.slack.errors import SlackError
 from store.errors import Unavailable
@@ -25,10 +25,10 @@ for command in (
     operating.tick,
     figures.stats,
     figures.attention,
-    figures.kpi,
     explaining.why,
 ):
     cli.command()(command)
+cli.add_typer(kpis.cli, name="kpi")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(policy.cli, name="policy")
 cli.add_typer(braking.cli, name="brake")

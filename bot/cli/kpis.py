@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -14,14 +14,17 @@ from bot.cli.importing import printable
 from bot.deps import zone_of
 from bot.errors import Misconfigured
 from bot.policy import periods
+from bot.policy.zones import start_of
 from bot.services import kpis
 from store import members
 from store.kpis.scope import By, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from zoneinfo import ZoneInfo
 
     from bot.config import Settings
+    from bot.policy import Policy
     from bot.services.kpis import Figures, Money, StageFigures
     from store.engine import Session
     from store.kpis.keeping import Kept
@@ -61,29 +64,30 @@ def ask(settings: Settings, clock: Callable[[], datetime], asked: Asked) -> Answ
         workspace = home.known(bot, asked.workspace)
         policy = bot.deps.policy(workspace, session).policy
         zone = zone_of(next(iter(members.all_teams(session, workspace)), None))
-        now = clock()
-        today = now.astimezone(zone).date()
-        as_of = asked.as_of or today
+        as_of = asked.as_of or clock().astimezone(zone).date()
         last = asked.last or as_of
         first = asked.first or periods.of("quarter", last, policy.fiscal_year_starts).first
         if last < first:
             raise Misconfigured(
                 f"The period ends on {last}, before it begins on {first}. Swap --from and --to."
             )
-        begin, end = periods.Period("", "week", first, last).moments(zone)
-        known = periods.Period("", "week", as_of, as_of).moments(zone)[1]
-        scope = Scope(
-            workspace=workspace,
-            process=kpis.process_of(policy),
-            begin=begin,
-            end=end,
-            as_of=known if as_of < today else max(known, now),
-            by=asked.by,
-            bands=kpis.bands_of(policy),
-        )
-        found = kpis.figures(session, policy, scope)
+        scope = scope_of(workspace, policy, zone, first, last, as_of)
+        found = kpis.figures(session, policy, replace(scope, by=asked.by))
         names = _names(session, workspace, asked.by)
         return Answer(as_of, first, last, asked.by, policy.currency, _named(found, names))
+
+
+def scope_of(workspace: str, policy: Policy, zone: ZoneInfo, first: date, last: date, as_of: date) -> Scope:
+    """Everybody's deals from the first day to the last, as known at the end of the day `as_of`; all of them local days."""
+    begin, end = start_of(first, zone), start_of(last + DAY, zone)
+    return Scope(
+        workspace=workspace,
+        process=kpis.process_of(policy),
+        begin=begin,
+        end=end,
+        as_of=start_of(as_of + DAY, zone),
+        bands=kpis.bands_of(policy),
+    )
 
 
 def _names(session: Session, workspace: str, by: By | None) -> Mapping[Any, str]:

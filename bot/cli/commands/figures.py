@@ -1,7 +1,7 @@
 """What can be counted."""
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -60,56 +60,3 @@ def attention(
         return
     for line in ledger.said(rows, ignored):
         typer.echo(line)
-
-
-def kpi(
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="First day; left out: of the fiscal quarter.")
-    ] = None,
-    last: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Last day; left out: that of --as-of.")
-    ] = None,
-    as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="As known at the end of this day; left out: now.")
-    ] = None,
-    by: Annotated[
-        Literal[
-            "owner",
-            "team",
-            "manager",
-            "region",
-            "source",
-            "product",
-            "band",
-            "sdr",
-            "bdr",
-            "competitor",
-            "lost_reason",
-        ]
-        | None,
-        typer.Option(help="Split every figure by this."),
-    ] = None,
-    as_json: shell.Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of text.")] = False,
-    workspace: shell.Workspace = None,
-) -> None:
-    """Win rates, durations, pipeline, pass-through, slippage and how well the process is kept; docs/kpis.md defines each."""
-    from bot.cli import kpis
-    from bot.cli.counting import day
-    from store.kpis.scope import By
-
-    asked = kpis.Asked(
-        as_of=day("--as-of", as_of),
-        first=day("--from", first),
-        last=day("--to", last),
-        by=By(by) if by else None,
-        workspace=workspace,
-    )
-    answer = kpis.ask(shell.settings(), shell.wall_clock, asked)
-    if as_json:
-        typer.echo(json.dumps(kpis.as_json(answer), ensure_ascii=False, indent=2))
-    elif as_csv:
-        typer.echo(kpis.as_csv(answer), nl=False)
-    else:
-        for line in kpis.told(answer):
-            typer.echo(line)
