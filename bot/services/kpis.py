@@ -13,7 +13,7 @@ from store.kpis.outcomes import Durations, Outcome, rate
 from store.kpis.scope import Band, Process, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from bot.policy import Policy
     from store.engine import Session
@@ -118,34 +118,44 @@ def process_of(policy: Policy) -> Process:
     )
 
 
+def rates(policy: Policy) -> dict[str, Decimal]:
+    """What one unit is worth in the policy's currency, for each currency that the policy can convert."""
+    return {policy.currency: Decimal(1), **policy.exchange_rates}
+
+
 def bands_of(policy: Policy) -> tuple[Band, ...]:
     """The price bands' ends in every currency that the policy can convert."""
-    rates = {policy.currency: Decimal(1), **policy.exchange_rates}
+    worth = rates(policy)
     return tuple(
         Band(
             key=band.key,
-            below=None if band.below is None else {each: band.below / rates[each] for each in rates},
+            below=None if band.below is None else {each: band.below / worth[each] for each in worth},
         )
         for band in policy.price_bands
     )
 
 
-def figures(session: Session, policy: Policy, scope: Scope) -> dict[Any, Figures]:
-    """All figures by group; without `scope.by` the one group is called "" and is always there."""
+def figures(session: Session, policy: Policy, scope: Scope, *, in_full: bool = True) -> dict[Any, Figures]:
+    """All figures by group; without `scope.by` the one group is called "" and is always there.
+
+    `in_full`: also what costs most, how deals go from stage to stage and how long they last.
+    """
     found: dict[Any, Figures] = defaultdict(Figures)
     if scope.by is None:
         found[""] = Figures()
-    for key, each in outcomes.outcomes(session, scope).items():
-        _closed(found[key], policy, each)
-    for key, lasted in outcomes.durations(session, scope).items():
-        _lasted(found[key], lasted)
+    for key, outcome in outcomes.outcomes(session, scope).items():
+        _closed(found[key], policy, outcome)
+    if in_full:
+        for key, lasted in outcomes.durations(session, scope).items():
+            _lasted(found[key], lasted)
+        _stages(session, scope, found)
     for key, standings in outcomes.pipeline(session, scope).items():
-        _open(found[key], policy, standings)
+        for each in standings:
+            add_open(found[key], policy, each)
     for key, count in outcomes.created(session, scope).items():
         found[key].created = count
     for key, slipped in outcomes.slippage(session, scope).items():
         found[key].slippage = slipped
-    _stages(session, scope, found)
     _kept(session, policy, scope, found)
     return dict(found)
 
@@ -166,11 +176,10 @@ def _lasted(into: Figures, lasted: Durations) -> None:
     into.won_days, into.lost_days = lasted.won, lasted.lost
 
 
-def _open(into: Figures, policy: Policy, standings: Iterable[Standing]) -> None:
-    for each in standings:
-        into.open += each.deals
-        into.pipeline.add(policy, each.currency, each.total, each.stated)
-        into.weighted.add(policy, each.currency, each.weighted, each.stated)
+def add_open(into: Figures, policy: Policy, standing: Standing) -> None:
+    into.open += standing.deals
+    into.pipeline.add(policy, standing.currency, standing.total, standing.stated)
+    into.weighted.add(policy, standing.currency, standing.weighted, standing.stated)
 
 
 def _stages(session: Session, scope: Scope, found: dict[Any, Figures]) -> None:

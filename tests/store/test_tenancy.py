@@ -14,6 +14,7 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +26,7 @@ from store import engine, tables
 from store.bundles import Above
 from store.deals import Sight, Which
 from store.errors import StoreError
+from store.kpis.deciding import Stake
 from store.kpis.keeping import Weight
 from store.kpis.scope import By, Process, Scope
 from store.ledger import NOUNS, Ledger
@@ -71,6 +73,7 @@ ACROSS = {
     "installations.with_policy": "which workspaces there are",
     "heartbeats.beat": "the process's own pulse, no tenant's",
     "heartbeats.all_beats": "the process's own pulse, no tenant's",
+    "kpis.weekly.few": "reads the first rows of a statement that somebody else has scoped",
     "kpis.scope.spreads": "ranks the rows of a statement that somebody else has scoped",
     "rows.touched": "carries out a statement that somebody else has scoped",
     "rows.within": "makes the condition that find and all_of are tested with",
@@ -264,6 +267,11 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     },
     "notices.settle": {"values": always({"state": NoticeState.CLAIMED})},
     "reviews.get": {"kind": plainly("kind")},
+    "kpis.deciding.deciding": {
+        "stake": lambda mark: Stake(
+            rules=["rule" + mark], likely=0, large={"JPY": Decimal(0)}, rates={}, closing=date(2999, 1, 1)
+        )
+    },
     "reviews.all_of_team": {"deal_ids": several("deal")},
     "reviews.changed_since": {"at": always(MONDAY_9_JST - timedelta(days=1))},
     "reviews.of_team": {"kind": plainly("kind")},

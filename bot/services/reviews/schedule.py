@@ -58,6 +58,11 @@ def weekly(policy: Policy, team: Team, now: datetime) -> Due:
     return Due(seven_days(day), at)
 
 
+def last_week(policy: Policy, team: Team, now: datetime) -> Period:
+    """What the newest review due by `now` is about."""
+    return weekly(policy, team, now).period
+
+
 def this_week(policy: Policy, team: Team, now: datetime) -> Period:
     """What the next weekly review will be about."""
     return seven_days(_review_day(policy, team, now) + WEEK)
