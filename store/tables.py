@@ -438,6 +438,7 @@ change = _keyed(
     _text("via"),
     Index("ix_change_command", "workspace", "command_id"),
     Index("ix_change_deal", "workspace", "deal_id", "at"),
+    Index("ix_change_noun", "workspace", "noun_id"),
 )
 _close_date = change.c.field == "expected_close"
 Index(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from store import deals, tables
 from store.model import Command, Notice
-from store.rows import all_of, value, within
+from store.rows import value, within
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,8 +17,21 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.model import Deal
 
-notice, notice_item, command = tables.notice, tables.notice_item, tables.command
+notice, notice_item, command, change = tables.notice, tables.notice_item, tables.command, tables.change
 
+_SETTLED_BY: Final = (
+    select(command)
+    .join(change, and_(change.c.workspace == command.c.workspace, change.c.command_id == command.c.id))
+    .where(
+        change.c.workspace == bindparam("here"),
+        change.c.deal_id == bindparam("of_deal"),
+        change.c.at.between(bindparam("since"), bindparam("until")),
+        command.c.deal_id == bindparam("of_deal"),
+    )
+    .order_by(command.c.id.desc())
+    .limit(1)
+)
+"""Through what it changed: commands themselves are not found by their deal or time."""
 BESIDE: Final = timedelta(seconds=30)
 """How long before a finding is settled the command can have begun that did it: both look at the clock themselves."""
 
@@ -37,9 +50,9 @@ def messages(session: Session, workspace: str, finding_id: str) -> list[Notice]:
 
 def settled_by(session: Session, workspace: str, deal_id: str, at: datetime) -> Command | None:
     """The command on the deal in whose transaction its findings were settled at `at`; None: time alone did it."""
-    between = command.c.at.between(at - BESIDE, at)
-    rows = all_of(session, Command, command, workspace, between, deal_id=deal_id, order=[command.c.id.desc()])
-    return rows[0] if rows else None
+    asked = {"here": workspace, "of_deal": deal_id, "since": at - BESIDE, "until": at}
+    row = session.execute(_SETTLED_BY, asked).first()
+    return None if row is None else value(Command, row)
 
 
 def deal_called(session: Session, workspace: str, name: str) -> Deal | None:
@@ -60,7 +73,6 @@ def brake_pulled(session: Session, workspace: str) -> datetime | None:
 
 def who_changed(session: Session, workspace: str, noun_id: str, field: str) -> str | None:
     """Who changed this field of the row last."""
-    change = tables.change
     where = within(change, workspace, change.c.noun_id == noun_id, change.c.field == field)
     query = select(change.c.actor_id).where(where).order_by(change.c.id.desc()).limit(1)
     found: str | None = session.scalar(query)

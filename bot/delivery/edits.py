@@ -28,9 +28,9 @@ def edit(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
         notice = notices.get(session, workspace, notice_id)
         if notice is None or notice.state is not NoticeState.SENT or None in (notice.ts, notice.channel):
             return
+        if deliverer.must_wait(workspace, notice.channel, UPDATE):
+            return  # before it is written: of a thousand that wait, fifty a minute have their turn
         letter = letters.write(session, deps, notice)
-    if deliverer.must_wait(workspace, notice.channel, UPDATE):
-        return
     message = deliverer.render(deps, letter)
     try:
         _update(deliverer, notice, message)

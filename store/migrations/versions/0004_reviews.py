@@ -55,9 +55,11 @@ def upgrade() -> None:
         sqlite_where=CLOSE_DATE,
         postgresql_where=CLOSE_DATE,
     )
+    op.create_index("ix_change_noun", "change", ["workspace", "noun_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_change_noun", table_name="change")
     op.drop_index("ix_change_close_date", table_name="change")
     op.drop_table("review")
     op.drop_table("target")
