@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.policy.periods import Period
 from bot.services import kpis
 from bot.services.reviews import weekly
 from store.kpis import outcomes
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.policy import Policy
-    from bot.policy.periods import Period
     from bot.services.kpis import Figures, Money
     from store.engine import Session
     from store.model import Json, Review, Team
@@ -33,9 +34,11 @@ class Corrected:
     now: Any
 
 
-def kept(figures: Figures) -> Json:
+def kept(figures: Figures, period: Period) -> Json:
     """By the names of docs/kpis.md; money as text in the policy's currency, what has no rate apart."""
     return {
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
         "won": figures.won,
         "lost": figures.lost,
         "created": figures.created,
@@ -56,23 +59,26 @@ def _text(money: Money) -> dict[str, str]:
 
 
 def corrected(
-    session: Session, policy: Policy, team: Team, review: Review, period: Period, now: datetime
+    session: Session, policy: Policy, team: Team, review: Review, now: datetime
 ) -> Sequence[Corrected]:
     """What is known differently by now about that week: later entries, deals reopened, amounts put right.
 
     The pipeline is that of the moment at which the review was written.
     """
+    told = review.content["figures"]
+    first, last = (date.fromisoformat(told[each]) for each in ("first", "last"))
+    period = Period(review.period, "week", first, last)
     found = kpis.figures(session, policy, weekly.scope_of(policy, team, period, now), in_full=False)[""]
     standing = kpis.Figures()
     scope = weekly.scope_of(policy, team, period, review.as_of)
     for each in outcomes.pipeline(session, scope).get("", ()):
         kpis.add_open(standing, policy, each)
     found.open, found.pipeline, found.weighted = standing.open, standing.pipeline, standing.weighted
-    told, known = review.content["figures"], kept(found)
+    known = kept(found, period)
     return [
         Corrected(name, _value(told[name]), _value(known[name]))
         for name in known
-        if name in told and name not in NOW_ONLY and told[name] != known[name]
+        if name not in NOW_ONLY and told[name] != known[name]
     ]
 
 
