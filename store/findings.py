@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from store import tables
 from store.model import Finding
-from store.rows import add, all_of, find, update_one, within
+from store.rows import add, all_of, find, update_one, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,10 +24,22 @@ def of_deal(session: Session, workspace: str, deal_id: str) -> Sequence[Finding]
     return all_of(session, Finding, finding, workspace, deal_id=deal_id, order=[finding.c.id])
 
 
-def resolved(session: Session, workspace: str, deal_ids: Collection[str]) -> Sequence[Finding]:
-    """What was broken once on these deals and may be again."""
-    where = [finding.c.deal_id.in_(deal_ids), finding.c.resolved_at.is_not(None)]
-    return all_of(session, Finding, finding, workspace, *where, order=[finding.c.id])
+_RESOLVED = select(finding).where(
+    finding.c.workspace == bindparam("workspace"),
+    finding.c.deal_id.in_(bindparam("deals", expanding=True)),
+    finding.c.occurrence.in_(bindparam("occurrences", expanding=True)),
+    finding.c.resolved_at.is_not(None),
+)
+
+
+def resolved(
+    session: Session, workspace: str, deal_ids: Collection[str], occurrences: Collection[str]
+) -> Sequence[Finding]:
+    """What was broken at one of these occurrences on one of these deals, and is broken again perhaps. However much
+    was resolved in a deal's life, only that is read.
+    """
+    asked = {"workspace": workspace, "deals": list(deal_ids), "occurrences": list(occurrences)}
+    return [value(Finding, row) for row in session.execute(_RESOLVED, asked)]
 
 
 def get(session: Session, workspace: str, finding_id: str) -> Finding | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -134,18 +135,18 @@ def _as_read(deal: Deal) -> Deal:
 def _resolved_before(
     session: Session, workspace: str, judged: Iterable[_Judged]
 ) -> Mapping[str, Sequence[Finding]]:
-    """The resolved rows of deals on which something is found that is not open: it may have been there before."""
-    unknown = {
-        each.deal.id
-        for each in judged
-        if each.verdict is not None
-        and not {life.key_of(found) for found in each.verdict.findings}
-        <= {life.key_of(row) for row in each.rows}
-    }
-    if not unknown:
+    """The resolved rows of what is found and is not open: it may have been there before."""
+    deals, occurrences = set(), set()
+    for each in judged:
+        known = {life.key_of(row) for row in each.rows}
+        for found in each.verdict.findings if each.verdict is not None else ():
+            if life.key_of(found) not in known:
+                deals.add(each.deal.id)
+                occurrences.add(found.occurrence)
+    if not deals:
         return {}
-    rows = sorted(findings.resolved(session, workspace, unknown), key=lambda row: row.deal_id)
-    return {deal_id: list(mine) for deal_id, mine in groupby(rows, key=lambda row: row.deal_id)}
+    rows = sorted(findings.resolved(session, workspace, deals, occurrences), key=attrgetter("deal_id"))
+    return {deal_id: list(mine) for deal_id, mine in groupby(rows, key=attrgetter("deal_id"))}
 
 
 def _looked(

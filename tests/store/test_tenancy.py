@@ -46,6 +46,7 @@ from store.model import (
     Role,
     Stakeholder,
 )
+from store.portfolio import Part
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST, Ids
 from tests.store.filled import OTHER, a_row, an_item, everything, fill
@@ -76,6 +77,7 @@ ACROSS = {
     "kpis.weekly.few": "reads the first rows of a statement that somebody else has scoped",
     "kpis.scope.spreads": "ranks the rows of a statement that somebody else has scoped",
     "rows.touched": "carries out a statement that somebody else has scoped",
+    "kpis.keeping.points_lost": "makes the statement that scores and scores_of are tested with",
     "rows.within": "makes the condition that find and all_of are tested with",
 }
 """Functions that span workspaces by design, each with its reason."""
@@ -169,6 +171,10 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "first": always("stage"),
     "second": always("won"),
     "period": plainly("period"),
+    "part": lambda mark: Part(teams=frozenset({"team" + mark})),
+    "late": always(["opportunity"]),
+    "won": always(["won"]),
+    "lost": always(["opportunity"]),
     "periods": several("period"),
     "kpi": plainly("kpi"),
     "audience": plainly("audience"),
@@ -223,6 +229,13 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "deals.by_number": {"number": lambda mark: len(mark) + 1},
     "deals.search": {"key": plainly("search")},
     "deals.share": {"member_id": always("member")},
+    "home.gone_up": {
+        "parts": lambda mark: [(Part(teams=frozenset({"team" + mark})), {"rule" + mark: MONDAY_9_JST})]
+    },
+    **{
+        f"checkup.{name}": {"since": always(MONDAY_9_JST - timedelta(days=1))}
+        for name in ("checked", "recent_deals", "reviews_since", "sellers")
+    },
     "due.looked": {"seen": lambda mark: [(an_item(Deal, tables.deal, mark=mark), MONDAY_9_JST)]},
     "dossier.of_deals": {
         "deals": lambda mark: [
@@ -234,7 +247,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "traces.who_changed": {"field": always("name")},
     "rechecks.ask": {"data": plainly("data")},
     "rechecks.go_on": {"limit": always(10)},
-    "findings.resolved": {"deal_ids": several("deal")},
+    "findings.resolved": {"deal_ids": several("deal"), "occurrences": always(["settled"])},
     "findings.stand": {
         "items": lambda mark: [an_item(Finding, tables.finding, mark=mark, resolved_at=MONDAY_9_JST)]
     },
