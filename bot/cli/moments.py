@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from store.engine import Session
 
 SHOWN: Final = 6
-TOGETHER: Final = timedelta(minutes=5)
+TOGETHER: Final = timedelta(minutes=10)
 """What falls due within so much of company time is done at once, as after one tick that came late."""
 FAR: Final = 40
 """Days in which every kind of review but a quarterly one comes round."""

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from store.model import Account
 
 KEPT, STALLED, SLIPPING, THIN = "kept", "stalled", "slipping", "thin"
-MANNERS: Final = ((KEPT, 55), (STALLED, 13), (SLIPPING, 17), (THIN, 15))
+MANNERS: Final = ((KEPT, 70), (STALLED, 9), (SLIPPING, 12), (THIN, 9))
 """How open deals are kept, in percent."""
-ENDS: Final = (("open", 56), ("won", 20), ("lost", 24))
+ENDS: Final = (("open", 34), ("won", 32), ("lost", 34))
 HISTORY: Final = 184
 """Days: two quarters."""
 ROLES: Final = ("decision_maker", "champion", "influencer", "user", "it", "purchasing")
 KINDS: Final = (ActivityKind.MEETING, ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.EMAIL)
 """What happened at a deal, in turn."""
-UNKNOWN: Final = {SLIPPING: 0.12, STALLED: 0.15, THIN: 0.45, KEPT: 0.0}
+UNKNOWN: Final = {SLIPPING: 0.08, STALLED: 0.1, THIN: 0.25, KEPT: 0.0}
 """The share of required fields that nobody filled in."""
 
 
@@ -60,7 +60,7 @@ class Story:
 
     def told(self, owner: str, team: str, account: Account, number: int) -> Bundle:
         """The first of each rep are open and have only begun: those are for the visitor."""
-        end = "open" if number < 80 else self._drawn(ENDS)
+        end = "open" if number < 64 else self._drawn(ENDS)
         manner = self._drawn(MANNERS) if end == "open" else KEPT
         stages = self._way(end, number)
         entered = self._entered(stages, end, manner)
@@ -131,7 +131,7 @@ class Story:
         elif manner == SLIPPING:
             days = self.chance.uniform(20, 45)
         else:
-            days = self.chance.uniform(1, 12)
+            days = self.chance.uniform(0.5, 7)
         found = [self._worked(days)]
         for _ in stages[1:]:
             days += self.chance.uniform(3, 22)
@@ -182,7 +182,12 @@ class Story:
             if self.chance.random() < UNKNOWN[manner] and key not in ("expected_close", "source")
         }
         found = {key: value for key, value in known.items() if key in required and key not in missing}
-        found |= {"score": 60, "inside_sales_decision": self._accepted(), "source": known["source"]}
+        found["source"] = known["source"]
+        passed = {each.key for each in stages}
+        if "mql" in passed:
+            found["score"] = 60
+        if "sql" in passed:
+            found["inside_sales_decision"] = self._accepted()
         for key, stage in (
             ("first_hearing_on", "opportunity"),
             ("proposal_on", "proposal"),
@@ -226,7 +231,7 @@ class Story:
         more: dict[str, Any] = {}
         if manner in (KEPT, THIN):
             more["next_step"] = self.chance.choice(self.names.next_steps)
-            more["next_step_on"] = self._working_day(today + timedelta(days=self.chance.randrange(1, 12)))
+            more["next_step_on"] = self._working_day(today + timedelta(days=self.chance.randrange(3, 50)))
         close = today + timedelta(days=self.chance.randrange(20, 80))
         if manner == SLIPPING:
             close = today + timedelta(days=self.chance.randrange(-12, 15))
