@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
+    from bot.pictures import Draw
     from bot.policy import Policy
     from bot.slack.answers import Identity
     from bot.slack.client import Slack
@@ -86,11 +87,13 @@ def build(
     machine: Callable[[], datetime],
     new_id: Callable[[], str],
     steady: Callable[[], timedelta] | None = None,
+    draw: Draw | None = None,
 ) -> Bot:
     """Puts the bot together. `now` is company time, `machine` real time; both aware UTC. Makes no network call.
 
     `slack(workspace)` answers listeners, who must be done within three seconds; `delivery` may take longer. `steady` is
     the time since the machine started, against which a jump of company time shows; None where that is turned on purpose.
+    `draw` makes the reviews' pictures; None: they come without.
     """
     deps = Deps(
         database=database,
@@ -102,6 +105,7 @@ def build(
         slack=slack,
         home=_homes(database),
         watch=Watch(steady),
+        draw=draw,
     )
     logger = quiet("slack_bolt.dealbot")
     logger.disabled = (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from bot.pictures import Draw
     from bot.policy import Policy
     from bot.services.permissions import Actor
     from bot.slack.client import Slack
@@ -28,7 +29,8 @@ class Deps:
 
     `policy(workspace)` is the policy in force there, with its number; `slack(workspace)` speaks to Slack as the bot;
     `home(team_id, enterprise_id)` is the installation that a payload belongs to. `watch` is what the brake goes by; None
-    where nobody watches: what is out of the ordinary is not looked for.
+    where nobody watches: what is out of the ordinary is not looked for. `draw`
+    makes pictures, in another process; without it, messages go out without any.
     """
 
     database: Database
@@ -40,6 +42,7 @@ class Deps:
     slack: Callable[[str], Slack]
     home: Callable[[str | None, str | None], Installation | None]
     watch: Watch | None = None
+    draw: Draw | None = None
 
     @property
     def reads(self) -> Callable[[], AbstractContextManager[Session]]:

@@ -15,6 +15,7 @@ import structlog
 from bot import app as composition
 from bot.errors import Misconfigured
 from bot.jobs import SCHEDULE, tick
+from bot.pictures import Studio
 from bot.policy import load, preset
 from bot.slack.client import DELIVERY_TIMEOUT, LISTENER_TIMEOUT, Slack, web_client
 from bot.slack.http import Server, create
@@ -65,6 +66,7 @@ def assemble(
         machine=machine,
         new_id=composition.new_id,
         steady=steady,
+        draw=Studio().draw,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.cli import rehearsing
 from bot.delivery import Deliverer
 from bot.jobs import SCHEDULE, deliver, review
-from bot.slack.answers import Channel, Posted
+from bot.slack.answers import Channel, File, Posted
 from bot.slack.client import Slack, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
@@ -71,8 +71,8 @@ class Rehearsal(Slack):
     def _when(self) -> str:
         return self._at.isoformat(timespec="minutes")
 
-    def upload(self, name: str, content: bytes) -> str:
-        return f"rehearsal://{name}"
+    def upload(self, name: str, content: bytes) -> File:
+        return File(id=name, permalink=f"rehearsal://{name}")
 
     def open_dm(self, user: str) -> str:
         return f"dm:{user}"

@@ -124,15 +124,17 @@ def post(deliverer: Deliverer, notice: Notice, message: Message) -> None:
 
 
 def _posted(deliverer: Deliverer, notice: Notice, message: Message) -> Posted:
-    """With its blocks; as plain text if Slack refuses those, so that the message is never lost."""
+    """With its blocks; without pictures if Slack refuses those, and as plain text at last: a message is never lost."""
     assert notice.channel is not None
     shares = notice.kind is NoticeKind.EXPORT
     put = partial(deliverer.deps.slack(notice.workspace).post, key=notice.id, shares=shares)
-    try:
-        return put(notice.channel, message.text, message.blocks)
-    except slack_errors.BadPayload as error:
-        log.warning("Slack refused the blocks; sending plain text", notice=notice.id, error=str(error))
-        return put(notice.channel, message.text, [])
+    words = [each for each in message.blocks if each["type"] != "image"]
+    for blocks in (message.blocks, words) if len(words) < len(message.blocks) else (words,):
+        try:
+            return put(notice.channel, message.text, blocks)
+        except slack_errors.BadPayload as error:
+            log.warning("Slack refused the blocks; sending it with less", notice=notice.id, error=str(error))
+    return put(notice.channel, message.text, [])
 
 
 def _opened(deliverer: Deliverer, reader: Member) -> str:

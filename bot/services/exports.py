@@ -72,7 +72,7 @@ def attach(deps: Deps, notice: Notice) -> None:
         content, count = table(session, deps, actor)
     day = deps.now().astimezone(zone_of(actor.member)).date()
     name = f"deals-{day.isoformat()}.csv"
-    link = deps.slack(notice.workspace).upload(name, content)
+    link = deps.slack(notice.workspace).upload(name, content).permalink
     payload = {"file": {"link": link, "name": name, "count": count}}
     with deps.writes.begin() as session:
         notices.settle(session, notice.workspace, notice.id, was=NoticeState.DUE, payload=payload)

@@ -72,7 +72,7 @@ class Group(_Answer):
 
 
 class File(_Answer):
-    """What somebody uploaded; `size` in bytes, `user` is who did."""
+    """What somebody uploaded; `size` in bytes, `user` is who did. `mimetype` is empty until Slack has read it."""
 
     id: str
     name: str = ""
@@ -80,6 +80,7 @@ class File(_Answer):
     user: str | None = None
     url_private: str = ""
     permalink: str = ""
+    mimetype: str = ""
 
 
 class Metadata(_Answer):

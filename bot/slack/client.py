@@ -134,15 +134,16 @@ class Slack:
         answer = call(self.web.usergroups_list, "usergroups.list", include_users=True)
         return [self._read(Group, row, "usergroups.list") for row in answer.get("usergroups") or ()]
 
-    def publish_home(self, user: str, view: Mapping[str, Any]) -> Shown:
-        return self._view(self.web.views_publish, "views.publish", user_id=user, view=dict(view))
+    def publish_home(self, user: str, view: Mapping[str, Any], *, hash: str | None = None) -> Shown:  # noqa: A002 - Slack's own word
+        """HashConflict when the Home is no longer the one that `hash` names."""
+        return self._view(self.web.views_publish, "views.publish", user_id=user, view=dict(view), hash=hash)
 
     def file(self, file_id: str) -> File:
         answer = call(self.web.files_info, "files.info", file=file_id)
         return self._read(File, answer.get("file"), "files.info")
 
-    def upload(self, name: str, content: bytes) -> str:
-        """The address of a file that only we can see until a message of ours links it."""
+    def upload(self, name: str, content: bytes) -> File:
+        """A file that only we can see until a message of ours links or names it."""
         asked = call(
             self.web.files_getUploadURLExternal,
             "files.getUploadURLExternal",
@@ -157,7 +158,7 @@ class Slack:
         transfer.send(url, content, timeout=self.web.timeout, ssl=self.web.ssl)
         files = [{"id": file_id, "title": name}]
         call(self.web.files_completeUploadExternal, "files.completeUploadExternal", files=files)
-        return self.file(file_id).permalink
+        return self.file(file_id)
 
     def download(self, url: str, most: int, *, left: Callable[[], float]) -> bytes:
         """What a file holds, up to `most` bytes, whole and within the seconds that `left` tells at each asking."""

@@ -370,4 +370,4 @@ def test_a_file_goes_up_in_three_steps_and_only_to_slack(server: Loopback, slack
         slack.upload("deals.csv", b"a")
     server.answers("files.completeUploadExternal", ok(files=[{"id": "F1"}]))
     server.answers("files.info", ok(file={"id": "F1", "permalink": "https://slack.test/F1"}))
-    assert slack.upload("deals.csv", b"a") == "https://slack.test/F1"
+    assert slack.upload("deals.csv", b"a").permalink == "https://slack.test/F1"
