@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.handlers import forms
-from bot.services.reviews import reading
+from bot.policy.base import plain
+from bot.services.reviews import marketing, reading
+from bot.views import marketing as marketing_view
 from bot.views import weekly, weekly_page
 
 if TYPE_CHECKING:
@@ -18,8 +20,15 @@ if TYPE_CHECKING:
     from store.engine import Session
 
 
+MARKETING: Final = frozenset({"marketing", "マーケティング", "マーケ"})
+
+
 def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
+    first, _, rest = typed.partition(" ")
     with deps.reads() as session:
+        if plain(first) in MARKETING:
+            found = marketing.read(session, deps, actor, rest)
+            return marketing_view.render(deps.text(actor), deps.policy(actor.workspace).policy, found)
         return _page(session, deps, actor, reading.parse(session, deps, actor, typed), 0)
 
 

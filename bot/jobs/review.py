@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.deps import speak_in, speak_to
-from bot.services.reviews import WEEKLY, owing, weekly
+from bot.services.reviews import LOSS, MONTHLY, WEEKLY, Digest, losses, monthly, owing, weekly
+from bot.views import losses as losses_view
+from bot.views import monthly as monthly_view
 from bot.views import weekly as weekly_view
 from store import installations, members, notices
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.delivery import Deliverer
     from bot.deps import Deps
-    from bot.services.reviews import Digest, Order
+    from bot.services.reviews import Order
     from bot.text import Text
     from store.engine import Session
 
@@ -59,7 +61,25 @@ def _weekly(deps: Deps, order: Order) -> Digest:
     return weekly_view.render(t, policy, found)
 
 
+def _monthly(deps: Deps, order: Order) -> Digest:
+    policy = deps.policy(order.workspace).policy
+    with deps.reads() as session:
+        t = language(session, deps, order)
+        found = monthly.read(session, deps, order)
+    return Digest(monthly_view.render(t, policy, found), monthly.told(found), found.deals)
+
+
+def _losses(deps: Deps, order: Order) -> Digest:
+    policy = deps.policy(order.workspace).policy
+    with deps.reads() as session:
+        t = language(session, deps, order)
+        found = losses.review(session, deps, order)
+    return Digest(losses_view.render(t, policy, found))
+
+
 WRITERS: Final[Mapping[str, Writer]] = {
     WEEKLY: _weekly,
+    MONTHLY: _monthly,
+    LOSS: _losses,
 }
 """How each kind of `bot.services.reviews.schedule` is written."""

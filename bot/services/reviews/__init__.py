@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from store.model import Json, Notice
 
 WEEKLY: Final = "weekly"
+MONTHLY: Final = "monthly"
+LOSS: Final = "loss"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def _wanted(session: Session, deps: Deps, workspace: str) -> Iterator[tuple[Orde
     for team in members.all_teams(session, workspace):
         people = managers(session, workspace, team.id)
         for cadence in CADENCES.values():
+            if not cadence.asked(policy):
+                continue
             audiences = [team.id] if cadence.to_channel and team.channel else []
             audiences += [each.id for each in people] if cadence.to_managers else []
             due = cadence.latest(policy, team, now)

@@ -10,12 +10,13 @@ from bot.deps import zone_of
 from bot.policy import periods
 from bot.policy.base import WEEKDAYS
 from bot.policy.periods import Period
-from bot.services.reviews import WEEKLY
+from bot.services.reviews import LOSS, MONTHLY, WEEKLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.policy import Policy
+    from bot.policy.periods import Length
     from store.model import Team
 
     Latest = Callable[[Policy, Team, datetime], "Due"]
@@ -40,6 +41,8 @@ class Cadence:
     latest: Latest
     to_channel: bool
     to_managers: bool
+    asked: Callable[[Policy], bool] = lambda _policy: True
+    """Whether the policy wants it at all."""
 
 
 def at_time(policy: Policy, team: Team, day: date) -> datetime:
@@ -63,6 +66,32 @@ def last_week(policy: Policy, team: Team, now: datetime) -> Period:
     return weekly(policy, team, now).period
 
 
+def monthly(policy: Policy, team: Team, now: datetime) -> Due:
+    """The newest due by `now`. It is about the calendar month before its day."""
+    return _after(policy, team, now, "month")
+
+
+def losses(policy: Policy, team: Team, now: datetime) -> Due:
+    """By the policy's own cadence; a quarterly one is about the fiscal quarter before, and due as a monthly one is."""
+    if policy.reviews.loss_review == "weekly":
+        return weekly(policy, team, now)
+    return _after(policy, team, now, "quarter")
+
+
+def losses_apart(policy: Policy) -> bool:
+    """A monthly loss review stands in the monthly review."""
+    return policy.reviews.loss_review in ("weekly", "quarterly")
+
+
+def _after(policy: Policy, team: Team, now: datetime, length: Length) -> Due:
+    """The newest review of such a period: due on the policy's day of the month after it."""
+    begins = policy.fiscal_year_starts
+    period = periods.of(length, now.astimezone(zone_of(team)).date(), begins)
+    while (at := at_time(policy, team, period.first + (policy.reviews.monthly_day - 1) * DAY)) > now:
+        period = period.before(begins)
+    return Due(period.before(begins), at)
+
+
 def this_week(policy: Policy, team: Team, now: datetime) -> Period:
     """What the next weekly review will be about."""
     return seven_days(_review_day(policy, team, now) + WEEK)
@@ -83,5 +112,7 @@ def _review_day(policy: Policy, team: Team, now: datetime) -> date:
 
 CADENCES: Final[dict[str, Cadence]] = {
     WEEKLY: Cadence(WEEKLY, weekly, to_channel=True, to_managers=True),
+    MONTHLY: Cadence(MONTHLY, monthly, to_channel=False, to_managers=True),
+    LOSS: Cadence(LOSS, losses, to_channel=False, to_managers=True, asked=losses_apart),
 }
 """Every kind of review. Each has a writer in `bot.jobs.review`."""

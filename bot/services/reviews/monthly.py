@@ -1,0 +1,229 @@
+"""What stands in a monthly review: the month against the one before and its targets, six months, and what to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.deps import zone_of
+from bot.policy import periods
+from bot.services import forecast, kpis
+from bot.services.reviews import MONTHLY, agenda, losses, numbers, proposals, reps
+from store import members, reviews, targets
+from store.kpis import keeping, outcomes, stages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from decimal import Decimal
+    from zoneinfo import ZoneInfo
+
+    from bot.deps import Deps
+    from bot.policy import Policy
+    from bot.policy.periods import Period
+    from bot.services.forecast import Month
+    from bot.services.kpis import Figures, Money
+    from bot.services.reviews import Order
+    from bot.services.reviews.agenda import Point
+    from bot.services.reviews.losses import Losses
+    from bot.services.reviews.proposals import Proposal
+    from bot.services.reviews.reps import Rep
+    from store.engine import Session
+    from store.kpis.keeping import Kept
+    from store.kpis.scope import Scope, Spread
+    from store.kpis.stages import Passage
+    from store.model import Json, Team
+
+MONTHS: Final = 6
+AHEAD: Final = 3
+"""Months of which the forecast is kept, to be held against what comes."""
+STANDING: Final = frozenset({"open", "pipeline", "weighted_pipeline"})
+ENOUGH: Final = 10
+"""Stays that ended in a stage below which it is not called the bottleneck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One month, as it was known at its end."""
+
+    period: Period
+    created: int
+    won: int
+    lost: int
+    won_amount: Money
+    pipeline: Money
+    in_time: Kept | None
+
+    @property
+    def win_rate(self) -> float | None:
+        return outcomes.rate(self.won, self.won + self.lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One open stage over the six months: of the stays that ended, how many went on, and how long they had lasted."""
+
+    stage: str
+    flow: Passage | None
+    dwell: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was forecast at the beginning of a month, as it was sent then, and what the month brought."""
+
+    period: Period
+    said: Json | None
+    """`commit`, `best`, `likely`, `low`, `high`: amounts as text; None where no forecast was kept."""
+    won: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    team: Team
+    period: Period
+    now: datetime
+    figures: Figures
+    before: Figures
+    targets: dict[str, Decimal] = field(default_factory=dict)
+    trend: Sequence[Trend] = ()
+    steps: Sequence[Step] = ()
+    ahead: Sequence[Month] = ()
+    held: Sequence[Held] = ()
+    losses: Losses | None = None
+    """None: the policy has losses reviewed at another time, or never."""
+    reps: Sequence[Rep] = ()
+    agenda: dict[str, list[Point]] = field(default_factory=dict)
+    proposals: Sequence[Proposal] = ()
+
+    @property
+    def narrowest(self) -> Step | None:
+        """The stage from which the smallest share goes on; None: not enough data."""
+        told = [each for each in self.steps if each.flow and each.flow.all >= ENOUGH]
+        return min(told, key=lambda each: (each.flow and each.flow.rate) or 0.0, default=None)
+
+    @property
+    def deals(self) -> set[str]:
+        """Ids of all deals it names."""
+        return {each.deal.deal_id for points in self.agenda.values() for each in points if each.deal}
+
+    @property
+    def slowest(self) -> Step | None:
+        """The stage in which deals stay longest (median); None: not enough data."""
+        told = [each for each in self.steps if each.dwell and each.dwell.count >= ENOUGH]
+        return max(told, key=lambda each: each.dwell.median if each.dwell else 0.0, default=None)
+
+
+def read(session: Session, deps: Deps, order: Order) -> Monthly:
+    """All aggregates in the database, a hundred small statements; what comes back is as large as the team has people."""
+    team = members.get_team(session, order.workspace, order.team_id)
+    assert team is not None
+    policy, now, zone = deps.policy(order.workspace).policy, deps.now(), zone_of(team)
+    period = periods.parse(order.period, policy.fiscal_year_starts)
+    assert period is not None
+    scope = _month(policy, team, period)
+    before = _month(policy, team, period.before(1))
+    last = _last(period)
+    people = reps.read(session, policy, replace(scope, as_of=now), team)
+    return Monthly(
+        team,
+        period,
+        now,
+        kpis.figures(session, policy, scope, in_full=False)[""],
+        kpis.figures(session, policy, before, in_full=False)[""],
+        {each.kpi: each.value for each in targets.of_periods(session, team.workspace, team.id, [period.key])},
+        [_trend(session, policy, each, _month(policy, team, each)) for each in last],
+        _steps(session, policy, replace(scope, begin=last[0].moments(zone)[0])),
+        _ahead(session, policy, replace(scope, as_of=now), zone, period),
+        [_held(session, policy, order, each, _month(policy, team, each)) for each in last[-AHEAD:]],
+        losses.read(session, policy, scope) if policy.reviews.loss_review == "monthly" else None,
+        people,
+        agenda.read(
+            session,
+            policy,
+            replace(scope, as_of=now),
+            {each.id: each.habits for each in people},
+            [each.id for each in people],
+        ),
+        proposals.read(session, policy, order.workspace, scope.end),
+    )
+
+
+def _month(policy: Policy, team: Team, period: Period) -> Scope:
+    """The team's deals in a month, as they were known when it ended."""
+    return losses.scope_of(policy, team, period, period.moments(zone_of(team))[1])
+
+
+def _last(period: Period) -> list[Period]:
+    """Oldest first."""
+    found = [period]
+    while len(found) < MONTHS:
+        found.append(found[-1].before(1))
+    return found[::-1]
+
+
+def _trend(session: Session, policy: Policy, period: Period, scope: Scope) -> Trend:
+    won = outcomes.outcomes(session, scope).get("", outcomes.Outcome())
+    return Trend(
+        period,
+        outcomes.created(session, scope).get("", 0),
+        won.won,
+        won.lost,
+        reps.amount(policy, won.won_amounts),
+        _standing(session, policy, scope),
+        keeping.in_time(session, scope, "meeting_unlogged").get(""),
+    )
+
+
+def _standing(session: Session, policy: Policy, scope: Scope) -> Money:
+    money = kpis.Money()
+    for each in outcomes.pipeline(session, scope).get("", ()):
+        money.add(policy, each.currency, each.total, each.stated)
+    return money
+
+
+def _steps(session: Session, policy: Policy, scope: Scope) -> list[Step]:
+    """Stages that the policy no longer has are left out: nobody can change how deals pass them."""
+    flow, dwell = stages.flow(session, scope), stages.dwell(session, scope)
+    return [
+        Step(each.key, flow.get(("", each.key)), dwell.get(("", each.key))) for each in policy.open_stages
+    ]
+
+
+def _ahead(session: Session, policy: Policy, scope: Scope, zone: ZoneInfo, period: Period) -> list[Month]:
+    """The months from now on, as far as the forecast is kept."""
+    rates = forecast.learn(session, scope, zone)
+    months = forecast.forecast(session, policy, scope, rates)
+    return [each for each in months if each.key is not None and each.key > period.key][:AHEAD]
+
+
+def told(found: Monthly) -> Json:
+    """What is kept beside the review: its figures, and the forecast, amounts in the policy's currency, as text.
+
+    What stood open at the month's end is left out: what changed since is asked of the moment of writing.
+    """
+    kept = numbers.kept(found.figures, found.period)
+    done = {name: each for name, each in kept.items() if name not in STANDING}
+    return {**done, "forecast": _kept(found.ahead)}
+
+
+def _kept(ahead: Sequence[Month]) -> Json:
+    return {
+        str(each.key): {
+            "commit": str(each.commit.total),
+            "best": str(each.best.total),
+            "likely": None if each.untold == each.deals else str(each.likely.total),
+            "low": str(each.low.total),
+            "high": str(each.high.total),
+        }
+        for each in ahead
+    }
+
+
+def _held(session: Session, policy: Policy, order: Order, period: Period, scope: Scope) -> Held:
+    """The forecast stands in the review that was sent as the month began: the one about the month before."""
+    before = period.before(1).key
+    sent = reviews.get(session, order.workspace, MONTHLY, before, order.team_id, order.audience)
+    said = (sent.content.get("figures", {}).get("forecast") or {}).get(period.key) if sent else None
+    won = outcomes.outcomes(session, scope).get("", outcomes.Outcome())
+    return Held(period, said, reps.amount(policy, won.won_amounts))
