@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.app import new_id
+from bot.app import adopt, new_id
+from bot.cli.running import read_policy
+from bot.config import Settings
+from bot.deps import Deps
+from bot.jobs import sweep
 from bot.services.deals import search_text, stay
+from bot.services.policies import InForce
 from bot.typed import company
 from store import commands, engine, members, migrate
 from store.ledger import Ledger
@@ -16,7 +21,7 @@ from store.model import Account, Command, Deal, Member, Role, Stakeholder, Team
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from store.engine import Session
+    from store.engine import Database, Session
 
 REP: Final = "rep"
 TEAM: Final = "east"
@@ -56,9 +61,33 @@ def fill(url: str, workspace: str, slack_user: str, deals: int, now: datetime) -
         with database.writes.begin() as session:
             _people(session, workspace, slack_user)
             known = _deals(session, workspace, deals, now)
+        _looked_at(database, workspace, now)
     finally:
         database.close()
     return known
+
+
+def _looked_at(database: Database, workspace: str, now: datetime) -> None:
+    """Every deal was judged before, as in a company that has worked with the bot for a while."""
+    policy = read_policy(Settings.load({}, slack=False))
+    in_force = InForce(database, policy, lambda: now)
+    deps = Deps(
+        database=database,
+        writes=database.writes.patient(),
+        now=lambda: now,
+        machine=lambda: now,
+        new_id=new_id,
+        policy=in_force,
+        slack=_nobody,
+        home=lambda _team, _enterprise: None,
+    )
+    with deps.writes.begin() as session:
+        adopt(session, deps, workspace, policy)
+    sweep.swept(deps)
+
+
+def _nobody(_workspace: str) -> Any:
+    raise AssertionError("nobody is spoken to")
 
 
 def _people(session: Session, workspace: str, slack_user: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from store import brakes, tables
 from store.model import Finding, Notice, NoticeKind, NoticeState
@@ -136,16 +136,20 @@ def shown(session: Session, workspace: str, notice_id: str, wanted: int) -> None
     )
 
 
+_CARRYING = select(notice_item.c.notice_id).where(
+    notice_item.c.workspace == bindparam("of_workspace"),
+    notice_item.c.finding_id.in_(bindparam("findings", expanding=True)),
+)
+_WANT_EDITS = (
+    update(notice)
+    .where(notice.c.workspace == bindparam("of_workspace"), notice.c.id.in_(_CARRYING))
+    .values(wanted=notice.c.wanted + 1)
+)
+
+
 def want_edits(session: Session, workspace: str, finding_ids: Collection[str]) -> None:
     """The messages about these findings no longer say what is true."""
-    carrying = select(notice_item.c.notice_id).where(
-        within(notice_item, workspace, notice_item.c.finding_id.in_(finding_ids))
-    )
-    session.execute(
-        update(notice)
-        .where(within(notice, workspace, notice.c.id.in_(carrying)))
-        .values(wanted=notice.c.wanted + 1)
-    )
+    session.execute(_WANT_EDITS, {"of_workspace": workspace, "findings": list(finding_ids)})
 
 
 def last_of_kind(session: Session, workspace: str, recipient: str, kind: NoticeKind) -> datetime | None:
@@ -158,6 +162,14 @@ def last_of_kind(session: Session, workspace: str, recipient: str, kind: NoticeK
 def failed(session: Session, workspace: str) -> Sequence[Notice]:
     states = [NoticeState.FAILED.value, NoticeState.HELD.value]
     return all_of(session, Notice, notice, workspace, notice.c.state.in_(states), order=[notice.c.id])
+
+
+def count_failed(session: Session, workspace: str) -> int:
+    states = [NoticeState.FAILED.value, NoticeState.HELD.value]
+    query = (
+        select(func.count()).select_from(notice).where(within(notice, workspace, notice.c.state.in_(states)))
+    )
+    return session.scalar(query) or 0
 
 
 def anywhere(session: Session, notice_id: str) -> Notice | None:
