@@ -103,5 +103,13 @@ def _span(t: Text, review: Weekly) -> Mrkdwn:
     }
     today = review.as_of.astimezone(t.zone).date()
     if _under_way(t, review):
-        return t.md("{first} to {last}, so far: as of {at}", **days, at=t.moment(review.as_of, today))
-    return t.md("{first} to {last}, as of {at}", **days, at=t.moment(review.as_of, today))
+        return t.md(
+            "{first} to {last}, so far: as of {at}; in brackets against the same time last week",
+            **days,
+            at=t.moment(review.as_of, today),
+        )
+    return t.md(
+        "{first} to {last}, as of {at}; in brackets against the week before",
+        **days,
+        at=t.moment(review.as_of, today),
+    )

@@ -1,0 +1,34 @@
+"""A digest as somebody reads it: its parts one below the other, what a button says in brackets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.delivery import Message
+
+
+def written(parts: Sequence[Message]) -> str:
+    return (
+        "\n".join(line for each in parts for line in (f"--- {each.text}", *map(_block, each.blocks))) + "\n"
+    )
+
+
+def _block(block: dict[str, Any]) -> str:
+    match block["type"]:
+        case "header":
+            return f"# {block['text']['text']}"
+        case "divider":
+            return "----"
+        case "context":
+            return " | ".join(each["text"] for each in block["elements"])
+        case "actions":
+            return " ".join(f"[{each['text']['text']}]" for each in block["elements"])
+        case "section" if "fields" in block:
+            return "\n".join(each["text"].replace("\n", ": ") for each in block["fields"])
+        case _:
+            button = block.get("accessory")
+            said: str = block["text"]["text"]
+            return f"{said} [{button['text']['text']}]" if button else said
