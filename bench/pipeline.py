@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from bot.policy import preset
-from store import engine, installations, members, migrate, rows, tables
+from store import engine, installations, members, migrate, rows, tables, wall
 from store.model import Member, Role, Team
 from store.tables import Document
 
@@ -66,9 +66,9 @@ def fill(url: str, size: Size) -> None:
     migrate.upgrade(url)
     database = engine.connect(url)
     try:
-        with database.writes.begin() as session:
+        with wall.across(), database.writes.begin() as session:
             _company(session)
-        with database.writes.begin() as session:
+        with wall.across(), database.writes.begin() as session:
             for table, values, only_open in _rows():
                 _many(session, table, values, size, only_open=only_open)
             _make_due(session, size)

@@ -24,7 +24,7 @@ from bot.cli.shell import wall_clock
 from bot.deps import Deps
 from bot.jobs import sweep
 from bot.services.policies import InForce
-from store import engine
+from store import engine, wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +36,7 @@ LATER = "2026-11-26 15:00:00.000000"
 MARK = """UPDATE deal SET next_check_at = {0} WHERE workspace = {0} AND id = {0} AND version = {0}"""
 SELECT = """SELECT workspace, id, version FROM deal WHERE next_check_at <= {0}
     ORDER BY next_check_at, workspace, id LIMIT {0}"""
+ACROSS = f"SELECT set_config('{wall.SETTING}', '{wall.ALL}', true)"
 INSERT = """INSERT INTO finding (workspace, id, deal_id, rule, subject, occurrence, opened_at, due_at, evidence,
     policy_version) VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0})"""
 
@@ -63,7 +64,8 @@ def main(url: str, deals: str, tenth_url: str, due: str, samples: str) -> None:
             }
             if not news:
                 sides["tenth"] = Side(partial(swept, small), small, tenth)
-            told[name] = _turns(sides, int(samples), news=news)
+            with wall.across():
+                told[name] = _turns(sides, int(samples), news=news)
     finally:
         whole.close()
         small.close()
@@ -116,7 +118,7 @@ def floor(database: Database, *, news: bool) -> int:
     seen = 0
     with closing(database.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
         while True:
-            cursor.execute("BEGIN IMMEDIATE" if sqlite else "SELECT 1")
+            cursor.execute("BEGIN IMMEDIATE" if sqlite else ACROSS)
             cursor.execute(select, (now, sweep.BATCH))
             due = cursor.fetchall()
             cursor.executemany(mark, [(later, *row) for row in due])

@@ -27,7 +27,7 @@ from bot.slack.client import LISTENER_TIMEOUT, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
 from bot.watch import Watch
-from store import installations, rechecks
+from store import installations, rechecks, wall
 from store.model import Installation
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def install(bot: Bot, policy: Policy, identity: Identity) -> None:
     """
     deps = bot.deps
     workspace = identity.team_id
-    with deps.writes.begin() as session:
+    with wall.inside(workspace), deps.writes.begin() as session:
         known = installations.get(session, workspace)
         installations.save(
             session,
@@ -191,7 +191,7 @@ def _homes(database: Database) -> Callable[[str | None, str | None], Installatio
     def of(team_id: str | None, enterprise_id: str | None) -> Installation | None:
         key = (team_id, enterprise_id)
         if key not in known:
-            with database.reads() as session:
+            with wall.across(), database.reads() as session:
                 found = installations.by_team(session, team_id, enterprise_id)
             if found is None:
                 return None

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError  # noqa: A004
 from sqlalchemy.pool import NullPool, QueuePool
 
+from store import wall
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -135,8 +136,26 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if patience := connection.get_execution_options().get("patience"):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+    """All of it for this transaction alone: whatever a session keeps, the pool hands on to the next."""
+    patience = connection.get_execution_options().get("patience")
+    connection.exec_driver_sql(
+        _BEGINS_TO_WRITE if patience else _BEGINS,
+        {"whose": wall.whose(), "patience": str(int((patience or 0) * 1000))},
+    )
+
+
+_BEGINS: Final = f"SELECT set_config('{wall.SETTING}', %(whose)s, true)"
+_BEGINS_TO_WRITE: Final = f"{_BEGINS}, set_config('lock_timeout', %(patience)s, true)"
+
+
+def is_walled(session: Session) -> bool | None:
+    """Whether the database keeps workspaces apart for this role: superusers and those with BYPASSRLS pass by. None on
+    SQLite, which has no such wall.
+    """
+    if session.dialect.name == "sqlite":
+        return None
+    passes = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    return not session.scalar(passes)
 
 
 def make_room(url: str) -> None:
@@ -166,15 +185,18 @@ def fresh(url: str) -> Engine:
 
 def ping(database: Database) -> None:
     """Raises Unavailable unless the database answers."""
-    with database.reads() as session:
+    with wall.across(), database.reads() as session:
         session.execute(text("SELECT 1"))
 
 
 @contextmanager
 def rehearsal(database: Database) -> Iterator[Database]:
-    """The same database for trying things out: everything sees everything else, and at the end nothing happened."""
+    """The same database for trying things out: everything sees everything else, and at the end nothing happened.
+
+    It is one transaction, which spans workspaces as the run does that is rehearsed.
+    """
     options = {"patience": JOB_PATIENCE, "writes": True}
-    with _translated(), database.engine.execution_options(**options).connect() as connection:
+    with wall.across(), _translated(), database.engine.execution_options(**options).connect() as connection:
         outer = connection.begin()
         try:
             writes = _RehearsedWrites(database.engine, threading.Lock(), connection=connection)

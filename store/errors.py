@@ -1,7 +1,8 @@
 """StoreError
 ├── Unavailable   the database is locked or down; nothing was written
 ├── Stale         somebody else changed the row since it was read
-└── InUse         something else refers to the row by now, so it can't go
+├── InUse         something else refers to the row by now, so it can't go
+└── Walled        a transaction that does not say whose rows it is about, or says another than the work it is part of
 """
 
 from __future__ import annotations
@@ -21,3 +22,9 @@ class Stale(StoreError):
 
 class InUse(StoreError):
     pass
+
+
+class Walled(StoreError):
+    """A defect: wrap the work in `wall.inside(workspace)`, or in `wall.across()` if it spans workspaces by design. Work
+    inside one workspace can't go on to another.
+    """

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from store import engine as engines
+from store import wall
 from store.errors import StoreError, Unavailable
 from store.tables import metadata
 
@@ -88,6 +89,7 @@ def _alone(url: str) -> Iterator[Connection]:
 def _take_the_lock(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        connection.exec_driver_sql(f"SELECT set_config('{wall.SETTING}', '{wall.ALL}', true)")
         return
     connection.connection.dbapi_connection.isolation_level = None  # type: ignore[union-attr]
     for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=OFF"):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+from sqlalchemy import Engine, event
 
-from store import engine, migrate
+from store import engine, migrate, wall
 from store.engine import Database, Writes
 from tests.clocks import Clock, Ids
 from tests.company import a_company
@@ -19,7 +20,7 @@ from tests.databases import create_database, drop_database, postgresql_server
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection
 
     from tests.company import Company
 
@@ -52,6 +53,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         again = callspec and any(each in AGAIN for each in callspec.params.values() if isinstance(each, str))
         if again or item.path.relative_to(here).as_posix() in RETRACED:
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everywhere() -> Iterator[None]:
+    """What a test arranges and looks at by itself may be anybody's. What the product does in threads and jobs of its own
+    says whose it is, on SQLite as well, where nothing else would find out.
+    """
+
+    def named(_connection: Connection) -> None:
+        wall.whose()
+
+    event.listen(Engine, "begin", named)
+    with wall.across():
+        yield
+    event.remove(Engine, "begin", named)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from bot.cli import home, rehearsing
 from bot.errors import Misconfigured
 from bot.services import brakes, permissions
 from bot.services.commands import Ask
+from store import wall
 from store.model import Decision
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def decide(settings: Settings, clock: Callable[[], datetime], asked: str | None,
         if brake is None:
             raise Misconfigured(NOTHING)
         ask = Ask(permissions.operator(workspace), f"brake:{brake.id}", "shell")
-        done = brakes.decide(bot.deps.for_jobs(), ask, brake.id, Decision(decision)).receipt
+        with wall.inside(workspace):
+            done = brakes.decide(bot.deps.for_jobs(), ask, brake.id, Decision(decision)).receipt
     return {
         "send": "Everything goes out, by the usual checks.",
         "bundles": f"Only the daily lists go out; {done['dropped']} messages were dropped.",

@@ -18,7 +18,7 @@ from bot.jobs import SCHEDULE
 from bot.services import brakes, nags, policies
 from bot.slack.client import DELIVERY_TIMEOUT, Slack, web_client
 from bot.slack.errors import Permanent, SlackError
-from store import engine, heartbeats, installations, members, migrate
+from store import engine, heartbeats, installations, members, migrate, wall
 from store.errors import Unavailable
 from store.model import Role
 
@@ -81,20 +81,30 @@ def _database(settings: Settings, machine: Callable[[], datetime]) -> Iterator[L
     yield Line("migrations", ok=True, say=f"at {have}")
     database = engine.connect(url)
     try:
-        with database.reads() as session:
+        with wall.across(), database.reads() as session:
             rows = [
                 installations.current_policy(session, each) for each in installations.with_policy(session)
             ]
             beats = heartbeats.all_beats(session)
+            walled = engine.is_walled(session)
             held = [_held(session, each.workspace) for each in rows if each]
     except Unavailable:
         yield Line("scheduler", ok=False, say="the database is busy; try again")
         return
     finally:
         database.close()
+    if walled is not None:
+        yield _walls(kept=walled)
     yield from map(_in_force, filter(None, rows))
     yield from filter(None, held)
     yield _heartbeat(beats, machine())
+
+
+def _walls(*, kept: bool) -> Line:
+    if kept:
+        return Line("row-level security", ok=True, say="keeps workspaces apart")
+    say = "this role passes by it (SUPERUSER or BYPASSRLS). Give the bot a role of its own: docs/decisions/0028-a-second-wall.md says how."
+    return Line("row-level security", ok=False, say=say)
 
 
 def _in_force(row: PolicyVersion) -> Line:

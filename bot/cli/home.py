@@ -13,7 +13,7 @@ from bot.deps import PolicyInForce
 from bot.errors import Misconfigured
 from bot.jobs import directory
 from bot.slack.errors import SlackError
-from store import installations
+from store import installations, wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,11 +37,14 @@ class Home:
 
 @contextmanager
 def opened(settings: Settings, clock: Callable[[], datetime]) -> Iterator[tuple[Bot, Policy]]:
-    """The bot of these settings, not serving; its database is closed at the end of the block."""
+    """The bot of these settings, not serving; its database is closed at the end of the block. Whoever has this shell has
+    all workspaces; what works on one of them says so.
+    """
     policy = running.read_policy(settings)
     bot = running.assemble(settings, policy, clock, clock)
     try:
-        yield bot, policy
+        with wall.across():
+            yield bot, policy
     finally:
         bot.deps.database.close()
 

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.cli import home
 from bot.errors import Misconfigured
 from bot.services import imports, permissions
+from store import wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +34,10 @@ def people(
     table = imports.read(file)
     with home.opened(settings, clock) as (bot, policy):
         here = home.settle(bot, policy, settings, workspace, record=not dry_run)
-        return imports.import_people(here.deps, permissions.operator(here.workspace), table, dry_run=dry_run)
+        with wall.inside(here.workspace):
+            return imports.import_people(
+                here.deps, permissions.operator(here.workspace), table, dry_run=dry_run
+            )
 
 
 def deals(
@@ -50,7 +54,7 @@ def deals(
     with home.opened(settings, clock) as (bot, policy):
         mapping = imports.load(map_file, policy)
         here = home.settle(bot, policy, settings, workspace, record=not dry_run)
-        with _bar(file.name) as on_progress:
+        with wall.inside(here.workspace), _bar(file.name) as on_progress:
             return imports.import_deals(
                 here.deps,
                 permissions.operator(here.workspace),

@@ -19,7 +19,7 @@ from bot.cli.ground import Ground
 from bot.config import Settings
 from bot.errors import Misconfigured
 from bot.jobs import SCHEDULE
-from store import due, notices, rechecks
+from store import due, notices, rechecks, wall
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -156,8 +156,11 @@ def play(
         bot = until_the_end.enter_context(
             running.serving(ours, policy, company.now, company.machine, stop=stop)
         )
-        _fill(bot, company, wishes, language, own)
-        company.sit_down(CatchUp(bot, company, ground.clock, stop), stop)
+        with wall.inside(company.workspace):
+            _fill(bot, company, wishes, language, own)
+        running.settle_in()
+        almanac = moments.Almanac(bot.deps, company.workspace)
+        company.sit_down(CatchUp(bot, company, ground.clock, stop, almanac), stop)
 
 
 def _fill(bot: Bot, company: Company, wishes: Wishes, language: str, own: Sheets | None) -> None:
@@ -205,6 +208,7 @@ class CatchUp:
     company: Company
     clock: Path
     stop: threading.Event
+    almanac: moments.Almanac
 
     def __call__(self) -> None:
         self.settle()
@@ -226,10 +230,12 @@ class CatchUp:
 
     def due_until(self, end: datetime) -> datetime | None:
         """The next moment up to `end` at which there is something to do."""
-        return moments.next_stop(self.bot.deps, self.company.workspace, end)
+        with wall.inside(self.company.workspace):
+            return self.almanac.next_stop(end)
 
     def ahead(self) -> Sequence[moments.Moment]:
-        return moments.coming(self.bot.deps, self.company.workspace)
+        with wall.inside(self.company.workspace):
+            return self.almanac.coming()
 
     def _round(self) -> None:
         """Without the signs of life that a tick leaves: the scheduler leaves those."""
@@ -241,7 +247,7 @@ class CatchUp:
         """Nor within so much of machine time."""
         deps = self.bot.deps
         now, machine = deps.now(), deps.machine() + within
-        with deps.reads() as session:
+        with wall.across(), deps.reads() as session:
             return not (
                 due.ids(session, now, 1)
                 or rechecks.under_way(session)

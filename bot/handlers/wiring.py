@@ -16,6 +16,7 @@ from bot.slack.authorize import sender
 from bot.slack.errors import SlackError
 from bot.text import LANGUAGES, text
 from bot.views import notes
+from store import wall
 from store.errors import Stale, Unavailable
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.services.permissions import Actor
+    from bot.slack.authorize import Sender
     from bot.text import Text
+    from store.model import Installation
 
     Body = dict[str, Any]
     Handler = Callable[[Ack, Body, Actor], object]
@@ -63,8 +66,15 @@ class On:
         """For what Slack itself reports. No actor: the handler believes nothing but what is about its own workspace."""
 
         def decorate(handler: Callable[[Body], object]) -> Callable[[Body], object]:
+            def listener(ack: Ack, body: Body) -> None:
+                here = self.deps.home(body.get("team_id"), body.get("enterprise_id"))
+                if here is not None:
+                    with wall.inside(here.workspace):
+                        handler(body)
+                ack()
+
             for name in names:
-                self.app.event(name)(lambda ack, body: (handler(body), ack()))
+                self.app.event(name)(listener)
             return handler
 
         return decorate
@@ -76,9 +86,11 @@ class On:
             def listener(ack: Ack, body: Body) -> None:
                 t: Text | None = None
                 try:
-                    actor = self._actor(body)
-                    t = self._remembered(body, self.deps.text(actor))
-                    handler(ack, body, actor)
+                    who, here = self._home(body)
+                    with wall.inside(here.workspace):
+                        actor = self._actor(here, who)
+                        t = self._spoken[who.workspace, who.user] = self.deps.text(actor)
+                        handler(ack, body, actor)
                 except (DealbotError, SlackError, Unavailable, Stale) as error:
                     if isinstance(error, Refused):
                         log.info("refused", why=type(error).__name__)
@@ -89,21 +101,20 @@ class On:
 
         return decorate
 
-    def _actor(self, body: Body) -> Actor:
-        """The member behind a signed payload; raises Refused for guests, outsiders, bots and strangers."""
+    def _home(self, body: Body) -> tuple[Sender, Installation]:
+        """Who sent a signed payload, and where they are at home; raises Refused for guests, outsiders and bots."""
         who = sender(body)
         if who is None or not who.at_home:
             raise Refused
         here = self.deps.home(who.workspace, who.enterprise)
         if here is None:
             raise Refused
+        return who, here
+
+    def _actor(self, here: Installation, who: Sender) -> Actor:
+        """The member; raises Refused for strangers."""
         with self.deps.reads() as session:
             return permissions.identify(session, here.workspace, who.user, self.deps.now())
-
-    def _remembered(self, body: Body, t: Text) -> Text:
-        if who := sender(body):
-            self._spoken[who.workspace, who.user] = t
-        return t
 
     def _said(self, error: DealbotError, body: Body, t: Text | None) -> str:
         """In the reader's language; where the database can't be asked, as they were last spoken to. Who is refused is a

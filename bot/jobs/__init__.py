@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.jobs import brake, bundle, deliver, directory, review, sweep
-from store import heartbeats
+from store import heartbeats, wall
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def tick(job: Job, deliverer: Deliverer) -> None:
     """One tick of one job, and its sign of life. A database that is down is reported, and tried again next tick."""
     try:
         job.run(deliverer)
-        with deliverer.deps.writes.begin() as session:
+        with wall.across(), deliverer.deps.writes.begin() as session:
             heartbeats.beat(session, job.name, deliverer.deps.machine())
     except Unavailable:
         log.warning("database unavailable; trying again at the next tick", job=job.name)

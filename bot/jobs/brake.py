@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.services import brakes
-from store import installations
+from store import installations, wall
 
 if TYPE_CHECKING:
     from bot.delivery import Deliverer
@@ -16,11 +16,12 @@ def run(deliverer: Deliverer) -> int:
     company's clock while nothing is due, and asks whoever became an admin.
     """
     deps = deliverer.deps
-    with deps.reads() as session:
+    with wall.across(), deps.reads() as session:
         workspaces = installations.workspaces(session)
     held = 0
     for workspace in workspaces:
-        if brakes.look(deps, workspace):
-            held += 1
-            brakes.remind(deps, workspace)
+        with wall.inside(workspace):
+            if brakes.look(deps, workspace):
+                held += 1
+                brakes.remind(deps, workspace)
     return held

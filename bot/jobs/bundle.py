@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.services import alerts, bundles
-from store import installations
+from store import installations, wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def run(deliverer: Deliverer) -> int:
     """Returns how many messages became due."""
     deps = deliverer.deps
-    with deps.reads() as session:
+    with wall.across(), deps.reads() as session:
         workspaces = installations.workspaces(session)
         people = {each: bundles.candidates(session, deps, each) for each in workspaces}
         teams = {each: alerts.candidates(session, deps, each) for each in workspaces}
@@ -34,7 +34,7 @@ def _looks(deps: Deps, workspace: str, who: Sequence[str], look: Look) -> int:
     """Each in a transaction of its own, so that a click never waits for a whole company's morning."""
     owed = 0
     for each in who:
-        with deps.writes.begin() as session:
+        with wall.inside(workspace), deps.writes.begin() as session:
             deps.policy(workspace, session)
             owed += look(session, deps, workspace, each)
     return owed

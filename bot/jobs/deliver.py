@@ -8,7 +8,7 @@ import structlog
 
 from bot.delivery import LEASE, deliver, edit, look_up
 from bot.services import brakes
-from store import notices
+from store import notices, wall
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ BATCH: Final = 100
 def run(deliverer: Deliverer) -> int:
     """Returns how many rows were taken up. One broken destination or message never holds up the others."""
     deps = deliverer.deps
-    with deps.reads() as session:
+    with wall.across(), deps.reads() as session:
         doubtful = notices.in_doubt(session, deps.machine(), LEASE, BATCH)
         due = notices.due(session, deps.now(), deps.machine(), BATCH)
         edits = notices.owed_an_edit(session, deps.machine(), BATCH)
     held = [_held(deliverer, workspace) for workspace in {row[0] for row in due}]  # before any of it leaves
     if any(held):
-        with deps.reads() as session:
+        with wall.across(), deps.reads() as session:
             due = notices.due(session, deps.now(), deps.machine(), BATCH)
     _each(deliverer, doubtful, look_up)
     _each(deliverer, due, deliver)
@@ -43,7 +43,8 @@ def run(deliverer: Deliverer) -> int:
 def _held(deliverer: Deliverer, workspace: str) -> bool:
     """Whether its nags wait for an admin. A workspace where that can't be told holds up no other."""
     try:
-        return brakes.look(deliverer.deps, workspace)
+        with wall.inside(workspace):
+            return brakes.look(deliverer.deps, workspace)
     except Unavailable:
         raise
     except Exception as error:
@@ -54,11 +55,13 @@ def _held(deliverer: Deliverer, workspace: str) -> bool:
 def _each(deliverer: Deliverer, rows: Iterable[tuple[str, str]], step: Step) -> None:
     for row in rows:
         try:
-            step(deliverer, *row)
+            with wall.inside(row[0]):
+                step(deliverer, *row)
         except Unavailable:
             raise
         except Exception as error:
             log.exception(
                 "a message can't be written", notice=row[1], error=type(error).__name__, exc_info=error
             )
-            deliverer.broken(*row)
+            with wall.inside(row[0]):
+                deliverer.broken(*row)

@@ -8,7 +8,7 @@ import structlog
 
 from bot.services import directory
 from bot.slack.errors import SlackError
-from store import installations
+from store import installations, wall
 
 if TYPE_CHECKING:
     from bot.delivery import Deliverer
@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 def run(deliverer: Deliverer) -> None:
     deps = deliverer.deps
-    with deps.reads() as session:
+    with wall.across(), deps.reads() as session:
         found = [installations.get(session, each) for each in installations.workspaces(session)]
     for here in filter(None, found):
         try:
@@ -26,4 +26,5 @@ def run(deliverer: Deliverer) -> None:
         except SlackError as error:
             log.warning("directory not refreshed", error=str(error))
             continue
-        directory.refresh(deps, here.workspace, people)
+        with wall.inside(here.workspace):
+            directory.refresh(deps, here.workspace, people)

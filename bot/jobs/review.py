@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.deps import speak_in, speak_to
-from bot.services.reviews import LOSS, MONTHLY, WEEKLY, Digest, losses, monthly, owing, weekly
+from bot.services import pictures
+from bot.services.reviews import LOSS, MONTHLY, WEEKLY, Digest, drawn, losses, monthly, owing, weekly
 from bot.views import losses as losses_view
 from bot.views import monthly as monthly_view
 from bot.views import weekly as weekly_view
-from store import installations, members, notices
+from store import installations, members, notices, wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 def run(deliverer: Deliverer) -> int:
     """Returns how many reviews became due."""
     deps = deliverer.deps
-    with deps.reads() as session:
+    with wall.across(), deps.reads() as session:
         homes = installations.workspaces(session)
         due = [each for home in homes for each in owing.missing(session, deps, home)]
     owed = 0
     for each in due:
-        with deps.writes.begin() as session:
+        with wall.inside(each.workspace), deps.writes.begin() as session:
             owed += notices.owe(session, each, ())
     return owed
 
@@ -58,7 +59,9 @@ def _weekly(deps: Deps, order: Order) -> Digest:
     with deps.reads() as session:
         t = language(session, deps, order)
         found = weekly.read(session, deps, order)
-    return weekly_view.render(t, policy, found)
+        digest = weekly_view.render(t, policy, found)
+        wanted = drawn.weekly(session, deps, t, order, digest)
+    return drawn.shown(digest, pictures.attach(deps, order.workspace, wanted))
 
 
 def _monthly(deps: Deps, order: Order) -> Digest:
@@ -66,7 +69,9 @@ def _monthly(deps: Deps, order: Order) -> Digest:
     with deps.reads() as session:
         t = language(session, deps, order)
         found = monthly.read(session, deps, order)
-    return Digest(monthly_view.render(t, policy, found), monthly.told(found), found.deals)
+        wanted = drawn.monthly(session, deps, t, order, found.ahead)
+    digest = Digest(monthly_view.render(t, policy, found), monthly.told(found), found.deals)
+    return drawn.shown(digest, pictures.attach(deps, order.workspace, wanted))
 
 
 def _losses(deps: Deps, order: Order) -> Digest:

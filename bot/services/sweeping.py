@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.services import hygiene
-from store import deals, due, rechecks
+from store import deals, due, rechecks, wall
 from store.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def sweep(deps: Deps, limit: int) -> int:
     """Looks at up to `limit` due deals, most overdue first; returns how many were due."""
     now = deps.now()
     try:
-        with deps.reads() as session:
+        with wall.across(), deps.reads() as session:
             found = due.deals(session, now, limit)
             judged = [_judge(session, deps, mine, now) for mine in _by_workspace(found)]
     except Unavailable:
@@ -57,10 +57,10 @@ def sweep(deps: Deps, limit: int) -> int:
 
 def mark(deps: Deps) -> bool:
     """Makes the next deals due where a recheck was asked for; False when there is nothing left to mark."""
-    with deps.reads() as session:
+    with wall.across(), deps.reads() as session:
         workspaces = rechecks.under_way(session)
     for workspace in workspaces:
-        with deps.writes.begin() as session:
+        with wall.inside(workspace), deps.writes.begin() as session:
             rechecks.go_on(session, workspace, MARKED)
     return bool(workspaces)
 
@@ -114,7 +114,7 @@ def _store(deps: Deps, in_force: PolicyInForce, portion: Sequence[Looked], now: 
 
 def _write(deps: Deps, in_force: PolicyInForce, portion: Sequence[Looked], now: datetime) -> None:
     workspace = portion[0].deal.workspace
-    with deps.writes.begin() as session:
+    with wall.inside(workspace), deps.writes.begin() as session:
         if deps.policy(workspace, session).version != in_force.version:
             return  # a newer policy marks every deal anew
         marked = due.looked(session, [(each.deal, each.next_check_at) for each in portion])
@@ -129,11 +129,11 @@ def _told(deal: Deal, error: Exception) -> dict[str, str]:
 
 def _one_by_one(deps: Deps, limit: int, now: datetime) -> int:
     """For when one of the due deals holds something that can't even be read."""
-    with deps.reads() as session:
+    with wall.across(), deps.reads() as session:
         found = due.ids(session, now, limit)
     for workspace, deal_id in found:
         try:
-            with deps.reads() as session:
+            with wall.inside(workspace), deps.reads() as session:
                 deal = deals.get(session, workspace, deal_id)
                 judged = _judge(session, deps, [deal], now) if deal is not None else None
         except Unavailable:
@@ -150,5 +150,5 @@ def _one_by_one(deps: Deps, limit: int, now: datetime) -> int:
 
 def _put_off(deps: Deps, workspace: str, deal_id: str, now: datetime) -> None:
     """The others don't wait for it, and it is tried again."""
-    with deps.writes.begin() as session:
+    with wall.inside(workspace), deps.writes.begin() as session:
         due.look_later(session, workspace, deal_id, now + hygiene.RETRY)

@@ -24,6 +24,7 @@ from store import (
     rows,
     statistics,
     tables,
+    wall,
 )
 from store.deals import Sight
 from store.model import Account, Command, Deal, Installation, Leave, Member, Role, Team
@@ -207,7 +208,7 @@ def test_of_two_commands_with_one_key_at_once_one_is_carried_out(database: Datab
 
     def claim(name: str) -> None:
         both.wait()
-        with database.writes.patient().begin() as session:
+        with wall.inside(HOME), database.writes.patient().begin() as session:
             before = commands.claim(session, an_item(Command, tables.command, id=name))
             had[name] = before.id if before else None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from store import findings, notices, tables
+from store import findings, notices, tables, wall
 from store.model import Finding, Notice, NoticeKind, NoticeState
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST
@@ -75,7 +75,7 @@ def test_two_processes_that_owe_the_same_key_at_once_make_one_row(database: Data
 
     def owe(name: str) -> None:
         both.wait()
-        with database.writes.patient().begin() as session:
+        with wall.inside(HOME), database.writes.patient().begin() as session:
             answers.append(notices.owe(session, a_notice(name, occurrence="monday"), []))
 
     racers = [threading.Thread(target=owe, args=(name,)) for name in ("first", "second")]

@@ -78,6 +78,8 @@ ACROSS = {
     "kpis.scope.spreads": "ranks the rows of a statement that somebody else has scoped",
     "rows.touched": "carries out a statement that somebody else has scoped",
     "kpis.keeping.points_lost": "makes the statement that scores and scores_of are tested with",
+    "wall.inside": "says whose rows a transaction is about, and asks for none",
+    "engine.is_walled": "asks about the role, no tenant's row",
     "rows.within": "makes the condition that find and all_of are tested with",
 }
 """Functions that span workspaces by design, each with its reason."""
@@ -472,19 +474,23 @@ def pair(
     for name in ("alone", "together"):
         shutil.copy(migrated_sqlite, folder / name)
         opened.append(engine.connect(f"sqlite:///{folder / name}"))
-        fill(opened[-1])
-    with opened[1].writes.begin() as session:
-        session.execute(tables.heartbeat.delete())
-    fill(opened[1], OTHER, marks=("", FOREIGN))
-    for database, workspace in ((opened[0], HOME), (opened[1], HOME), (opened[1], OTHER)):
-        with database.writes.begin() as session:
-            loner = a_row(tables.deal, workspace, id="loner", number=99, external_id="loner", team_id=None)
-            session.execute(tables.deal.insert().values(loner))
-            for table, row in _handed_on(workspace):
-                session.execute(table.insert().values(row))
+        settle(opened[-1], HOME)
+    settle(opened[1], OTHER, marks=("", FOREIGN))
     yield opened[0], opened[1]
     for each in opened:
         each.close()
+
+
+def settle(database: Database, workspace: str, marks: tuple[str, ...] = ("",)) -> None:
+    """Everything that one workspace may hold, beside what is there."""
+    with database.writes.begin() as session:
+        session.execute(tables.heartbeat.delete())
+    fill(database, workspace, marks=marks)
+    with database.writes.begin() as session:
+        loner = a_row(tables.deal, workspace, id="loner", number=99, external_id="loner", team_id=None)
+        session.execute(tables.deal.insert().values(loner))
+        for table, row in _handed_on(workspace):
+            session.execute(table.insert().values(row))
 
 
 def prove(pair: tuple[Database, Database], act: Callable[[Session, str], Any]) -> tuple[Outcome, Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -88,13 +89,15 @@ class Office:
         self._run_jobs()
 
     def _run_jobs(self) -> None:
+        """As in threads of the scheduler's own, that know nothing of any workspace yet."""
         for job in SCHEDULE:
             if job.name != "directory":
-                job.run(self.bot.deliverer)
+                Context().run(job.run, self.bot.deliverer)
 
     def meet_everyone(self) -> None:
         """Reads Slack's directory, as the job does every hour."""
-        next(job for job in SCHEDULE if job.name == "directory").run(self.bot.deliverer)
+        job = next(job for job in SCHEDULE if job.name == "directory")
+        Context().run(job.run, self.bot.deliverer)
 
     def join(self, *names: str) -> None:
         """Somebody new in the Slack workspace, whom the directory tells us of."""
