@@ -19,16 +19,14 @@ def written(parts: Sequence[Message]) -> str:
 def _block(block: dict[str, Any]) -> str:
     match block["type"]:
         case "header":
-            return f"# {block['text']['text']}"
+            said = f"# {block['text']['text']}"
         case "divider":
-            return "----"
+            said = "----"
+        case "image":
+            said = f"[{block['alt_text']}]"
         case "context":
-            return " | ".join(each["text"] for each in block["elements"])
-        case "actions":
-            return " ".join(f"[{each['text']['text']}]" for each in block["elements"])
-        case "section" if "fields" in block:
-            return "\n".join(each["text"].replace("\n", ": ") for each in block["fields"])
+            said = " | ".join(each["text"] for each in block["elements"])
         case _:
             button = block.get("accessory")
-            said: str = block["text"]["text"]
-            return f"{said} [{button['text']['text']}]" if button else said
+            said = block["text"]["text"] + (f" [{button['text']['text']}]" if button else "")
+    return said
