@@ -49,7 +49,7 @@ class Ground:
                     each.unlink(missing_ok=True)
         except OSError as error:
             raise Misconfigured(
-                f"{self.folder} can't be written ({error.strerror}). Choose another folder with --data."
+                f"{self.folder} can't be written ({error.strerror}). Choose another folder with --folder."
             ) from None
 
     def opens_at(self, policy: Policy, machine: datetime, at: datetime | None) -> datetime:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.policy import Policy
+    from bot.services.reviews.schedule import Latest
     from store.engine import Session
+    from store.model import Team
 
 SHOWN: Final = 6
 TOGETHER: Final = timedelta(minutes=10)
@@ -35,27 +37,40 @@ class Moment:
     about: str = ""
 
 
-def next_stop(deps: Deps, workspace: str, end: datetime) -> datetime | None:
-    """The next moment up to `end` at which a job has something to do; a little later, if more comes close behind."""
-    now = deps.now()
-    with deps.reads() as session:
-        policy = deps.policy(workspace, session).policy
-        due = ahead.soonest(session, workspace, now)
-        fixed = _soonest([each.at for each in _by_the_clock(session, policy, workspace, now)])
-    if due is not None and due <= end:
-        due = min(due + TOGETHER, end)
-    stops = [each for each in (due, fixed) if each is not None and each <= end]
-    return min(stops, default=None)
+class Almanac:
+    """Remembers what comes by the clock alone: working that out for every team at every stop would cost more than the
+    stop itself.
+    """
 
+    def __init__(self, deps: Deps, workspace: str) -> None:
+        self._deps, self._workspace = deps, workspace
+        self._known: list[Moment] = []
 
-def coming(deps: Deps, workspace: str) -> list[Moment]:
-    """Soonest first: meetings that will be asked about, the next daily lists, the next reviews."""
-    now = deps.now()
-    with deps.reads() as session:
-        policy = deps.policy(workspace, session).policy
-        asked = [Moment(at, "prompt", name) for at, name in ahead.meetings(session, workspace, now, SHOWN)]
-        known = {(each.at, each.kind): each for each in _by_the_clock(session, policy, workspace, now)}
-    return sorted([*asked, *known.values()], key=lambda each: each.at)[:SHOWN]
+    def next_stop(self, end: datetime) -> datetime | None:
+        """The next moment up to `end` at which a job has something to do; a little later, if more comes close behind."""
+        now = self._deps.now()
+        with self._deps.reads() as session:
+            due = ahead.soonest(session, self._workspace, now)
+            if any(each.at <= now for each in self._known) or not self._known:
+                self._look(session, now)
+        if due is not None and due <= end:
+            due = min(due + TOGETHER, end)
+        fixed = min((each.at for each in self._known), default=None)
+        return min((each for each in (due, fixed) if each is not None and each <= end), default=None)
+
+    def coming(self) -> list[Moment]:
+        """Soonest first: meetings that will be asked about, the next daily lists, the next reviews. Looks anew."""
+        now = self._deps.now()
+        with self._deps.reads() as session:
+            self._look(session, now)
+            ending = ahead.meetings(session, self._workspace, now, SHOWN)
+        asked = [Moment(at, "prompt", name) for at, name in ending]
+        known = {(each.at, each.kind): each for each in self._known}
+        return sorted([*asked, *known.values()], key=lambda each: each.at)[:SHOWN]
+
+    def _look(self, session: Session, now: datetime) -> None:
+        policy = self._deps.policy(self._workspace, session).policy
+        self._known = list(_by_the_clock(session, policy, self._workspace, now))
 
 
 def _by_the_clock(session: Session, policy: Policy, workspace: str, now: datetime) -> Iterator[Moment]:
@@ -64,12 +79,18 @@ def _by_the_clock(session: Session, policy: Policy, workspace: str, now: datetim
         yield Moment(_next_morning(policy, zone_named(zone), now), "bundles")
     for team in members.all_teams(session, workspace):
         for cadence in CADENCES.values():
-            for days in range(FAR):
-                at = cadence.latest(policy, team, now + timedelta(days=days)).at
-                if at > now:
-                    yield Moment(at, "review", team.name)
-                    break
+            if at := _next_review(cadence.latest, policy, team, now):
+                yield Moment(at, "review", team.name)
         yield Moment(_next_morning(policy, zone_of(team), now), "bundles")
+
+
+def _next_review(latest: Latest, policy: Policy, team: Team, now: datetime) -> datetime | None:
+    """Of one kind; None if none comes soon. Day by day, as any day may be one of a weekly kind."""
+    for days in range(1, FAR):
+        found = latest(policy, team, now + timedelta(days=days))
+        if found is not None and found.at > now:
+            return found.at
+    return None
 
 
 def _next_morning(policy: Policy, zone: ZoneInfo, now: datetime) -> datetime:
@@ -78,7 +99,3 @@ def _next_morning(policy: Policy, zone: ZoneInfo, now: datetime) -> datetime:
     while (at := calendar.local_time_on(day, daily, zone)) <= now:
         day = calendar.next_working_day(day + timedelta(days=1))
     return at
-
-
-def _soonest(moments: list[datetime]) -> datetime | None:
-    return min(moments, default=None)

@@ -106,7 +106,7 @@ def test_beginning_anew_removes_the_last_run_of_this_port_and_nothing_else(tmp_p
 
 def test_a_folder_that_can_not_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Misconfigured, match="--data"):
+    with pytest.raises(Misconfigured, match="--folder"):
         ground.Ground(tmp_path / "file" / "folder", 8790).prepare()
 
 
@@ -130,9 +130,10 @@ class Started:
             "-m",
             "bot",
             "sandbox",
+            "--terminal",
             "--port",
             str(port),
-            "--data",
+            "--folder",
             str(folder),
             *options,
         ]

@@ -72,7 +72,7 @@ export function Combobox({ label, several, value, placeholder, most, least = 0, 
         aria-autocomplete="list" aria-describedby={describedBy}
         aria-activedescendant={open && flat[at] ? `${id}-${at}` : undefined} placeholder={placeholder ?? say("Type to search")} value={shown}
         disabled={several && most !== undefined && value.length >= most}
-        onFocus={() => setQuery((before) => before ?? "")} onClick={() => setQuery((before) => before ?? "")}
+        onClick={() => setQuery((before) => before ?? "")}
         onBlur={() => setTimeout(() => setQuery(null), 150)} onInput={(event) => setQuery(event.currentTarget.value)} onKeyDown={keys} />
       {!several && value.length > 0 && <button type="button" class="clear" aria-label={say("Remove {name}", { name: value[0]?.text.text })} onClick={() => onChange([])}>×</button>}
       <div id={`${id}-list`} role="listbox" aria-label={label} class="options" hidden={!open}>

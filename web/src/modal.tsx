@@ -16,6 +16,7 @@ export function Modals({ views }: { views: View[] }) {
     if (!here) return;
     if (top && !here.open) here.showModal();
     if (!top && here.open) here.close();
+    if (top) here.querySelector<HTMLElement>(`form[data-view="${top.id}"] :is(.body :is(input, select, textarea, button), footer button)`)?.focus();
   }, [top?.id]);
   return (
     <dialog ref={dialog} class="modal" aria-labelledby="modal-title"

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from store.model import Account
 
 KEPT, STALLED, SLIPPING, THIN = "kept", "stalled", "slipping", "thin"
-MANNERS: Final = ((KEPT, 70), (STALLED, 9), (SLIPPING, 12), (THIN, 9))
+MANNERS: Final = ((KEPT, 76), (STALLED, 8), (SLIPPING, 9), (THIN, 7))
 """How open deals are kept, in percent."""
 ENDS: Final = (("open", 34), ("won", 32), ("lost", 34))
 HISTORY: Final = 184
 """Days: two quarters."""
+USUAL_STAY: Final = 30
+"""Days in a stage without a limit. Where deals may stay longer, more of them stand."""
 ROLES: Final = ("decision_maker", "champion", "influencer", "user", "it", "purchasing")
 KINDS: Final = (ActivityKind.MEETING, ActivityKind.CALL, ActivityKind.MEETING, ActivityKind.EMAIL)
 """What happened at a deal, in turn."""
@@ -115,7 +117,8 @@ class Story:
         ladder = list(self.policy.open_stages)
         if end == "won":
             return [*ladder, self.policy.won]
-        reached = 1 + self.chance.randrange(len(ladder))
+        weights = [each.dwell_limit.amount if each.dwell_limit else USUAL_STAY for each in ladder]
+        reached = 1 + self.chance.choices(range(len(ladder)), [weight**2 for weight in weights])[0]
         if end == "lost":
             return [*ladder[:reached], self.policy.lost]
         if number < 3:
@@ -231,7 +234,7 @@ class Story:
         more: dict[str, Any] = {}
         if manner in (KEPT, THIN):
             more["next_step"] = self.chance.choice(self.names.next_steps)
-            more["next_step_on"] = self._working_day(today + timedelta(days=self.chance.randrange(3, 50)))
+            more["next_step_on"] = self._working_day(today + timedelta(days=self.chance.randrange(3, 75)))
         close = today + timedelta(days=self.chance.randrange(20, 80))
         if manner == SLIPPING:
             close = today + timedelta(days=self.chance.randrange(-12, 15))
@@ -274,7 +277,7 @@ class Story:
         ]
 
     def _touched(self, manner: str) -> datetime:
-        days = {KEPT: (0.5, 9), THIN: (1, 12), SLIPPING: (5, 25), STALLED: (18, 60)}[manner]
+        days = {KEPT: (0.2, 6), THIN: (0.5, 8), SLIPPING: (5, 25), STALLED: (18, 60)}[manner]
         return self._worked(self.chance.uniform(*days))
 
     def _activities(
