@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, update
@@ -28,6 +29,40 @@ def undecided(session: Session, workspace: str, deal_id: str) -> Sequence[HandOv
     """What was asked for this deal and waits for a manager; one, unless two deals became one."""
     open_ones = hand_over.c.decided_at.is_(None)
     return all_of(session, HandOver, hand_over, workspace, open_ones, deal_id=deal_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A hand-over that waits for a manager, by the names of whoever asks and of whoever is to take the deal."""
+
+    id: str
+    deal_id: str
+    number: int
+    name: str
+    asker: str
+    to: str
+    reason: str | None
+    asked_at: datetime
+
+
+def wishes(
+    session: Session, workspace: str, teams: Collection[str] | None, limit: int
+) -> tuple[list[Wish], int]:
+    """What waits for an answer on deals of these teams (None: on any), oldest first, and how much there is of it."""
+    asker, to = member.alias("asker"), member.alias("to")
+    where = [hand_over.c.decided_at.is_(None), *([] if teams is None else [deal.c.team_id.in_(teams)])]
+    shown = (hand_over.c.id, deal.c.id, deal.c.number, deal.c.name, asker.c.name, to.c.name)
+    query = (
+        select(*shown, hand_over.c.reason, hand_over.c.asked_at, func.count().over())
+        .join(deal, and_(deal.c.workspace == hand_over.c.workspace, deal.c.id == hand_over.c.deal_id))
+        .join(asker, and_(asker.c.workspace == hand_over.c.workspace, asker.c.id == hand_over.c.asked_by))
+        .join(to, and_(to.c.workspace == hand_over.c.workspace, to.c.id == hand_over.c.to_id))
+        .where(within(hand_over, workspace, *where))
+        .order_by(hand_over.c.asked_at, hand_over.c.id)
+        .limit(limit)
+    )
+    rows = session.execute(query).all()
+    return [Wish(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 def of_deal(session: Session, workspace: str, deal_id: str) -> Sequence[HandOver]:

@@ -60,7 +60,7 @@ class Row:
     entered_stage_at: datetime
 
 
-_SHOWN = (
+SHOWN = (
     deal.c.id, deal.c.number, deal.c.name, account.c.name.label("account"), member.c.name.label("owner"), deal.c.stage,
     deal.c.open, deal.c.amount, deal.c.currency, deal.c.expected_close, deal.c.next_step_on, deal.c.last_activity_at,
     deal.c.entered_stage_at,
@@ -88,7 +88,7 @@ def page(
         .offset(skip)
         .subquery()
     )
-    query = _named(select(*_SHOWN)).join(chosen, chosen.c.id == deal.c.id).where(_here()).order_by(*order)
+    query = with_names(select(*SHOWN)).join(chosen, chosen.c.id == deal.c.id).where(_here()).order_by(*order)
     return [Row(*row) for row in session.execute(query, _asked(workspace, sight))]
 
 
@@ -99,7 +99,7 @@ def batch(
     team = tables.team
     named = (account.c.name.label("account"), member.c.name.label("owner"), team.c.name.label("team"))
     query = (
-        _named(select(deal, *named))
+        with_names(select(deal, *named))
         .outerjoin(team, and_(team.c.workspace == deal.c.workspace, team.c.id == deal.c.team_id))
         .where(*_conditions(sight, wanted), deal.c.number > beyond)
         .order_by(deal.c.number)
@@ -108,7 +108,8 @@ def batch(
     return [dict(row) for row in session.execute(query, _asked(workspace, sight)).mappings()]
 
 
-def _named(query: Select[Any]) -> Select[Any]:
+def with_names(query: Select[Any]) -> Select[Any]:
+    """With the tables that SHOWN takes the names of companies and owners from."""
     return (
         query.select_from(deal)
         .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))

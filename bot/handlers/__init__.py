@@ -9,6 +9,7 @@ from bot.handlers import (
     brake,
     bulk,
     card,
+    checkup,
     closing,
     deal_list,
     deal_new,
@@ -27,6 +28,7 @@ from bot.handlers import (
     override,
     plan,
     policy,
+    review,
     rules,
     setup,
     shortcuts,
@@ -72,7 +74,9 @@ FEATURES = (
     brake,
     home,
     helping,
+    checkup,
     rules,
+    review,
     directory,
 )
 """What is used most comes first: Bolt asks one listener after the other."""

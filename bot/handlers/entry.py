@@ -8,6 +8,7 @@ from bot.handlers import (
     away,
     bulk,
     card,
+    checkup,
     closing,
     deal_list,
     deal_new,
@@ -19,6 +20,7 @@ from bot.handlers import (
     log,
     merge,
     plan,
+    review,
     rules,
     setup,
     stage,
@@ -58,6 +60,8 @@ def register(on: On, deps: Deps) -> None:
         "bulk": bulk.opened,
         "setup": setup.opened,
         "rules": rules.opened,
+        "review": review.opened,
+        "checkup": checkup.opened,
     }
 
     @on.command(COMMAND)

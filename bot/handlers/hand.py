@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import forms
+from bot.handlers import forms, home
 from bot.handlers.wiring import click_key, submission_key
 from bot.services import handing, permissions, prefill, undo
 from bot.services.commands import Ask
@@ -73,6 +73,7 @@ def _answers(on: On, deps: Deps) -> None:
     def confirm(ack: Ack, body: Body, actor: Actor) -> None:
         """The message that asked says so itself, in place."""
         handing.decide(deps, Ask(actor, click_key(body), "button"), clicked(body), granted=True)
+        home.again(deps, actor, body)
         ack()
 
     @on.action(hand_notice.DECLINE)

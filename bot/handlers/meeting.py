@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.handlers import deal_new, forms, plan
+from bot.handlers import deal_new, forms, home, plan
 from bot.handlers.wiring import click_key, submission_key
 from bot.services import meetings, planned
 from bot.services.commands import Ask
@@ -27,6 +27,7 @@ def register(on: On, deps: Deps) -> None:
     def not_held(ack: Ack, body: Body, actor: Actor) -> None:
         """The message that asked says so itself, in place; nothing else is sent."""
         meetings.not_held(deps, Ask(actor, click_key(body), "button"), _meeting_id(body))
+        home.again(deps, actor, body)
         ack()
 
     @on.action(nag.NO_DEAL)

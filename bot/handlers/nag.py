@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import NotFound
-from bot.handlers import closing, deal_new, forms, hand, log, plan, stage, stakeholder, stakeholder_edit
+from bot.handlers import closing, deal_new, forms, hand, home, log, plan, stage, stakeholder, stakeholder_edit
 from bot.handlers.wiring import click_key, submission_key
 from bot.services import cards, explaining, meetings, permissions, prefill, sheets, snoozing, undo
 from bot.services.commands import Ask
@@ -50,6 +50,7 @@ def register(on: On, deps: Deps) -> None:
         key, target = fixes.chosen((body["actions"][0].get("selected_option") or {}).get("value"))
         if key in SETTLES:
             SETTLES[key](deps, Ask(actor, click_key(body), "button"), target)
+            home.again(deps, actor, body)
         else:
             forms.show(deps, actor, body, _opens(key)(deps, actor, target))
         ack()

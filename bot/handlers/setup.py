@@ -11,7 +11,7 @@ from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import permissions, setup, undo
 from bot.services.commands import Ask
-from bot.views import notes, setup_form
+from bot.views import home_office, notes, setup_form
 from bot.views.state import Filled
 from store import members
 from store.model import Role
@@ -38,6 +38,11 @@ def register(on: On, deps: Deps) -> None:
 
 
 def _opens(on: On, deps: Deps) -> None:
+    @on.action(home_office.SETUP)
+    def show(ack: Ack, body: Body, actor: Actor) -> None:
+        forms.show(deps, actor, body, opened(deps, actor, ""))
+        ack()
+
     @on.action(setup_form.NEW_TEAM)
     def new_team(ack: Ack, body: Body, actor: Actor) -> None:
         _push_team(deps, body, actor, None)

@@ -26,6 +26,8 @@ SUBCOMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "away": ("away", "不在"),
     "merge": ("merge", "統合"),
     "bulk": ("bulk", "まとめて"),
+    "checkup": ("checkup", "点検"),
+    "review": ("review", "レビュー"),
     "setup": ("setup", "設定"),
     "help": ("help", "ヘルプ", "?"),
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from bot.services import brake_letters, brakes, hub, nags, permissions
+from bot.services import nags
 from store import deals, members, notices, tour
 from store.model import Notice, NoticeKind, NoticeState, Role
 
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.deps import Deps
-    from bot.services.brake_letters import Held
-    from bot.services.hub import Hub
-    from bot.services.permissions import Actor
     from store.engine import Session
     from store.model import Member
 
@@ -85,25 +82,3 @@ def first_run(session: Session, workspace: str) -> FirstRun:
         First.MEETING: meeting,
     }
     return FirstRun(done, teams[0].id if teams else None, deals.next_number(session, workspace) > 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """What somebody finds in the Home tab. `first_run` is for admins while it is not over; `tour` for everybody else."""
-
-    hub: Hub
-    tour: Mapping[Step, bool]
-    first_run: FirstRun | None
-    held: Held | None = None
-    """Nags that wait for an admin, while they do."""
-
-
-def home(deps: Deps, actor: Actor) -> Home:
-    with deps.reads() as session:
-        found = hub.read(session, deps, actor)
-        steps = dict(zip(Step, tour.done(session, actor.workspace, actor.id), strict=True))
-        sets_up = permissions.may(actor, permissions.Action.SET_UP)
-        run = first_run(session, actor.workspace) if sets_up else None
-        brake = brakes.on(session, actor.workspace) if sets_up else None
-        held = brake_letters.held(session, deps, brake.id, actor) if brake else None
-    return Home(found, steps, run if run and run.next else None, held)

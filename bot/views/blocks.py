@@ -171,9 +171,10 @@ def modal(
     return view
 
 
-def home(blocks: Sequence[Block], *, callback_id: str) -> View:
+def home(blocks: Sequence[Block], *, callback_id: str, private_metadata: str = "") -> View:
     """The App Home; blocks after the hundredth are left out."""
-    return {"type": "home", "callback_id": known(callback_id, 255), "blocks": list(blocks[:MODAL_BLOCKS])}
+    view = {"type": "home", "callback_id": known(callback_id, 255), "blocks": list(blocks[:MODAL_BLOCKS])}
+    return {**view, "private_metadata": known(private_metadata, 3000)} if private_metadata else view
 
 
 def message(text: Mrkdwn, blocks: Sequence[Block]) -> Message:

@@ -35,18 +35,23 @@ def _question(t: Text, asked: Question) -> Message:
         "*{asker}* asks you to hand a deal to *{to}*.", asker=_who(t, asked.asker), to=_who(t, asked.to)
     )
     reason = t.md("Reason: {reason}", reason=asked.asked.reason or "–")
+    buttons = answers(t, asked.asked.id, asked.to)
+    return Message(
+        heading, [b.section(heading), b.section(join_md("\n", [_deal(t, asked.deal), reason])), buttons]
+    )
+
+
+def answers(t: Text, hand_over_id: str, to: str) -> b.Block:
+    """Both answers; handing over is asked about once more. The same in the Home."""
     sure = b.confirm(
         t("Hand over?"),
-        t("The deal and its coming meetings go to {who}.", who=t.colleague(asked.to)),
+        t("The deal and its coming meetings go to {who}.", who=t.colleague(to)),
         yes=t("Hand over"),
         no=t("Cancel"),
     )
-    buttons = b.actions(
-        b.button(t("Confirm"), CONFIRM, value=asked.asked.id, style="primary", confirm=sure),
-        b.button(t("Decline"), DECLINE, value=asked.asked.id),
-    )
-    return Message(
-        heading, [b.section(heading), b.section(join_md("\n", [_deal(t, asked.deal), reason])), buttons]
+    return b.actions(
+        b.button(t("Confirm"), CONFIRM, value=hand_over_id, style="primary", confirm=sure),
+        b.button(t("Decline"), DECLINE, value=hand_over_id),
     )
 
 

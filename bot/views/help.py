@@ -128,6 +128,17 @@ TOPICS: Final[Mapping[str, Topic]] = {
         N_("Shows the process in plain words: who enters what by when, what each stage needs, when I write to you."),
         N_("Nothing."),
     ),
+    "checkup": Topic(
+        N_("whether the process is in place (managers)"),
+        N_("Goes through the checklist: what is set up and in use, with the number behind it, and what to do next."),
+        N_("Nothing."),
+    ),
+    "review": Topic(
+        N_("the weekly review of your team"),
+        N_("Shows the week so far. With a week after it, its review as it was sent, and what changed since."),
+        N_("Nothing, or the week and the team."),
+        N_("2026-W47"),
+    ),
     "setup": Topic(
         N_("teams, channel and roles (admins)"),
         N_("Sets up teams, their channel, managers and members, and everybody's role."),

@@ -1,21 +1,35 @@
-"""The Home tab: the one thing to do now, what is due, the coming meetings."""
+"""The Home tab: the set-up while it goes on, what one does most, and the day, the team or the office."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.errors import N_
+from bot.services.home import Day
+from bot.services.home_team import Crew
 from bot.services.onboarding import First, Step
 from bot.text import join_md
 from bot.views import blocks as b
-from bot.views import brake_notice, deal_list, hub, log_form, plan_form, rules_page
+from bot.views import (
+    brake_notice,
+    deal_list,
+    home_day,
+    home_filter,
+    home_office,
+    home_team,
+    log_form,
+    plan_form,
+    rules_page,
+)
 from bot.views import help as help_text
+from bot.views.finding_words import Words
 
 if TYPE_CHECKING:
-    from bot.services.onboarding import FirstRun, Home
+    from bot.services.home import Home
+    from bot.services.onboarding import FirstRun
     from bot.text import Mrkdwn, Text
 
-CALLBACK, SETUP = "home", "setup_open"
+CALLBACK = "home"
 DONE, OPEN = ":white_check_mark:", ":white_large_square:"
 TOUR = {
     Step.DEAL: N_("Enter your first deal: `/deal new`"),
@@ -33,14 +47,25 @@ EDIT_TEAM, NEW_TEAM = "setup_edit_team", "setup_new_team"
 
 
 def render(t: Text, home: Home) -> b.View:
+    """What is shown, and how far it is narrowed down, is kept in the view itself."""
+    words = Words(t, home.policy, home.now)
     parts: list[b.Block] = [*brake_notice.home_line(t, home.held)] if home.held is not None else []
     if home.first_run is not None:
         parts += [*first_run(t, home.first_run), b.divider()]
-    elif not all(home.tour.values()):
+    elif isinstance(home.body, Day) and not all(home.tour.values()):
         lines = [_step(t, sentence, done=home.tour[step]) for step, sentence in TOUR.items()]
         parts += [b.section(t.md("*Your first three steps*")), b.section(join_md("\n", lines)), b.divider()]
-    parts += [_most_used(t), *hub.agenda(t, home.hub)]
-    return b.home(parts, callback_id=CALLBACK)
+    parts += [_most_used(t), *home_filter.render(t, home), b.divider(), *_body(words, home)]
+    return b.home(parts, callback_id=CALLBACK, private_metadata=home_filter.kept(home.wanted))
+
+
+def _body(words: Words, home: Home) -> list[b.Block]:
+    match home.body:
+        case Day():
+            return home_day.render(words, home.body)
+        case Crew():
+            return home_team.render(words, home.body)
+    return home_office.render(words.t, home.body)
 
 
 def first_run(t: Text, run: FirstRun, *, alone: bool = True) -> list[b.Block]:

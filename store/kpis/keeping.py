@@ -70,15 +70,28 @@ def filled(session: Session, scope: Scope, required: Mapping[str, int]) -> dict[
             )
         )
         .group_by(finding.c.deal_id)
-        .subquery()
     )
+    if (own := _own(scope)) is not None:
+        empty = empty.where(finding.c.deal_id.in_(own))
+    empty_ones = empty.subquery()
     query = (
-        of_deals(scope, func.sum(asked), func.sum(func.coalesce(empty.c.empty, 0)))
-        .outerjoin(empty, empty.c.deal_id == deal.c.id)
+        of_deals(scope, func.sum(asked), func.sum(func.coalesce(empty_ones.c.empty, 0)))
+        .outerjoin(empty_ones, empty_ones.c.deal_id == deal.c.id)
         .where(deal.c.open)
         .group_by("key")
     )
     return {key: Kept(int(due), int(due - missing)) for key, due, missing in session.execute(query)}
+
+
+def _own(scope: Scope) -> Select[Any] | None:
+    """The scope's open deals, where it leaves others out: only their findings need be counted."""
+    where = [deal.c.workspace == scope.workspace, deal.c.open]
+    if scope.teams is not None:
+        where.append(deal.c.team_id.in_(scope.teams))
+    if scope.owners is not None:
+        where.append(deal.c.owner_id.in_(scope.owners))
+    everything = scope.teams is None and scope.owners is None
+    return None if everything else select(deal.c.id).where(*where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,7 @@ class Score:
 
 def scores(session: Session, scope: Scope, weights: Mapping[str, Weight]) -> dict[Any, Score]:
     """Every open deal begins at 100 and loses each rule's points for each finding that is due; never below 0. Now."""
-    lost = _lost(scope.workspace, weights, scope.as_of).subquery()
+    lost = points_lost(scope.workspace, weights, scope.as_of, _own(scope)).subquery()
     left = FULL - func.coalesce(lost.c.points, 0)
     query = (
         of_deals(scope, func.count(), func.avg(case((left < 0, 0), else_=left)))
@@ -114,15 +127,20 @@ def scores_of(
     session: Session, workspace: str, weights: Mapping[str, Weight], now: datetime, deal_ids: Collection[str]
 ) -> dict[str, int]:
     """The score of each of these deals, 0 to 100, by its id; open ones and closed ones alike."""
-    lost = _lost(workspace, weights, now, deal_ids)
+    lost = points_lost(workspace, weights, now, deal_ids)
     costs = {row[0]: int(row[1]) for row in session.execute(lost)}
     return {deal_id: max(FULL - costs.get(deal_id, 0), 0) for deal_id in deal_ids}
 
 
-def _lost(
-    workspace: str, weights: Mapping[str, Weight], now: datetime, deal_ids: Collection[str] | None = None
+def points_lost(
+    workspace: str,
+    weights: Mapping[str, Weight],
+    now: datetime,
+    deal_ids: Collection[str] | Select[Any] | None = None,
 ) -> Select[Any]:
-    """(deal_id, points) of every deal that loses any. Snoozed findings cost as well: a fact is a fact."""
+    """(deal_id, points) of every deal that loses any, or of those among `deal_ids`, by their ids or a statement that
+    finds them. Snoozed findings cost as well: a fact is a fact.
+    """
     if not weights:
         return select(finding.c.deal_id, literal(0).label("points")).where(finding.c.id.is_(None))
     points = case({rule: each.points for rule, each in weights.items()}, value=finding.c.rule, else_=0)

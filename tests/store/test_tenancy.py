@@ -291,6 +291,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "reviews.changed_since": {"at": always(MONDAY_9_JST - timedelta(days=1))},
     "reviews.of_team": {"kind": plainly("kind")},
     "reviews.owed": {"recipients": several("recipient"), "occurrences": several("occurrence")},
+    "reviews.scores": {"kind": plainly("kind"), "since": always(MONDAY_9_JST - timedelta(days=1))},
     "reviews.rewrite": {
         "item": lambda mark: an_item(Review, tables.review, mark=mark, content={"new": mark})
     },

@@ -119,7 +119,7 @@ def send(office: Office, payload: Payload, user: str) -> Answer:
         action["action_ts"] = world.stamp()
     if "response_url" in body:
         body["response_url"] = world.new_response_url(user, world.channel("sales").id)
-    if "view" in body:
+    if body.get("view", {}).get("type") == "modal":
         shown = stack.open_view(
             world, user, {key: body["view"][key] for key in FORM if body["view"].get(key)}
         )

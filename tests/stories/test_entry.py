@@ -29,6 +29,7 @@ TITLES = {
     "away": "Away",
     "merge": "Join two into one",
     "bulk": "Many at once",
+    "checkup": "Check-up",
     "setup": "Set-up",
 }
 ANSWERED_IN_TEXT = {"help", "export"}

@@ -112,12 +112,40 @@ class Own(Row):
         return SHOWN if RELATION.get((actor, side)) == "owner" else ANSWERED
 
 
+@dataclass(frozen=True)
+class Leads(Row):
+    """A Home with a team named: reps find their own deals in it all the same, and who leads that team finds its deals.
+    An admin is shown the first team where there is no such one.
+    """
+
+    def expect(self, actor: str, side: Side, *, absent: bool) -> str:
+        if actor in OUTSIDE:
+            return self.outside
+        if actor == "ada":
+            return ANSWERED if absent and side is WEST else SHOWN
+        return SHOWN if RELATION.get((actor, side)) in ("owner", "editor") else ANSWERED
+
+
+@dataclass(frozen=True)
+class Reviews(Row):
+    """A team's review: who leads the team reads its deals, who sells in it what they may see; to others it does not exist."""
+
+    def expect(self, actor: str, side: Side, *, absent: bool) -> str:
+        if actor in OUTSIDE:
+            return self.outside
+        sells = {"East": ("aoi", "ken", "kei"), "West": ("nina",)}[side.team]
+        if absent or not (actor in sells or RELATION.get((actor, side)) == "editor"):
+            return NOT_FOUND
+        return SHOWN if RELATION.get((actor, side)) == "editor" else ANSWERED
+
+
 def admins(outcome: str, absent: str | None = None) -> Row:
     return Admins(ADMINS_ONLY, ADMINS_ONLY, outcome, absent=absent)
 
 
 EVERYBODY = Row(ANSWERED, ANSWERED, ANSWERED)
 OPENS = Row(ANSWERED, SHOWN, SHOWN)
+LEADS = Leads(ANSWERED, ANSWERED, SHOWN)
 SEARCH = Row(ANSWERED, SHOWN, SHOWN, outside=ANSWERED)
 LOOK = Row(NOT_FOUND, SHOWN, SHOWN)
 EDIT = Row(NOT_FOUND, NOT_ALLOWED, DONE)
@@ -133,6 +161,7 @@ COMMANDS = {
     "new": EVERYBODY, "log": OPENS, "stakeholder": OPENS, "stage": OPENS, "plan": OPENS,
     "hand": Row(ANSWERED, NOT_ALLOWED, SHOWN), "away": EVERYBODY,
     "merge": Managers(ANSWERED, ANSWERED, SHOWN), "bulk": Managers(ANSWERED, ANSWERED, ANSWERED),
+    "checkup": Managers(ANSWERED, ANSWERED, ANSWERED), "review": Row(NOT_FOUND, NOT_FOUND, NOT_FOUND),
     "setup": admins(ANSWERED), "help": EVERYBODY, "rules": EVERYBODY,
 }  # fmt: skip
 RIGHTS: dict[Way, Row] = {
@@ -142,6 +171,11 @@ RIGHTS: dict[Way, Row] = {
     Way("action", "hub_search"): LOOK,
     Way("action", "hub_open"): MINE,
     Way("action", "list_open"): MINE,
+    **{Way("action", f"home_{part}"): MINE for part in ("stage", "rule")},
+    **{Way("action", f"home_{part}"): LEADS for part in ("go", "back", "teams")},
+    Way("options", "home_teams"): Row(ANSWERED, ANSWERED, ANSWERED, outside=ANSWERED),
+    Way("action", "setup_open"): admins(ANSWERED),
+    Way("action", "checkup_open"): Managers(ANSWERED, ANSWERED, ANSWERED),
     **{Way("action", f"hub_{form}"): EVERYBODY for form in ("log", "new", "stage", "plan", "stakeholder")},
     **{Way("action", f"deal_list_{part}"): OPENS for part in ("whose", "which", "stage", "next", "back")},
     **{Way("action", name): LOOK for name in ("deal_show", "deal_card_older", "deal_card_newer")},
@@ -192,6 +226,8 @@ RIGHTS: dict[Way, Row] = {
     Way("view", "plan", "about two"): EDIT,
     Way("view", "new", "from a meeting"): WHO_WAS_THERE,
     **{Way("action", name): EVERYBODY for name in ("help_open", "rules_open", "rules_chapter")},
+    **{Way("action", f"review_{part}"): Reviews(NOT_FOUND, NOT_FOUND, SHOWN) for part in ("open", "next", "back", "team")},
+    Way("action", "review_changed"): Row(NOT_FOUND, NOT_FOUND, NOT_FOUND),  # of a week that no review was sent of
     Way("action", "undo", "in the message"): UNDO,
     Way("action", "undo", "in the receipt"): UNDO,
     Way("action", "setup_new_team"): admins(ANSWERED),

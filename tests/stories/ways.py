@@ -99,16 +99,19 @@ def all_ways(office: Office, side: Side) -> dict[Way, Payload]:
     from tests.stories.admin_ways import admin_ways
     from tests.stories.changing_ways import changing_ways
     from tests.stories.handing_ways import handing_ways
+    from tests.stories.home_ways import home_ways
     from tests.stories.hygiene_ways import hygiene_ways
     from tests.stories.meeting_ways import meeting_ways
     from tests.stories.people_ways import people_ways
     from tests.stories.reading_ways import reading_ways
+    from tests.stories.review_ways import review_ways
 
     ways: dict[Way, Payload] = reading_ways(office, side, office.person(side.owner))
     ways |= handing_ways(office, side)
     ways |= hygiene_ways(office, side)
     for part in (_commands, _prompt, _log, _stage, _stakeholder, _plan, _new, _setup, _help, _receipt):
         ways |= part(office, side, office.person(side.owner))
+    ways |= home_ways(office, side, ways) | review_ways(office, side, ways)
     ways |= meeting_ways(office, side) | people_ways(office, side)
     return ways | admin_ways(office, side) | changing_ways(office, side)
 

@@ -10,16 +10,13 @@ from bot.services import brake_causes, policies
 from bot.services.brake_letters import Held
 from bot.services.brake_preview import Preview, Sample
 from bot.services.groups import Joining
-from bot.services.hub import Hub
-from bot.services.onboarding import First, FirstRun, Home, Step
+from bot.services.onboarding import First, FirstRun
 from bot.services.setup import Overview
 from bot.slack.answers import Group
-from bot.views import brake_notice, group_form, home, policy_form, setup_form, undelivered, welcome
-from store.agenda import Coming, Item
+from bot.views import brake_notice, group_form, policy_form, setup_form, undelivered, welcome
 from store.model import Brake, Command, Decision, Notice, NoticeKind, NoticeState, Role
 from tests.builders import a_team
 from tests.clocks import MONDAY_9_JST
-from tests.views.findings import every_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,22 +56,7 @@ def _policy_preview(c: Content) -> Iterator[Any]:
         )
 
 
-def _home(c: Content) -> Iterator[Any]:
-    due = [[Item(each, 7, c.text(), c.text(), c.text())] for each in every_finding(c)[: len(c.some(8))]]
-    met = [Coming(f"m{n}", c.text(), MONDAY_9_JST, "acme", n, c.text(), c.text()) for n in c.some(10)]
-    for items, meetings in ((due, met), ([], [])):
-        page = Hub(
-            items=items, total=len(items), more=0, meetings=meetings, now=MONDAY_9_JST, policy=c.policy
-        )
-        yield home.render(c.t, Home(page, dict.fromkeys(Step, True), None))
-        yield home.render(c.t, Home(page, dict.fromkeys(Step, False), None))
-        for run in _runs():
-            yield home.render(c.t, Home(page, {}, run))
-    for held in _held(c):
-        yield home.render(c.t, Home(page, {}, None, held))
-
-
-def _held(c: Content) -> Iterator[Held]:
+def held(c: Content) -> Iterator[Held]:
     """Held for every cause at once, with nothing and with everything; and every way it can have ended."""
     why = {
         brake_causes.IMPORT: {},
@@ -116,16 +98,16 @@ def _muting() -> Command:
 
 
 def _brake(c: Content) -> Iterator[Any]:
-    for held in (None, *_held(c)):
-        yield brake_notice.page(c.t, held)
+    for each in (None, *held(c)):
+        yield brake_notice.page(c.t, each)
 
 
 def _brake_message(c: Content) -> Iterator[Any]:
-    for held in (None, *_held(c)):
-        yield brake_notice.render(c.t, held)
+    for each in (None, *held(c)):
+        yield brake_notice.render(c.t, each)
 
 
-def _runs() -> Iterator[FirstRun]:
+def runs() -> Iterator[FirstRun]:
     for count in range(len(First)):
         for plannable in (True, False):
             yield FirstRun({step: place < count for place, step in enumerate(First)}, "t" * 36, plannable)
@@ -138,7 +120,7 @@ def _welcome(c: Content) -> Iterator[Any]:
 
 def _overviews(c: Content) -> Iterator[Any]:
     teams = [(a_team(f"t{n}", name=c.text(), channel="C1" if n else None), n) for n in c.some(100)]
-    for run in (None, *_runs()):
+    for run in (None, *runs()):
         yield setup_form.overview(c.t, Overview([], 0, 0, run))
         yield setup_form.overview(c.t, Overview(teams, 10**6, 1, run))
 
@@ -184,8 +166,6 @@ ADMIN: dict[str, Any] = {
     "group_form.render": _groups,
     "group_form.render_joining": _joining,
     "undelivered.render": _undelivered,
-    "home.render": _home,
-    "home.stranger": lambda c: iter([home.stranger(c.t)]),
     "welcome.render": _welcome,
     "setup_form.overview": _overviews,
     "policy_form.render": _policy,

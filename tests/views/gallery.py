@@ -46,9 +46,11 @@ from tests.views.admin_screens import ADMIN
 from tests.views.attention_screens import ATTENTION
 from tests.views.changing_screens import CHANGING, stage_screens
 from tests.views.handing_screens import HANDING
+from tests.views.home_screens import HOME as HOME_TAB
 from tests.views.hygiene_screens import HYGIENE
 from tests.views.people_screens import LINK, PEOPLE
 from tests.views.reading_screens import READING
+from tests.views.review_screens import REVIEWS
 from tests.views.widest import the_widest
 
 if TYPE_CHECKING:
@@ -310,10 +312,12 @@ SCREENS: dict[str, Any] = {
     "plan_form.render_move": _moved,
     "rules_page.render": lambda c: (rules_page.render(c.t, c.policy, 10**6, each) for each in (None, "stages", "stages-2", "figures", "messages", "days", "process", "gone")),
     **ADMIN,
+    **HOME_TAB,
     **ATTENTION,
     **CHANGING,
     **PEOPLE,
     **READING,
+    **REVIEWS,
     **HANDING,
     **HYGIENE,
     "coming.render": _coming,

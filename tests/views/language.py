@@ -12,7 +12,7 @@ KANA_OR_KANJI = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
 NO_PROSE = re.compile(r":\w+:|`[^`]*`|<[^>]*>|\S+@\S+|/deal \w+( acme)?|[A-Z]\w+/[A-Z]\w+")
 """Emoji, commands, mentions, addresses and zones are the same in every language."""
-NAMES = {"Dealbot", "Slack", "MQL", "SQL", "SDR", "BDR", "IT", "UTC", "JPY", "USD", "CSV"}
+NAMES = {"Dealbot", "Slack", "MQL", "SQL", "SDR", "BDR", "IT", "UTC", "JPY", "USD", "CSV", "KPI"}
 OWN_NAMES = {"English", "日本語"}
 """A language is offered in its own words."""
 
