@@ -67,6 +67,23 @@ def of_audiences(
     return all_of(session, Review, review, workspace, *where, order=[review.c.as_of.desc(), review.c.id])
 
 
+def scores(
+    session: Session, workspace: str, kind: str, team_id: str, audience: str, since: datetime
+) -> list[tuple[str, datetime, float]]:
+    """The hygiene score that each review told since then, with its period and when it was written; oldest first."""
+    score = review.c.content["figures"]["hygiene_score"].as_float()
+    where = within(
+        review,
+        workspace,
+        review.c.kind == kind,
+        review.c.team_id == team_id,
+        review.c.audience == audience,
+        review.c.as_of >= since,
+    )
+    query = select(review.c.period, review.c.as_of, score).where(where).order_by(review.c.as_of)
+    return [(period, at, told) for period, at, told in session.execute(query) if told is not None]
+
+
 def owed(
     session: Session, workspace: str, recipients: Sequence[str], occurrences: Sequence[str]
 ) -> set[tuple[str, str]]:

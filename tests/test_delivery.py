@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.delivery import LEASE, MOST_ATTEMPTS, POST_BEFORE, edit, look_up, posts
+from bot.delivery import LEASE, MOST_ATTEMPTS, POST_BEFORE, Message, edit, look_up, posts
 from bot.jobs import deliver
 from bot.services import activities, meetings, undo
 from bot.slack import errors
@@ -218,6 +218,19 @@ def test_blocks_that_slack_refuses_go_out_as_plain_text(outbox: Outbox) -> None:
     assert message.blocks == []
     assert "Hearing" in message.text
     assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_pictures_that_slack_refuses_are_left_out(outbox: Outbox) -> None:
+    picture = {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "Price loses most"}
+    deliverer = outbox.company.bot.deliverer
+    shown = replace(deliverer, render=lambda deps, letter: Message("Hi", [picture, {"type": "divider"}]))
+    for times, blocks in ((1, ["divider"]), (2, [])):
+        outbox.plan()
+        outbox.wait(hours=1)
+        outbox.company.run("sweep")
+        outbox.refuse(errors.BadPayload(POST, "invalid_blocks"), times=times)
+        deliver.run(shown)
+        assert [each["type"] for each in outbox.slack.messages[-1].blocks] == blocks
 
 
 def test_text_that_slack_refuses_too_fails(outbox: Outbox) -> None:

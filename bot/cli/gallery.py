@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +11,7 @@ from bot import pictures
 from bot.deps import DEFAULT_ZONE
 from bot.policy import preset
 from bot.services.forecast import Month
-from bot.services.kpis import Figures, Money, StageFigures
+from bot.services.kpis import Money, StageFigures
 from bot.text import LANGUAGES, text
 from bot.views import charts
 from store.kpis.scope import Spread
@@ -44,7 +43,7 @@ def samples(t: Text, policy: Policy) -> Iterator[Picture]:
     """One of each kind, in the order of NAMES."""
     found = (
         charts.funnel(t, policy, _stages(policy), t("last 90 days")),
-        charts.forecast(t, policy, [_month(*each) for each in MONTHS], "2026-12"),
+        charts.forecast(t, policy, [_month(*each) for each in MONTHS]),
         charts.trend(
             t, [(date(2026, 9, 7) + timedelta(weeks=week), score) for week, score in enumerate(SCORES)]
         ),
@@ -73,9 +72,9 @@ def _month(key: str, commit: float, best: float, everything: float, likely: floa
     return month
 
 
-def _lost(policy: Policy) -> Iterator[tuple[str, Figures]]:
+def _lost(policy: Policy) -> Iterator[tuple[str, charts.Lost]]:
     for reason, (count, amount) in zip(policy.options("lost_reason"), LOST, strict=False):
-        yield reason.key, replace(Figures(), lost=count, lost_amount=_millions(amount))
+        yield reason.key, charts.Lost(count, _millions(amount))
 
 
 def write(folder: Path, draw: Draw) -> None:

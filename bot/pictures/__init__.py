@@ -6,6 +6,6 @@ PNGs from it. `__main__`, `charts` and `canvas` are the child's: only they impor
 """
 
 from bot.pictures.specs import Curve, Picture, Point, Row, Rows, Span
-from bot.pictures.studio import Draw, Studio, draw
+from bot.pictures.studio import Draw, Studio
 
-__all__ = ["Curve", "Draw", "Picture", "Point", "Row", "Rows", "Span", "Studio", "draw"]
+__all__ = ["Curve", "Draw", "Picture", "Point", "Row", "Rows", "Span", "Studio"]

@@ -62,19 +62,23 @@ class Studio:
         if not pictures:
             return []
         with self._lock:
-            for again in (self._works(), False):
-                try:
-                    return self._drawn(self._at_work(), pictures)
-                except (OSError, EOFError, ValueError) as error:
-                    self._end()
-                    if not again:  # a child of last time may have ended while it was asked
-                        log.warning("no pictures", error=str(error) or type(error).__name__)
-                        break
-        return [None] * len(pictures)
+            may_have_ended = self._works()
+            drawn = self._tried(pictures)
+            if drawn is None and may_have_ended:  # in the very moment in which it was asked
+                drawn = self._tried(pictures)
+        return drawn or [None] * len(pictures)
 
     def close(self) -> None:
         with self._lock:
             self._end()
+
+    def _tried(self, pictures: Sequence[Picture]) -> list[bytes | None] | None:
+        try:
+            return self._drawn(self._at_work(), pictures)
+        except (OSError, EOFError, ValueError) as error:
+            log.warning("no pictures", error=str(error) or type(error).__name__)
+            self._end()
+            return None
 
     def _works(self) -> bool:
         return self._child is not None and self._child.poll() is None
@@ -108,12 +112,6 @@ class Studio:
             return
         child.kill()
         child.communicate()  # takes its pipes and its process entry away
-
-
-def draw(pictures: Sequence[Picture]) -> list[bytes | None]:
-    """As `Studio.draw`, with a child of its own that has ended afterwards."""
-    with Studio() as studio:
-        return studio.draw(pictures)
 
 
 def _one(child: subprocess.Popen[bytes], picture: Picture) -> bytes | None:

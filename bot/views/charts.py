@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from babel.dates import format_date
 from babel.numbers import format_compact_currency, get_currency_symbol
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.pictures import Picture
     from bot.policy import Policy, Stage
     from bot.services.forecast import Month
-    from bot.services.kpis import Figures, Money, StageFigures
+    from bot.services.kpis import Money, StageFigures
     from bot.text import Text
     from bot.views.objects import Block
 
@@ -33,6 +33,13 @@ WEEKS: Final = 3
 """Points below which a line is no trend."""
 MONTHS: Final = 4
 REASONS: Final = 6
+
+
+class Lost(NamedTuple):
+    """The deals lost for one reason, and what they came to in the policy's currency."""
+
+    deals: int
+    amount: Money
 
 
 def block(file_id: str, picture: Picture) -> Block:
@@ -53,14 +60,16 @@ def funnel(t: Text, policy: Policy, stages: Mapping[str, StageFigures], period: 
     rows = []
     for stage, each in shown:
         assert each.flow is not None
-        note = (
-            t("median {time}", time=t.duration(days=max(round(each.dwell.median), 1))) if each.dwell else ""
-        )
+        note = t("median {time}", time=_days(t, each.dwell.median)) if each.dwell else ""
         parts = (each.flow.forward, each.flow.all - each.flow.forward)
         said = t("{part} of {all}", part=t.number(each.flow.forward), all=t.number(each.flow.all))
         rows.append(Row(policy.label(stage, t.language), parts, said, note, strong=stage is worst))
     topic = t("Pipeline: how many go on, and how long they stay · {period}", period=period)
     return Rows(topic, _bottleneck(t, policy, worst, stages), rows, (t("went on"), t("lost, or sent back")))
+
+
+def _days(t: Text, days: float) -> str:
+    return t.n("{count} day", "{count} days", max(round(days), 1))
 
 
 def _worst(shown: Sequence[tuple[Stage, StageFigures]]) -> Stage | None:
@@ -83,9 +92,9 @@ def _bottleneck(t: Text, policy: Policy, worst: Stage | None, stages: Mapping[st
     return t("{stage} loses most: {part} of {all} go on", stage=name, part=t.number(flow.forward), all=t.number(flow.all))  # fmt: skip
 
 
-def forecast(t: Text, policy: Policy, months: Sequence[Month], first: str) -> Rows | None:
-    """The next months by expected close, from `first` (as 2026-12) on: as stated, and what history expects of it."""
-    shown = [each for each in months if each.key and each.key >= first and each.pipeline.total][:MONTHS]
+def forecast(t: Text, policy: Policy, months: Sequence[Month]) -> Rows | None:
+    """The coming months by expected close: as stated, and what history expects of it."""
+    shown = [each for each in months if each.pipeline.total][:MONTHS]
     if not shown:
         return None
     rows = [_month(t, policy, each) for each in shown]
@@ -155,28 +164,25 @@ def trend(t: Text, scores: Sequence[tuple[date, float]]) -> Curve | None:
     return Curve(t("Hygiene score of all open deals, 0 to 100"), finding, points)
 
 
-def losses(t: Text, policy: Policy, reasons: Mapping[str | None, Figures], period: str) -> Rows | None:
+def losses(t: Text, policy: Policy, reasons: Mapping[str | None, Lost], period: str) -> Rows | None:
     """Why deals were lost, the most frequent reason first; the reasons beyond the sixth together."""
-    lost = sorted(
-        (each for each in reasons.items() if each[1].lost), key=lambda each: (-each[1].lost, each[0] or "")
-    )
-    everything = sum(each.lost for _, each in lost)
+    lost = sorted(reasons.items(), key=lambda each: (-each[1].deals, each[0] or ""))
+    everything = sum(each.deals for _, each in lost)
     if everything < ENOUGH:
         return None
     labels = {each.key: policy.label(each, t.language) for each in policy.options("lost_reason")}
     rows = []
     for number, (key, each) in enumerate(lost[:REASONS]):
-        amount = each.lost_amount.total
         rows.append(
             Row(
                 labels.get(key, key) if key else t("no reason given"),
-                (each.lost,),
-                t.number(each.lost),
-                short(t, amount, policy.currency) if amount else "",
+                (each.deals,),
+                t.number(each.deals),
+                short(t, each.amount.total, policy.currency) if each.amount.total else "",
                 strong=number == 0,
             )
         )
-    others = sum(each.lost for _, each in lost[REASONS:])
+    others = sum(each.deals for _, each in lost[REASONS:])
     if others:
         rows.append(Row(t("other reasons"), (others,), t.number(others)))
     finding = t(

@@ -1,0 +1,129 @@
+"""From figures to image blocks in a review: uploaded first, left out where something stands against it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.delivery import Message
+from bot.jobs import review
+from bot.pictures import Rows
+from bot.services import pictures
+from bot.services.reviews import Digest, Order, drawn
+from bot.slack import errors
+from bot.slack.answers import File
+from sandbox import limits
+from tests.builders import HOME
+from tests.fake_slack import FakeSlack
+from tests.reviews.a_team_at_work import FIRST_OF_NOVEMBER, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.deps import Deps
+    from bot.pictures import Picture
+    from tests.company import Company
+
+FOUND = Rows("topic", "Price loses most", [])
+
+
+class Album(FakeSlack):
+    """Takes files; `looks`: how often it is asked before it has read one."""
+
+    looks = 0
+    refuses: errors.SlackError | None = None
+
+    def upload(self, name: str, content: bytes) -> File:
+        if self.refuses is not None:
+            raise self.refuses
+        self.calls.append(("upload", content.decode()))
+        return File(id=f"F{len(self.calls)}", mimetype="" if self.looks else "image/png")
+
+    def file(self, file_id: str) -> File:
+        self.looks -= 1
+        return File(id=file_id, mimetype="image/png" if self.looks <= 0 else "")
+
+
+@pytest.fixture
+def album(small_company: Company) -> Album:
+    return Album(small_company.clock)
+
+
+def deps_with(company: Company, album: Album, *pngs: bytes | None) -> Deps:
+    def draw(wanted: Sequence[Picture]) -> list[bytes | None]:
+        return list(pngs[: len(wanted)])
+
+    deps: Deps = replace(company.deps, slack=lambda _workspace: album, draw=draw)
+    return deps
+
+
+def test_what_was_drawn_is_shown_with_its_finding_as_alternative_text(
+    small_company: Company, album: Album
+) -> None:
+    deps = deps_with(small_company, album, b"one", None, b"three")
+    blocks = pictures.attach(deps, HOME, [FOUND, None, FOUND, FOUND])
+    assert [each["slack_file"]["id"] for each in blocks] == ["F1", "F2"]
+    assert {each["alt_text"] for each in blocks} == {"Price loses most"}
+    assert [content for _, content in album.calls] == ["one", "three"]
+    assert limits.of_message(blocks) == []
+
+
+def test_a_file_is_named_once_slack_has_read_it_and_else_left_out(
+    small_company: Company, album: Album
+) -> None:
+    deps = deps_with(small_company, album, b"one")
+    album.looks = pictures.ASKS
+    assert len(pictures.attach(deps, HOME, [FOUND])) == 1
+    album.looks = pictures.ASKS + 1
+    assert pictures.attach(deps, HOME, [FOUND]) == []
+
+
+def test_a_review_goes_out_without_pictures_that_slack_refuses_or_nobody_draws(
+    small_company: Company, album: Album
+) -> None:
+    album.refuses = errors.Refused("upload", "storage_limit_reached")
+    assert pictures.attach(deps_with(small_company, album, b"one"), HOME, [FOUND]) == []
+    assert pictures.attach(deps_with(small_company, album), HOME, [None]) == []
+    assert pictures.attach(small_company.deps, HOME, [FOUND]) == []
+
+
+@pytest.mark.parametrize("kind", ["weekly", "monthly"])
+def test_the_managers_review_ends_with_its_pictures(small_company: Company, album: Album, kind: str) -> None:
+    small_company.clock.move(FIRST_OF_NOVEMBER)
+    fill(small_company, 200)
+    period = {"weekly": "2026-W44", "monthly": "2026-10"}[kind]
+    order = Order(HOME, kind, period, "east", "mana")
+    asked: list[Any] = []
+
+    def draw(wanted: Sequence[Picture]) -> list[bytes | None]:
+        asked.extend(wanted)
+        return [b"png"] * len(wanted)
+
+    deps = replace(small_company.deps, slack=lambda _workspace: album, draw=draw)
+    plain, digest = review.compose(small_company.deps, order), review.compose(deps, order)
+    assert asked
+    shown = [each for part in digest.parts for each in part.blocks]
+    assert shown[-len(asked) :] == pictures_of(shown)
+    assert [each for each in shown if each["type"] != "image"] == [
+        each for part in plain.parts for each in part.blocks
+    ]
+
+
+def pictures_of(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each for each in blocks if each["type"] == "image"]
+
+
+def test_a_channels_review_has_none(small_company: Company, album: Album) -> None:
+    deps = deps_with(small_company, album, b"png")
+    digest = review.compose(deps, Order(HOME, "weekly", "2026-W44", "east", "east"))
+    assert album.calls == []
+    assert pictures_of(digest.parts[0].blocks) == []
+
+
+def test_pictures_that_find_no_room_come_in_a_message_of_their_own() -> None:
+    full = Digest([Message("Weekly review", [{"type": "divider"}] * 50)])
+    image = {"type": "image"}
+    assert [len(each.blocks) for each in drawn.shown(full, [image]).parts] == [50, 1]
+    assert drawn.shown(full, []) is full
