@@ -38,29 +38,21 @@ class Asked:
     suggested: int = 0
 
 
-def count_asked(session: Session, workspace: str, sight: Sight, part: Part, now: datetime) -> Asked:
-    """What is asked of the owners of `part` (of anybody, without), and awake, on deals that `sight` may see."""
-    suggested = finding.c.rule == SUGGESTION
-    late = and_(~suggested, finding.c.due_at <= now)
-    query = _of_findings(
-        workspace, sight, part, now, func.count(), func.sum(case((late, 1), else_=0)), func.sum(case((suggested, 1), else_=0))
-    )  # fmt: skip
-    count, overdue, suggestions = session.execute(query, asked_by(workspace, sight)).one()
-    overdue, suggestions = int(overdue or 0), int(suggestions or 0)
-    return Asked(overdue, count - overdue - suggestions, suggestions)
-
-
 def asked(
     session: Session, workspace: str, sight: Sight, part: Part, now: datetime, *, limit: int, skip: int
-) -> tuple[list[list[Item]], int]:
-    """A page of it, all that is asked on one deal as one, meetings and suggestions for themselves; and how many there are
-    in all. Most urgent first, suggestions last.
+) -> tuple[list[list[Item]], int, Asked]:
+    """A page of what is asked of the owners of `part` (of anybody, without), and awake, on deals that `sight` may see: all
+    on one deal is one, meetings and suggestions stand for themselves. Most urgent first, suggestions last. Then how many
+    there are in all, and how many findings that is; both nothing where there is no such page.
     """
-    alone = finding.c.rule.in_([MEETING, SUGGESTION])
+    suggested = finding.c.rule == SUGGESTION
+    alone = or_(finding.c.rule == MEETING, suggested)
     group = case((alone, finding.c.id), else_=finding.c.deal_id).label("about")
-    last = func.max(case((finding.c.rule == SUGGESTION, 1), else_=0))
+    late = func.sum(case((and_(~suggested, finding.c.due_at <= now), 1), else_=0))
+    last = func.sum(case((suggested, 1), else_=0))
+    sums = (func.sum(each).over() for each in (func.count(), late, last))
     groups = (
-        _of_findings(workspace, sight, part, now, group, func.count().over())
+        _of_findings(workspace, sight, part, now, group, func.count().over(), *sums)
         .group_by(group)
         .order_by(last, func.min(finding.c.due_at), group)
         .limit(limit)
@@ -68,7 +60,7 @@ def asked(
     )
     rows = session.execute(groups, asked_by(workspace, sight)).all()
     if not rows:
-        return [], 0
+        return [], 0, Asked()
     keys = [row[0] for row in rows]
     query = _items(workspace, sight, part, now).where(
         or_(finding.c.deal_id.in_(keys), finding.c.id.in_(keys))
@@ -79,7 +71,9 @@ def asked(
         key = item.finding.id if item.finding.rule in (MEETING, SUGGESTION) else item.finding.deal_id
         if key in found:
             found[key].append(item)
-    return [each for each in found.values() if each], rows[0][1]
+    total, count, overdue, suggestions = map(int, rows[0][1:])
+    asks = Asked(overdue, count - overdue - suggestions, suggestions)
+    return [each for each in found.values() if each], total, asks
 
 
 def gone_up(

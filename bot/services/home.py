@@ -9,7 +9,7 @@ from bot.services import brake_letters, brakes, home_team, hub, onboarding, perm
 from bot.services.home_pages import MOST_PAGES
 from bot.services.home_parts import deals_of, items_of
 from bot.services.onboarding import Step
-from store import agenda, bundles, handing, home, members, notices, tour
+from store import agenda, bundles, handing, members, notices, tour
 from store.model import Role
 from store.portfolio import Part
 
@@ -153,9 +153,10 @@ def _day(session: Session, deps: Deps, actor: Actor, wanted: Wanted) -> Day:
     workspace, sight, now = actor.workspace, actor.sight, deps.now()
     mine = Part(owners=actor.selves, stage=wanted.stage, rule=wanted.rule)
     meetings = agenda.coming(session, workspace, sight, now, now + hub.AHEAD, limit=MEETINGS)
+    items, asked = items_of(session, actor, mine, now, wanted.items)
     return Day(
-        asked=home.count_asked(session, workspace, sight, mine, now),
-        items=items_of(session, actor, mine, now, wanted.items),
+        asked=asked,
+        items=items,
         meetings=meetings,
         deals=deals_of(session, deps, actor, mine, wanted.deals),
     )

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST_PAGES: Final = 10_000
-T = TypeVar("T", covariant=True)
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +27,10 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Paged(Generic[T]):
+class Paged(Generic[T_co]):
     """One page of `size` at most, counted from 0, of all that fits."""
 
-    rows: Sequence[T]
+    rows: Sequence[T_co]
     page: int
     size: int
     total: int

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.services.home_pages import Paged
 from bot.services.kpis import Money, weights
 from store import home, portfolio
+from store.home import Asked
 from store.kpis import keeping
 
 if TYPE_CHECKING:
@@ -98,12 +99,14 @@ def by_stage(policy: Policy, stood: Sequence[Stood]) -> list[InStage]:
     return sorted(found.values(), key=lambda each: (place.get(each.stage, len(place)), each.stage))
 
 
-def items_of(session: Session, actor: Actor, part: Part, now: datetime, page: int) -> Paged[Sequence[Item]]:
-    """That page of what is asked, or the first where there is no such page any more."""
+def items_of(
+    session: Session, actor: Actor, part: Part, now: datetime, page: int
+) -> tuple[Paged[Sequence[Item]], Asked]:
+    """That page of what is asked, or the first where there is no such page any more; and how many findings there are."""
     for here in dict.fromkeys((page, 0)):
-        found, total = home.asked(
+        found, total, asks = home.asked(
             session, actor.workspace, actor.sight, part, now, limit=ITEMS, skip=here * ITEMS
         )
         if found:
-            return Paged(found, here, ITEMS, total)
-    return Paged([], 0, ITEMS, 0)
+            return Paged(found, here, ITEMS, total), asks
+    return Paged([], 0, ITEMS, 0), Asked()

@@ -97,7 +97,7 @@ def read(session: Session, deps: Deps, actor: Actor, wanted: Wanted, teams: Sequ
         waiting=waiting,
         deals=deals_of(session, deps, actor, part, wanted.deals),
         of=one.name if one else None,
-        items=items_of(session, actor, part, now, wanted.items) if one else None,
+        items=items_of(session, actor, part, now, wanted.items)[0] if one else None,
     )
 
 
