@@ -46,7 +46,7 @@ class Opened:
     """The company as `dealbot sandbox` needs it."""
 
     def __init__(self, world: World, server: SandboxServer, site: Site, crews: Sequence[Crew]) -> None:
-        self._world, self._server, self._site = world, server, site
+        self.world, self.site, self._server = world, site, server
         self.crews = tuple(crews)
         self.workspace = world.team_id
         self.tokens = (world.bot_token, world.app_token)
@@ -55,17 +55,17 @@ class Opened:
         self.first = world.user(site.cast.first).id
 
     def now(self) -> datetime:
-        return self._world.clock.now()
+        return self.world.clock.now()
 
     def machine(self) -> datetime:
-        return self._world.machine()
+        return self.world.machine()
 
     def leap(self, seconds: float) -> bool:
         """Not while a fault is on: how the bot waits it out is what one wants to see."""
-        assert isinstance(self._world.machine, LeapingMachine)
-        if any(switches.shown(self._world).values()):
+        assert isinstance(self.world.machine, LeapingMachine)
+        if any(switches.shown(self.world).values()):
             return False
-        self._world.machine.leap(seconds)
+        self.world.machine.leap(seconds)
         return True
 
     def waiting(self) -> bool:
@@ -74,8 +74,8 @@ class Opened:
 
     def sit_down(self, keeper: Keeper, stop: threading.Event) -> None:
         """Says where the page is, and serves it until `stop` is set."""
-        self._site.turning.keeper = keeper
-        self._site.turning.settle()
+        self.site.turning.keeper = keeper
+        self.site.turning.settle()
         self.tell(sys.stdout)
         if may_open():
             webbrowser.open(self.url)
@@ -86,8 +86,8 @@ class Opened:
         return f"http://127.0.0.1:{self._server.port}/"
 
     def tell(self, to: TextIO) -> None:
-        language = self._site.cast.language
-        people = sum(not each.is_bot for each in self._world.users.values())
+        language = self.site.cast.language
+        people = sum(not each.is_bot for each in self.world.users.values())
         for line in WORDS[language]:
             print(line.format(people=people, url=self.url, step=STEP[language]), file=to, flush=True)
 
