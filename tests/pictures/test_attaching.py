@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.delivery import Message
 from bot.jobs import review
-from bot.pictures import Rows
+from bot.pictures import Curve, Rows
 from bot.services import pictures
 from bot.services.reviews import Digest, Order, drawn
 from bot.slack import errors
 from bot.slack.answers import File
 from sandbox import limits
+from store import reviews
+from store.model import Review
 from tests.builders import HOME
 from tests.fake_slack import FakeSlack
 from tests.reviews.a_team_at_work import FIRST_OF_NOVEMBER, fill
@@ -113,6 +116,30 @@ def test_the_managers_review_ends_with_its_pictures(small_company: Company, albu
 
 def pictures_of(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each for each in blocks if each["type"] == "image"]
+
+
+def test_the_trend_is_of_the_scores_that_the_readers_own_reviews_told(company: Company, album: Album) -> None:
+    company.clock.move(FIRST_OF_NOVEMBER)
+    order = Order(HOME, "weekly", "2026-W44", "east", "mana")
+    told = {"2026-W44": 1, "2026-W43": 70.5, "2026-W42": 60, "2026-W41": None, "2026-W20": 2}
+    with company.deps.writes.begin() as session:
+        for weeks, (period, score) in enumerate(told.items()):
+            at = FIRST_OF_NOVEMBER - timedelta(weeks=weeks if score != 2 else 20)
+            content = {"parts": [], "figures": {"hygiene_score": score}, "deals": []}
+            item = Review(
+                workspace=HOME, id=period, kind="weekly", period=period, team_id="east", audience="mana",
+                as_of=at, content=content,
+            )  # fmt: skip
+            reviews.keep(session, item)
+    deps = deps_with(company, album)
+    with company.deps.reads() as session:
+        _, trend = drawn.weekly(
+            session, deps, deps.text(company.ask("mana").actor), order, Digest([], {"hygiene_score": 80.0})
+        )
+        later = drawn.weekly(session, deps, deps.text(company.ask("mana").actor), order, Digest([]))
+    assert isinstance(trend, Curve)
+    assert [each.value for each in trend.points] == [60, 70.5, 80]
+    assert later == [None, None]
 
 
 def test_a_channels_review_has_none(small_company: Company, album: Album) -> None:

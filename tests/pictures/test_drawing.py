@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import struct
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.cli import gallery
 from bot.cli.gallery import samples
 from bot.deps import DEFAULT_ZONE
 from bot.pictures import Curve, Point, Row, Rows, Studio
@@ -108,3 +110,10 @@ def test_a_process_of_its_own_draws_and_ends(child: Any) -> None:
     assert png is not None
     assert size(png)[0] == 1200
     assert process.returncode is not None
+
+
+def test_the_page_of_pictures_says_what_the_pictures_say(tmp_path: Path) -> None:
+    gallery.write(tmp_path, lambda wanted: [b"png" for _ in wanted])
+    assert len(list((tmp_path / "pictures").iterdir())) == 8
+    written_now, page = (each / "pictures.md" for each in (tmp_path, Path(__file__).parents[2] / "docs"))
+    assert written_now.read_text("utf-8") == page.read_text("utf-8"), "run python -m bot.cli.gallery"

@@ -34,6 +34,7 @@ SAID = {
     "notice.state": "held",
     "notice.wanted": 2,
     "notice.shown": 1,
+    "review.content": {"figures": {"hygiene_score": 81.5}},
     "stage_move.left_at": None,
     "finding.resolved_at": None,
     "finding.snoozed_until": None,
