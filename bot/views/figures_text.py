@@ -63,7 +63,8 @@ def span(t: Text, period: Period) -> str:
     if period.length == "week":
         last = t.date(period.last, period.first)
         return t("{first} to {last}", first=t.date(period.first), last=last)
-    return period.key.replace("-", " ")
+    year, _, number = period.key.partition("-Q")
+    return t("FY{year} Q{number}", year=year.removeprefix("FY"), number=number)
 
 
 def short_month(t: Text, period: Period) -> str:

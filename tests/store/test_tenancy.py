@@ -12,7 +12,7 @@ import inspect
 import pkgutil
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -187,6 +187,18 @@ SPAN: dict[str, Callable[[str], Any]] = {
     "since": always(MONDAY_9_JST),
     "until": always(MONDAY_9_JST + timedelta(days=1)),
 }
+
+
+def _ended(kind: str) -> Callable[[str], Any]:
+    """The scope, under a policy whose one stage is of that kind."""
+
+    def scope(mark: str) -> Any:
+        stages: dict[str, Any] = {"open": (), "won": (), "lost": (), kind: ("stage" + mark,)}
+        return replace(ARGUMENTS["scope"](mark), process=Process(**stages))
+
+    return scope
+
+
 OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "people.namesakes": {"limit": always(100)},
     "people.of_accounts": {"ids": several("account")},
@@ -287,6 +299,18 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
             rules=["rule" + mark], likely=0, large={"JPY": Decimal(0)}, rates={}, closing=date(2999, 1, 1)
         )
     },
+    "kpis.leads.went": {"mql": always("stage"), "sql": always("won")},
+    "kpis.losses.had": {"scope": _ended("lost"), "fields": always(["source"]), "roles": several("role")},
+    "kpis.losses.losses": {"scope": _ended("lost"), "by_stage": always(True)},
+    "kpis.talks.due_on": {"rules": several("rule"), "now": always(MONDAY_9_JST + timedelta(days=400))},
+    "kpis.talks.troubled": {"rates": always({"JPY": Decimal(1)}), "each": always(3)},
+    "kpis.talks.won_by": {"scope": _ended("won"), "rates": always({"JPY": Decimal(1)}), "each": always(3)},
+    "kpis.usage.entered_at_all": {
+        "stages": several("stage"),
+        "since": always(MONDAY_9_JST - timedelta(days=90)),
+    },
+    "kpis.usage.heeded_by": {**SPAN, "people": several("recipient")},
+    "kpis.usage.heeded_by_rule": SPAN,
     "reviews.all_of_team": {"deal_ids": several("deal")},
     "reviews.changed_since": {"at": always(MONDAY_9_JST - timedelta(days=1))},
     "reviews.of_team": {"kind": plainly("kind")},

@@ -48,6 +48,7 @@ from tests.views.changing_screens import CHANGING, stage_screens
 from tests.views.handing_screens import HANDING
 from tests.views.home_screens import HOME as HOME_TAB
 from tests.views.hygiene_screens import HYGIENE
+from tests.views.marketing_screens import MARKETING
 from tests.views.people_screens import LINK, PEOPLE
 from tests.views.reading_screens import READING
 from tests.views.review_screens import REVIEWS
@@ -316,6 +317,7 @@ SCREENS: dict[str, Any] = {
     **ATTENTION,
     **CHANGING,
     **PEOPLE,
+    **MARKETING,
     **READING,
     **REVIEWS,
     **HANDING,

@@ -77,7 +77,8 @@ def read(session: Session, deps: Deps, actor: Actor, typed: str = "") -> Marketi
     zone = zone_of(next((each for each in known if teams is None or each.id in teams), None))
     begins = policy.fiscal_year_starts
     period = periods.parse(typed.strip().upper(), begins)
-    period = period or periods.of("month", now.astimezone(zone).date(), begins).before(begins)
+    if period is None or period.length == "year":
+        period = periods.of("month", now.astimezone(zone).date(), begins).before(begins)
     begin, end = period.moments(zone)
     scope = Scope(
         workspace=actor.workspace,
