@@ -65,6 +65,6 @@ def _deals(words: Words, day: Day) -> list[b.Block]:
     title = t.md("*Your deals* ({known})", known=home_rows.total(words, day.deals))
     return [
         home_rows.by_stage(words, title, day.deals),
-        *home_rows.rows(words, day.deals),
+        *home_rows.rows(words, day.deals, above=day.items.rows),
         *home_rows.pages(t, day.deals.rows, "deals"),
     ]

@@ -10,7 +10,7 @@ from bot.views import deal_card, deal_label, finding_text, finding_words, fixes,
 from bot.views.limits import cut_md
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.services.home_pages import Paged
     from bot.services.home_parts import Deals, InStage
@@ -126,12 +126,15 @@ def score(t: Text, points: int) -> str:
     return t("hygiene {score}", score=t.number(points))
 
 
-def rows(words: Words, deals: Deals, *, whose: bool = False) -> list[b.Block]:
-    """A page of deals: each with its score, and the fix of what is most urgent on it."""
-    return [block for each in deals.rows.rows for block in _row(words, deals, each, whose=whose)]
+def rows(
+    words: Words, deals: Deals, *, above: Sequence[Sequence[Item]] = (), whose: bool = False
+) -> list[b.Block]:
+    """A page of deals: each with its score, and the fix of what is most urgent on it unless it stands `above` already."""
+    told = {each.finding.id for items in above for each in items}
+    return [block for each in deals.rows.rows for block in _row(words, deals, each, told, whose=whose)]
 
 
-def _row(words: Words, deals: Deals, row: Row, *, whose: bool) -> list[b.Block]:
+def _row(words: Words, deals: Deals, row: Row, told: Collection[str], *, whose: bool) -> list[b.Block]:
     t, today = words.t, words.now.astimezone(words.t.zone).date()
     known = [timeline.stage(t, words.policy, row.stage)]
     if row.amount is not None:
@@ -144,7 +147,7 @@ def _row(words: Words, deals: Deals, row: Row, *, whose: bool) -> list[b.Block]:
     said = [deal_label.line(t, row.number, row.name, row.account), escape(" · ".join(known))]
     opens = b.button(t("Open"), deal_card.OPEN, value=row.id)
     parts = [b.section(lines(said), accessory=opens)]
-    if waiting := deals.findings.get(row.id):
+    if waiting := [each for each in deals.findings.get(row.id, ()) if each.id not in told]:
         parts.append(_asked(words, _ways(waiting)[0]))
     return parts
 

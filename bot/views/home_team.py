@@ -109,11 +109,12 @@ def _deals(words: Words, crew: Crew) -> list[b.Block]:
     t = words.t
     if not crew.deals.count:
         return [b.divider(), b.section(t.md("*The team's deals*\nNone is open here."))]
+    above = [*crew.up, *(crew.items.rows if crew.items else ())]
     title = t.md("*The team's deals* ({known})", known=home_rows.total(words, crew.deals))
     return [
         b.divider(),
         home_rows.by_stage(words, title, crew.deals),
-        *home_rows.rows(words, crew.deals, whose=True),
+        *home_rows.rows(words, crew.deals, above=above, whose=True),
         *home_rows.pages(t, crew.deals.rows, "deals"),
     ]
 
