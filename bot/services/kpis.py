@@ -135,10 +135,12 @@ def bands_of(policy: Policy) -> tuple[Band, ...]:
     )
 
 
-def figures(session: Session, policy: Policy, scope: Scope, *, in_full: bool = True) -> dict[Any, Figures]:
+def figures(
+    session: Session, policy: Policy, scope: Scope, *, in_full: bool = True, past: bool = False
+) -> dict[Any, Figures]:
     """All figures by group; without `scope.by` the one group is called "" and is always there.
 
-    `in_full`: also what costs most, how deals go from stage to stage and how long they last.
+    `past`: without what is known for the present alone. `in_full`: also what costs most, how deals go from stage to stage and how long they last.
     """
     found: dict[Any, Figures] = defaultdict(Figures)
     if scope.by is None:
@@ -156,7 +158,9 @@ def figures(session: Session, policy: Policy, scope: Scope, *, in_full: bool = T
         found[key].created = count
     for key, slipped in outcomes.slippage(session, scope).items():
         found[key].slippage = slipped
-    _kept(session, policy, scope, found)
+    _kept(session, scope, found)
+    if not past:
+        _now(session, policy, scope, found)
     return dict(found)
 
 
@@ -196,11 +200,14 @@ def _stages(session: Session, scope: Scope, found: dict[Any, Figures]) -> None:
         at(key, stage).dwell = spread
 
 
-def _kept(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures]) -> None:
+def _kept(session: Session, scope: Scope, found: dict[Any, Figures]) -> None:
     for key, kept in keeping.in_time(session, scope, "meeting_unlogged").items():
         found[key].in_24h = kept
     for key, kept in keeping.in_time(session, scope, "proposal_unlogged").items():
         found[key].in_48h = kept
+
+
+def _now(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures]) -> None:
     required = {stage.key: len(policy.required_at(stage.key)) for stage in policy.open_stages}
     for key, kept in keeping.filled(session, scope, required).items():
         found[key].filled = kept

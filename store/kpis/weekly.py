@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_
 
 from store import tables
-from store.kpis.outcomes import minor
+from store.kpis.outcomes import minor, pushed
 from store.kpis.scope import closings, deal, of_deals, stage_move
 from store.sql import text_of
 
@@ -188,25 +188,11 @@ def days(began: datetime, ended: datetime) -> int:
 
 def slipped(session: Session, scope: Scope, most: int) -> Few[Slipped]:
     """Deals whose expected close was moved later in the period; those that moved furthest first."""
-    before, after = text_of(change.c.before), text_of(change.c.after)
-    first, last = func.min(before).label("first"), func.max(after).label("last")
-    later = (
-        select(change.c.deal_id, first, last)
-        .where(
-            change.c.workspace == scope.workspace,
-            change.c.field == "expected_close",
-            change.c.at >= scope.begin,
-            change.c.at < scope.until,
-            before.is_not(None),
-            after > before,
-        )
-        .group_by(change.c.deal_id)
-        .subquery()
-    )
-    query = named(of_deals(scope, *LINE, later.c.first, later.c.last, TOTAL)).join(
-        later, later.c.deal_id == deal.c.id
-    )
-    found, count = few(session, query.order_by(later.c.last.desc(), deal.c.id), most)
+    first = func.min(text_of(change.c.before)).label("first")
+    last = func.max(text_of(change.c.after)).label("last")
+    query = named(of_deals(scope, *LINE, first, last, TOTAL).join(change, pushed(scope)))
+    query = query.group_by(*LINE).order_by(last.desc(), deal.c.id)
+    found, count = few(session, query, most)
     spans = [
         (line, date.fromisoformat(rest[0][:10]), date.fromisoformat(rest[1][:10])) for line, rest in found
     ]

@@ -26,6 +26,10 @@ def _block(block: dict[str, Any]) -> str:
             said = f"[{block['alt_text']}]"
         case "context":
             said = " | ".join(each["text"] for each in block["elements"])
+        case "actions":
+            said = " ".join(f"[{each['text']['text']}]" for each in block["elements"])
+        case "section" if "fields" in block:
+            said = "\n".join(each["text"].replace("\n", ": ") for each in block["fields"])
         case _:
             button = block.get("accessory")
             said = block["text"]["text"] + (f" [{button['text']['text']}]" if button else "")

@@ -68,7 +68,9 @@ def corrected(
     told = review.content["figures"]
     first, last = (date.fromisoformat(told[each]) for each in ("first", "last"))
     period = Period(review.period, "week", first, last)
-    found = kpis.figures(session, policy, weekly.scope_of(policy, team, period, now), in_full=False)[""]
+    found = kpis.figures(
+        session, policy, weekly.scope_of(policy, team, period, now), in_full=False, past=True
+    )[""]
     standing = kpis.Figures()
     scope = weekly.scope_of(policy, team, period, review.as_of)
     for each in outcomes.pipeline(session, scope).get("", ()):

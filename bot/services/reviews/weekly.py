@@ -142,7 +142,7 @@ def stake(policy: Policy, team: Team, now: datetime) -> Stake:
 def _before(session: Session, policy: Policy, team: Team, period: Period, now: datetime) -> Figures:
     last = schedule.seven_days(period.first)
     scope = scope_of(policy, team, last, now - WEEK)
-    return kpis.figures(session, policy, scope, in_full=False)[""]
+    return kpis.figures(session, policy, scope, in_full=False, past=True)[""]
 
 
 def _score_before(session: Session, team: Team, period: Period) -> float | None:
