@@ -76,7 +76,7 @@ class Canvas:
         pixels = bytes(self.agg.buffer_rgba())  # type: ignore[no-untyped-call]
         drawn = Image.frombuffer("RGBA", self.agg.get_width_height(), pixels)
         few = drawn.convert("RGB").quantize(
-            COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+            COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
         written = io.BytesIO()
         few.save(written, format="png")
