@@ -11,6 +11,7 @@ from bot.views import losses as losses_view
 from bot.views import monthly as monthly_view
 from bot.views import weekly as weekly_view
 from store import installations, members, notices, wall
+from store.model import NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +34,8 @@ def run(deliverer: Deliverer) -> int:
     owed = 0
     for each in due:
         with wall.inside(each.workspace), deps.writes.begin() as session:
-            owed += notices.owe(session, each, ())
+            new = notices.owe(session, each, ())
+        owed += new and each.state is NoticeState.DUE
     return owed
 
 

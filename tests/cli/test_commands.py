@@ -162,7 +162,7 @@ def test_why_asks_about_one_deal_and_names_the_rules_there_are(office: Shell) ->
 def test_a_rehearsal_says_what_would_be_done_and_sent(office: Shell) -> None:
     report = rehearsed(office, "2026-11-16T10:05+09:00")
     assert (report["at"], report["dry_run"]) == ("2026-11-16T10:05:00+09:00", True)
-    assert [job["job"] for job in report["jobs"]] == ["sweep", "bundle", "brake", "deliver"]
+    assert [job["job"] for job in report["jobs"]] == ["sweep", "bundle", "review", "brake", "deliver"]
     (message,) = report["messages"]
     assert message.keys() == {"do", "at", "to", "notice", "text", "kind", "recipient", "name"}
     assert (message["do"], message["to"], message["kind"], message["recipient"]) == (
@@ -320,7 +320,7 @@ def test_a_silent_scheduler_is_named(healthy: Shell) -> None:
     healthy.clock.move(seconds=1)
     assert checked(healthy)["scheduler"] == (
         False,
-        "no sign of sweep, bundle, brake, deliver for 5 minutes. Start it: dealbot run",
+        "no sign of sweep, bundle, review, brake, deliver for 5 minutes. Start it: dealbot run",
     )
 
 

@@ -29,6 +29,8 @@ def test_a_rehearsal_changes_nothing(week: Week) -> None:
     assert sorted((each["kind"], each["recipient"]) for each in report.messages) == [
         ("bundle", "aoi"),
         ("bundle", "mana"),
+        ("review", "mana"),
+        ("review", "otto"),
     ]
     assert contents(week.company) == rows
     assert (week.slack.messages, week.slack.calls) == (messages, calls)

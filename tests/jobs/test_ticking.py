@@ -65,7 +65,14 @@ def test_a_defect_is_not_hidden(week: Week) -> None:
 
 
 def test_the_schedule_runs_facts_before_messages() -> None:
-    assert [job.name for job in SCHEDULE] == ["sweep", "bundle", "brake", "deliver", "directory"]
+    assert [job.name for job in SCHEDULE] == [
+        "sweep",
+        "bundle",
+        "review",
+        "brake",
+        "deliver",
+        "directory",
+    ]
     assert all(job.every > 0 for job in SCHEDULE)
 
 

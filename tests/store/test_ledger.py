@@ -12,7 +12,7 @@ import pytest
 from store import deals, due, facts, members, rows, tables
 from store.errors import Stale
 from store.ledger import NOUNS, UNTRACKED, WHOLE, Ledger, changes_of
-from store.model import Account, Deal, Finding, Meeting, MeetingState, Member
+from store.model import Account, Deal, Finding, Meeting, MeetingState, Member, Target
 from tests.builders import HOME, a_deal, a_meeting, a_member, a_stakeholder
 from tests.clocks import MONDAY_9_JST, Ids
 from tests.store.filled import an_item, everything, fill
@@ -123,6 +123,7 @@ def test_a_row_of_every_noun_is_made_and_undone(small: Session, noun: type[Any])
     given |= {"name": "new"} if noun is not Meeting and "name" in NOUNS[noun].columns else {}
     given |= {"number": 77, "external_id": "new"} if noun is Deal else {}
     given |= {"occurrence": "new"} if noun is Finding else {}
+    given |= {"period": "new"} if noun is Target else {}
     item = an_item(noun, NOUNS[noun], id="new", **given)
     pen(small, "make it", ids).add(item)
     assert rows.find(small, noun, NOUNS[noun], HOME, NOUNS[noun].c.id == "new") == item
