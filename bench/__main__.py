@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bench import ack, figures, imports, sweep
+from bench import ack, figures, imports, sweep, year
 from bot.cli.shell import wall_clock
 
 if TYPE_CHECKING:
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from bench.figures import Figure
 
 
-BENCHES: Final[dict[str, Any]] = {ack.NAME: ack, imports.NAME: imports, sweep.NAME: sweep}
+BENCHES: Final[dict[str, Any]] = {ack.NAME: ack, imports.NAME: imports, sweep.NAME: sweep, year.NAME: year}
+
+FULL: Final[dict[Any, str]] = {
+    sweep: "a million deals instead of 100,000",
+    year: "200 reps, 20,000 deals and a whole year instead of 20 reps, 400 deals and 60 days",
+}
 
 
 def main(given: Sequence[str], folder: Path = figures.RESULTS) -> int:
@@ -89,11 +94,12 @@ def _parser() -> argparse.ArgumentParser:
         (ack, "asks of each side in each case"),
         (imports, "whole imports"),
         (sweep, "pairs of sweep and floor"),
+        (year, "years, to be the same to the last byte"),
     ):
         one = whats.add_parser(bench.NAME, help=(bench.__doc__ or "").splitlines()[0])
         one.add_argument("--samples", type=_positive, default=bench.SAMPLES, help=f"{counted} (%(default)s)")
-        if bench is sweep:
-            one.add_argument("--full", action="store_true", help="a million deals instead of 100,000")
+        if bench in FULL:
+            one.add_argument("--full", action="store_true", help=FULL[bench])
     page = whats.add_parser("table", help="print the README's table of all results")
     page.add_argument(
         "--write", nargs="+", type=Path, default=[], metavar="FILE", help="write it there instead"

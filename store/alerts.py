@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, exists, select
 
 from store import tables
-from store.bundles import TOLD, awake
+from store.bundles import awake
 from store.model import NoticeKind
 from store.rows import within
+from store.waiting import TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

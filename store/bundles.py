@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
-from store import tables
+from store import tables, waiting
 from store.model import Member, NoticeKind, NoticeState, Role
 from store.rows import all_of, within
 
@@ -15,17 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ScalarSelect, Select
+    from sqlalchemy import Select
 
     from store.engine import Session
 
 finding, deal, member, leave = tables.finding, tables.deal, tables.member, tables.leave
 notice, notice_item, membership, team = tables.notice, tables.notice_item, tables.membership, tables.team
 
-TOLD = [
-    state.value for state in (NoticeState.SENT, NoticeState.CLAIMED, NoticeState.UNKNOWN, NoticeState.HELD)
-]
-"""What arrived, or may have. A row still due is of another day: it will say that its day is over."""
 _READS = and_(member.c.active, member.c.role != Role.NONE.value, member.c.slack_user.is_not(None))
 _LEADS = member.c.role.in_([Role.MANAGER.value, Role.ADMIN.value])
 
@@ -105,8 +101,7 @@ def of_members(
     session: Session, workspace: str, reader: str, people: Collection[str], until: datetime, now: datetime
 ) -> Sequence[Waiting]:
     """What is overdue with these people since `until` or longer, and awake."""
-    where = [finding.c.member_id.in_(people), finding.c.due_at <= until]
-    return _waiting(session, _chosen(workspace, reader, now).where(*where))
+    return _waiting(session, waiting.of_members(), workspace, reader, until, now, people=list(people))
 
 
 def not_asked(
@@ -119,16 +114,8 @@ def not_asked(
     why: Collection[str],
 ) -> Sequence[Waiting]:
     """What is not due by `until` yet, but whose own message to the reader was suppressed for one of these reasons."""
-    silent = exists().where(
-        notice.c.workspace == finding.c.workspace,
-        notice.c.recipient == reader,
-        notice.c.kind.in_([NoticeKind.PROMPT.value, NoticeKind.LAST_CALL.value]),
-        notice.c.occurrence == finding.c.id,
-        notice.c.state == NoticeState.SUPPRESSED.value,
-        notice.c.reason.in_(why),
-    )
-    where = [finding.c.member_id.in_(people), finding.c.due_at > until, silent]
-    return _waiting(session, _chosen(workspace, reader, now).where(*where))
+    given = {"people": list(people), "why": list(why)}
+    return _waiting(session, waiting.not_asked(), workspace, reader, until, now, **given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,25 +140,16 @@ def above(
     gone = select(member.c.id).where(within(member, workspace, ~_READS))
     nobody = or_(finding.c.member_id.is_(None), finding.c.member_id.in_(gone))
     up = [and_(finding.c.rule == rule, finding.c.due_at <= at) for rule, at in what.escalated.items()]
-    query = _chosen(workspace, reader, now).where(finding.c.due_at <= until, here, or_(nobody, *up))
-    return _waiting(session, query)
+    query = waiting.chosen().where(finding.c.due_at <= bindparam("until"), here, or_(nobody, *up))
+    return _waiting(session, query, workspace, reader, until, now)
 
 
 def told_before(
     session: Session, workspace: str, notice_id: str, reader: str, finding_ids: Collection[str]
 ) -> frozenset[str]:
     """Those of the findings that an earlier list of the reader had, since their last snooze."""
-    here = (
-        select(notice.c.created_at)
-        .where(within(notice, workspace, notice.c.id == notice_id))
-        .scalar_subquery()
-    )
-    query = (
-        select(finding.c.id)
-        .where(within(finding, workspace, finding.c.id.in_(finding_ids)))
-        .where(_told(reader, before=here))
-    )
-    return frozenset(session.scalars(query))
+    asked = {"here": workspace, "reader": reader, "notice": notice_id, "ids": list(finding_ids)}
+    return frozenset(session.scalars(waiting.told_before(), asked))
 
 
 def count_open(session: Session, workspace: str, notice_id: str, now: datetime, but: Collection[str]) -> int:
@@ -220,32 +198,14 @@ def awake(now: datetime) -> ColumnElement[bool]:
     return and_(finding.c.resolved_at.is_(None), rests)
 
 
-def _told(reader: str, before: ScalarSelect[datetime] | None = None) -> ColumnElement[bool]:
-    """Whether a list of the reader's (made `before`) has this finding, since its last snooze."""
-    where = [
-        notice_item.c.workspace == finding.c.workspace,
-        notice_item.c.finding_id == finding.c.id,
-        notice.c.workspace == notice_item.c.workspace,
-        notice.c.id == notice_item.c.notice_id,
-        notice.c.recipient == reader,
-        notice.c.kind == NoticeKind.BUNDLE.value,
-        notice.c.state.in_(TOLD),
-        or_(finding.c.snoozed_until.is_(None), notice.c.created_at >= finding.c.snoozed_until),
-    ]
-    if before is not None:
-        where.append(notice.c.created_at < before)
-    return exists().where(*where)
-
-
-def _chosen(workspace: str, reader: str, now: datetime) -> Select[Any]:
-    columns = (finding.c.id, finding.c.rule, finding.c.member_id, finding.c.due_at, deal.c.team_id)
-    return (
-        select(*columns, _told(reader))
-        .join(deal, and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id))
-        .where(within(finding, workspace, awake(now)))
-        .order_by(finding.c.due_at, finding.c.id)
-    )
-
-
-def _waiting(session: Session, query: Select[Any]) -> Sequence[Waiting]:
-    return [Waiting(*row) for row in session.execute(query)]
+def _waiting(
+    session: Session,
+    query: Select[Any],
+    workspace: str,
+    reader: str,
+    until: datetime,
+    now: datetime,
+    **given: object,
+) -> Sequence[Waiting]:
+    asked = {"here": workspace, "reader": reader, "until": until, "now": now, **given}
+    return [Waiting(*row) for row in session.execute(query, asked)]

@@ -196,8 +196,7 @@ def _listed(session: Session, deps: Deps, notice: Notice, actor: Actor) -> tuple
     ids = {each.id for each in items}
     bundle = notice.kind is NoticeKind.BUNDLE
     old = mornings.told_before(session, notice.workspace, notice.id, actor.id, ids) if bundle else frozenset()
-    found = [lines.line(session, deps, actor, each, is_new=each.id not in old) for each in items]
-    listed = [each for each in found if each is not None]
+    listed = lines.lines(session, deps, actor, items, old)
     return listed, _more(session, deps, notice, actor, ids) if bundle else 0
 
 

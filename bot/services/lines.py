@@ -7,15 +7,17 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from bot.services import permissions, undo
-from store import commands, deals, facts, members, traces
+from store import commands, items, members, traces
 from store.model import MeetingState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from bot.deps import Deps
     from bot.services.permissions import Actor
     from store.engine import Session
+    from store.items import About
     from store.model import Command, Deal, Finding, Meeting
 
 MEETING: Final = "meeting_unlogged"
@@ -79,15 +81,27 @@ class Line:
         return self.finding.rule == SUGGESTION
 
 
-def line(session: Session, deps: Deps, actor: Actor, finding: Finding, *, is_new: bool = True) -> Line | None:
-    """None for what the reader may not see any more, or what is gone."""
-    deal = deals.get(session, finding.workspace, finding.deal_id)
+def lines(
+    session: Session, deps: Deps, actor: Actor, found: Sequence[Finding], old: Collection[str] = ()
+) -> list[Line]:
+    """In the same order, without what the reader may not see any more, or what is gone. `old`: ids of findings that an
+    earlier list of theirs had.
+    """
+    known = items.about(session, actor.workspace, found, MEETING)
+    made = (_line(session, deps, actor, each, known, is_new=each.id not in old) for each in found)
+    return [each for each in made if each is not None]
+
+
+def _line(
+    session: Session, deps: Deps, actor: Actor, finding: Finding, known: About, *, is_new: bool
+) -> Line | None:
+    deal = known.deals.get(finding.deal_id)
     about = finding.rule == MEETING
-    meeting = facts.get_meeting(session, finding.workspace, finding.subject) if about else None
+    meeting = known.meetings.get(finding.subject) if about else None
     if deal is None or (about and meeting is None) or not _may_read(session, actor, deal, meeting):
         return None
-    account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
-    whose = members.get(session, finding.workspace, finding.member_id) if finding.member_id else None
+    account = known.accounts.get(deal.account_id) if deal.account_id else None
+    whose = known.people.get(finding.member_id) if finding.member_id else None
     standing = standing_of(finding, deal, meeting, deps.now())
     last = _settling(session, finding)
     by = members.get(session, finding.workspace, last.actor_id) if last and last.actor_id else None
@@ -119,9 +133,7 @@ def _settling(session: Session, finding: Finding) -> Command | None:
 
 
 def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting | None) -> bool:
-    shared = deals.is_shared_with(session, deal.workspace, deal.id, actor.selves)
-    visible = permissions.may(actor, permissions.Action.VIEW, deal, shared=shared)
-    return visible or permissions.may_log(actor, deal, meeting)
+    return permissions.may_see(session, actor, deal) or permissions.may_log(actor, deal, meeting)
 
 
 def standing_of(finding: Finding, deal: Deal, meeting: Meeting | None, now: datetime) -> Standing:

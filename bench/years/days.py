@@ -1,0 +1,193 @@
+"""What people's days are like: work of their own, leave, and reading what arrives, each in their own way."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from bench.years import acts
+from bench.years.cast import BEGIN, WORKSPACE
+from bot.services import brakes
+from store import brakes as store_brakes
+from store import findings, notices
+from store.model import ActivityKind, Decision, NoticeKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from bench.years.cast import Character, Person
+    from bench.years.letterbox import Mail
+    from bench.years.world import World
+    from store.model import Finding
+
+QUARTER: Final = timedelta(minutes=15)
+DAY: Final = timedelta(days=1)
+ZEAL: Final[dict[Character, float]] = {"quick": 1.0, "slow": 0.9, "absent": 0.5}
+"""How much of a day's own work somebody does."""
+LOGS_AT_ONCE: Final[dict[Character, float]] = {"quick": 0.9, "slow": 0.35, "absent": 0.05}
+"""How often the outcome of a meeting is in before anybody asks twice."""
+READS: Final[dict[Character, float]] = {"quick": 0.95, "slow": 0.7, "absent": 0.15}
+"""How often somebody acts on a message at all."""
+AT_ONE_GO: Final = 12
+"""Deals that somebody puts in order after one message."""
+CALLS, MOVES, LOSSES = 0.45, 0.35, 0.12
+"""How often on a day."""
+
+
+def begin(world: World) -> None:
+    """Everybody's first day, and the year's leave."""
+    for who in world.people.values():
+        if who.role is Role.REP:
+            world.plan(_at(who, BEGIN.date(), 8, 45), partial(_morning, world, who))
+        if who.role is not Role.ADMIN:
+            _leave(world, who)
+
+
+def _at(who: Person, day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), who.zone)
+
+
+def _some_time(who: Person, day: date, first: int = 37, last: int = 71) -> datetime:
+    """Some quarter of an hour of the working day."""
+    quarter = who.dice.randrange(first, last)
+    return _at(who, day, quarter // 4, quarter % 4 * 15)
+
+
+def _leave(world: World, who: Person) -> None:
+    """Two or three times a year, told a week ahead; half of them name a colleague."""
+    mates = [each.id for each in world.people.values() if each.team == who.team and each.role is Role.REP]
+    for _ in range(who.dice.randrange(2, 4)):
+        first = BEGIN.date() + who.dice.randrange(10, 365) * DAY
+        length = who.dice.choice((1, 1, 2, 3, 5, 10))
+        deputy = who.dice.choice(mates) if who.role is Role.REP and who.dice.random() < 0.5 else None
+        deputy = None if deputy == who.id else deputy
+        told = _at(who, first - 7 * DAY, 12)
+        if told < world.size.end:
+            world.plan(told, partial(acts.take_leave, world, who, first, length, deputy))
+
+
+def _morning(world: World, who: Person) -> None:
+    """What somebody has in mind for the day; on days off and on leave, nothing."""
+    day = acts.today(world, who)
+    if day < world.size.end.date():
+        world.plan(_at(who, day + DAY, 8, 45), lambda: _morning(world, who))
+    if not world.policy.calendar.is_working_day(day) or who.is_away(_at(who, day, 12)):
+        return
+    zeal = ZEAL[who.character] * world.size.busy
+    does: tuple[tuple[float, Callable[[], object]], ...] = (
+        (world.size.new_a_day, lambda: acts.new_deal(world, who)),
+        (0.75 * zeal, lambda: _meet(world, who)),
+        (CALLS * zeal, lambda: _on_some_deal(who, lambda deal: _call(world, who, deal))),
+        (MOVES * zeal, lambda: _on_some_deal(who, lambda deal: acts.move(world, who, deal))),
+        (LOSSES * zeal, lambda: _on_some_deal(who, lambda deal: acts.lose(world, who, deal))),
+        (
+            0.1 * zeal,
+            lambda: _on_some_deal(who, lambda deal: acts.fill(world, who, deal, ["expected_close"])),
+        ),
+    )
+    for chance, act in does:
+        for _ in range(int(chance) + (who.dice.random() < chance % 1)):
+            world.plan(_some_time(who, day), act)
+
+
+def _on_some_deal(who: Person, act: Callable[[str], object]) -> None:
+    if who.deals:
+        act(who.dice.choice(list(who.deals)))
+
+
+def _call(world: World, who: Person, deal: str) -> None:
+    kind = who.dice.choice((ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.PROPOSAL))
+    acts.log(world, who, deal, kind, ahead=who.dice.randrange(12))
+
+
+def _meet(world: World, who: Person) -> None:
+    """Plans a meeting of the coming days; once it is over its outcome is written down, sooner or later or never."""
+    if not who.deals:
+        return
+    deal = who.dice.choice(list(who.deals))
+    day = world.policy.calendar.next_working_day(acts.today(world, who) + who.dice.randrange(1, 6) * DAY)
+    starts = _some_time(who, day, 40, 65)
+    if meeting := acts.plan_meeting(world, who, deal, starts):
+        if who.dice.random() < 0.05:
+            later = starts + DAY
+            world.plan(starts - 2 * acts.HOUR, lambda: acts.move_meeting(world, who, meeting, later))
+        if who.dice.random() < LOGS_AT_ONCE[who.character]:
+            wait = who.dice.randrange(1, 6) if who.character == "quick" else who.dice.randrange(4, 80)
+            world.plan(starts + acts.HOUR + wait * QUARTER, lambda: _outcome(world, who, meeting, deal))
+
+
+def _outcome(world: World, who: Person, meeting: str, deal: str) -> None:
+    if who.dice.random() < 0.06:
+        acts.not_held(world, who, meeting)
+    else:
+        acts.log(world, who, deal, ActivityKind.MEETING, meeting=meeting, ahead=who.dice.randrange(15))
+
+
+# What arrives
+
+
+def arrived(world: World, mail: Mail) -> None:
+    """Messages to people are read when they get to it; posts in channels call for nothing."""
+    who = world.people.get(mail.channel.removeprefix("DU").lower())
+    if who is None or who.dice.random() >= READS[who.character]:
+        return
+    wait = {"quick": (1, 6), "slow": (20, 200), "absent": (60, 400)}[who.character]
+    world.plan(world.now + who.dice.randrange(*wait) * QUARTER, lambda: _read(world, who, mail.key))
+
+
+def _read(world: World, who: Person, key: str) -> None:
+    """On leave nobody reads."""
+    notice = world.read(lambda session: notices.get(session, WORKSPACE, key))
+    if notice is None or who.is_away(world.now):
+        return
+    if notice.kind is NoticeKind.BRAKE:
+        _release(world, who)
+        return
+    items = world.read(lambda session: notices.items(session, WORKSPACE, key))
+    mine = sorted((each for each in items if each.resolved_at is None), key=lambda each: each.deal_id)
+    by_deal = [(deal, list(found)) for deal, found in groupby(mine, key=lambda each: each.deal_id)]
+    if who.role is Role.REP:
+        for deal, found in by_deal[:AT_ONE_GO]:
+            _put_in_order(world, who, deal, found)
+
+
+def _release(world: World, who: Person) -> None:
+    """An admin who is asked about nags that are held lets them go."""
+    brake = world.read(lambda session: store_brakes.on(session, WORKSPACE))
+    if brake is not None:
+        world.submit(who, "release", lambda deps, ask: brakes.decide(deps, ask, brake.id, Decision.SEND))
+
+
+def _put_in_order(world: World, who: Person, deal: str, found: list[Finding]) -> None:
+    """All that one message says of one deal, as it stands by now."""
+    still = world.read(lambda session: findings.of_deal(session, WORKSPACE, deal))
+    waiting = {each.id for each in still if each.resolved_at is None}
+    found = [each for each in found if each.id in waiting]
+    if not found:
+        return
+    if who.dice.random() < (0.1 if who.character == "slow" else 0.03):
+        acts.snooze(world, who, found)
+        return
+    for each in found:
+        if each.rule == "meeting_unlogged":
+            _outcome(world, who, each.subject, deal)
+    _fix(world, who, deal, found)
+
+
+def _fix(world: World, who: Person, deal: str, found: list[Finding]) -> None:
+    """Each sort of finding by what its own form does."""
+    rules = {each.rule for each in found}
+    empty = [each.subject for each in found if each.rule == "missing_field"]
+    empty += ["expected_close"] if rules & {"close_date_passed", "close_date_pushed"} else []
+    empty += ["lost_reason"] if "lost_without_reason" in rules else []
+    if empty:
+        acts.fill(world, who, deal, list(dict.fromkeys(empty)))
+    if rules & {"no_decision_maker", "thin_coverage"}:
+        acts.get_to_know(world, who, deal)
+    if rules & {"quiet", "no_next_step", "stakeholder_untouched", "proposal_unlogged"}:
+        acts.log(world, who, deal, ActivityKind.CALL, ahead=who.dice.randrange(5, 15))
+    if rules & {"dwell", "gate_met"}:
+        (acts.move if who.dice.random() < 0.7 else acts.lose)(world, who, deal)
