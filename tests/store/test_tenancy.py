@@ -240,6 +240,10 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "commands.claim": {"command": lambda mark: an_item(Command, tables.command, mark=mark, id="new")},
     "commands.finish": {"values": always({"receipt": {"done": True}})},
     "commands.of_kind": {"command_kind": plainly("kind")},
+    "items.about": {
+        "found": lambda mark: [an_item(Finding, tables.finding, mark=mark)],
+        "of_meetings": plainly("rule"),
+    },
     "deals.by_number": {"number": lambda mark: len(mark) + 1},
     "deals.search": {"key": plainly("search")},
     "deals.share": {"member_id": always("member")},
