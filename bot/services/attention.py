@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
 from store import attention, members
+from store.kpis import usage
 from store.model import NoticeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.deps import Deps
@@ -92,18 +92,8 @@ def nobody_acts_on(
 ) -> list[Ignored]:
     """Rules to be demoted, as the monthly review proposes it; those acted on least first. Only rules that still run."""
     rules = deps.policy(workspace).policy.rules
-    told: dict[str, set[str]] = {}
-    done: dict[str, set[str]] = {}
-    for each in _of_people(attention.told(session, workspace, since, until)):
-        told.setdefault(each.rule or LOOKS, set()).add(each.finding_id or "")
-        if acted(each):
-            done.setdefault(each.rule or LOOKS, set()).add(each.finding_id or "")
-    found = [Ignored(rule, len(ids), len(done.get(rule, ()))) for rule, ids in told.items()]
+    heeded = usage.heeded_by_rule(session, workspace, since, until)
+    found = [Ignored(rule, kept.due, kept.kept) for rule, kept in heeded.items()]
     running = [each for each in found if each.rule in type(rules).model_fields and rules[each.rule].enabled]
     hardly = [each for each in running if each.told >= ENOUGH and each.acted < HARDLY * each.told]
     return sorted(hardly, key=lambda each: (each.acted / each.told, -each.told, each.rule))
-
-
-def _of_people(told: Iterable[Told]) -> Iterable[Told]:
-    """What somebody was told in person: a channel is nobody's to act on."""
-    return (each for each in told if each.sent and each.finding_id and each.kind is not NoticeKind.ALERT)

@@ -84,6 +84,7 @@ def _overview(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
         *monthly_process.stages(t, policy, found),
         *monthly_process.forecast(t, policy, found),
         *monthly_process.proposals(t, policy, found.proposals),
+        b.context(t.md("Leads by source: `/deal review marketing {month}`", month=found.period.key)),
     ]
 
 

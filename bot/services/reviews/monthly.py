@@ -145,7 +145,7 @@ def read(session: Session, deps: Deps, order: Order) -> Monthly:
             {each.id: each.habits for each in people},
             [each.id for each in people],
         ),
-        proposals.read(session, policy, order.workspace, scope.end),
+        proposals.read(session, deps, order.workspace, scope.end),
     )
 
 

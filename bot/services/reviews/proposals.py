@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.services.attention import ENOUGH, HARDLY
+from bot.services.attention import nobody_acts_on
 from store.kpis import usage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.deps import Deps
     from bot.policy import Policy
     from store.engine import Session
 
@@ -30,19 +31,13 @@ class Proposal:
     acted: int = 0
 
 
-def read(session: Session, policy: Policy, workspace: str, until: datetime) -> list[Proposal]:
-    """About the whole company, as the policy is. Rules already on the weekly list, or switched off, are left alone."""
-    since = until - SINCE
-    heeded = usage.heeded_by_rule(session, workspace, since, until)
-    rules = type(policy.rules).model_fields
-    running = {rule: kept for rule, kept in heeded.items() if rule in rules and policy.rules[rule].enabled}
-    ignored = [
-        Proposal(DEMOTE, rule, kept.due, kept.kept)
-        for rule, kept in running.items()
-        if kept.due >= ENOUGH and kept.kept < HARDLY * kept.due and policy.rules[rule].deliver == "daily"
-    ]
-    ignored.sort(key=lambda each: (each.acted / each.told, -each.told, each.key))
-    return ignored + _unused(session, policy, workspace, since)
+def read(session: Session, deps: Deps, workspace: str, until: datetime) -> list[Proposal]:
+    """About the whole company, as the policy is. Rules that are on the weekly list already are left alone."""
+    policy, since = deps.policy(workspace).policy, until - SINCE
+    ignored = nobody_acts_on(session, deps, workspace, since, until)
+    daily = [each for each in ignored if policy.rules[each.rule].deliver == "daily"]
+    demoted = [Proposal(DEMOTE, each.rule, each.told, each.acted) for each in daily]
+    return demoted + _unused(session, policy, workspace, since)
 
 
 def _unused(session: Session, policy: Policy, workspace: str, since: datetime) -> list[Proposal]:
