@@ -45,9 +45,10 @@ def submit(page: Page) -> None:
 
 
 def close(page: Page) -> None:
+    """One form after the other, by the keyboard."""
     while page.locator("dialog.modal[open]").count():
-        page.locator("dialog.modal[open] form:visible header button").last.click()
-        page.wait_for_timeout(50)
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(150)
 
 
 def tour(page: Page, step: int) -> None:

@@ -38,7 +38,7 @@ export function Tour({ state, go, onEnd }: { state: State; go: (place: Place) =>
   const began = useRef<Began>({ at: 0, wire: 0 });
   useEffect(() => { began.current = { at: Date.parse(state.clock.now), wire: store.wire.at(-1)?.n ?? 0 }; }, [at]);
   const step = STEPS[at] as Step;
-  const done = began.current.at > 0 && step.done({ state, wire, since: 0 }, began.current);
+  const done = began.current.at > 0 && !state.clock.busy && step.done({ state, wire, since: 0 }, began.current);
   return (
     <section class="tour" aria-label={say("Tour")} data-step={at + 1} data-done={done}>
       <header>
