@@ -140,7 +140,7 @@ def find(
     workspace: str,
     /,
     *where: ColumnElement[bool],
-    **equal: str | bool,
+    **equal: str | bool | int,
 ) -> T | None:
     """A row where all of it is so; None if there is none. By columns' values alone (`id=…`) it is quickest."""
     query = _one(table, tuple(equal))

@@ -95,7 +95,8 @@ def test_all_of_it_comes_in_and_the_figures_are_right(database: Database) -> Non
 def ninety_days() -> Policy:
     spelt = POLICY.model_dump(mode="json", by_alias=True)
     for stage in spelt["stages"]:
-        stage |= {"quiet_after": "90d"} if stage["kind"] == "open" else {}
+        if stage["kind"] == "open":
+            stage["quiet_after"] = "90d"
     spelt["fields"].append({"key": "account", "required_from": "lead"})
     return Policy.model_validate(spelt)
 

@@ -73,7 +73,7 @@ class Loopback:
         body = json.loads(raw) if raw.startswith("{") else dict(parse_qsl(raw, keep_blank_values=True))
         path = request.path.removeprefix("/api/")
         self.asked.append((path, body))
-        self.headers.append(request.headers)
+        self.headers.append(dict(request.headers.items()))
         queue = self._answers[path]
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
         if answer.never:

@@ -130,7 +130,8 @@ def test_a_new_manager_does_not_read_of_deals_that_left_before(reviewed: Office)
 
 def _is(office: Office, name: str) -> ColumnElement[bool]:
     (row,) = [each for each in office.rows(tables.member) if each["name"] == name]
-    return tables.membership.c.member_id == row["id"]
+    is_theirs: ColumnElement[bool] = tables.membership.c.member_id == row["id"]
+    return is_theirs
 
 
 def test_an_admin_chooses_among_the_teams_and_turns_the_parts(
