@@ -298,6 +298,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     },
     "notices.settle": {"values": always({"state": NoticeState.CLAIMED})},
     "reviews.get": {"kind": plainly("kind")},
+    "kpis.forecast.ends": {"known": always(MONDAY_9_JST + timedelta(days=400))},
     "kpis.deciding.deciding": {
         "stake": lambda mark: Stake(
             rules=["rule" + mark], likely=0, large={"JPY": Decimal(0)}, rates={}, closing=date(2999, 1, 1)
@@ -490,6 +491,19 @@ def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
         *_listed(row),
         row(tables.change, id="earlier", command_id="earlier", noun_id="orphan"),
         row(tables.change, id="later", command_id="later", noun_id="orphan"),
+        *_reviewed(row),
+    ]
+
+
+def _reviewed(row: Callable[..., tuple[Table, dict[str, Any]]]) -> list[tuple[Table, dict[str, Any]]]:
+    """What figures and reviews tell of: a stay that ended, a win, a close date that slipped, a team, a review owed."""
+    later = MONDAY_9_JST + timedelta(days=3)
+    return [
+        row(tables.stage_move, id="ended", left_at=later, next_stage="won"),
+        row(tables.stage_move, id="win", stage="won", entered_at=later, left_at=None),
+        row(tables.change, id="slipped", field="expected_close", before="2026-11-20", after="2026-12-10"),
+        row(tables.change, id="settled", noun="team", noun_id="team", deal_id=None),
+        row(tables.notice, id="review", kind="review"),
     ]
 
 
