@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint bench lock page page-check clean
 
 help:  ## what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp  ## the bot: on Slack if SLACK_BOT_TOKEN is set, on the local sandbox if not
+run: $(VENV)/run.stamp  ## the bot: on Slack if SLACK_BOT_TOKEN is set, in a company in your browser if not
 	@if [ -n "$$SLACK_BOT_TOKEN" ]; then exec $(BIN)/dealbot run; else exec $(BIN)/dealbot sandbox; fi
 
 # Compiled once: not by every worker, nor by every program that a test starts.
@@ -42,8 +42,19 @@ lock:  ## resolve the pinned versions anew; needs uv
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--quiet pyproject.toml --extra picture --group sandbox --group dev --output-file requirements/dev.txt
 
+page: web/node_modules  ## build the sandbox's page into sandbox/web/static; needs node
+	cd web && npm run --silent check && npm run --silent build
+
+page-check: web/node_modules  ## whether the committed page is what its sources make
+	cd web && npm run --silent check && node build.mjs ../var/page
+	diff -r var/page sandbox/web/static || { echo "sandbox/web/static is stale: run make page"; exit 1; }
+
+web/node_modules: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --silent
+	@touch $@
+
 clean:  ## remove what was built; data stays where it is
-	rm -rf $(VENV) var .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) web/node_modules var .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes -r $<

@@ -184,7 +184,7 @@ def test_every_element_tells_the_bot_what_was_chosen_in_it(browser: Browser) -> 
         },
         {"type": "external_select", "action_id": "deal", "min_query_length": 1, "placeholder": plain("Deal")},
     ]
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {"type": "header", "text": plain("All of it")},
         {"type": "section", "text": {"type": "mrkdwn", "text": "*bold* _it_ ~no~ `code` <https://a.example|there> &lt;b&gt; <@U0KEN>\n> quoted"}},
         {"type": "table", "rows": [[{"type": "raw_text", "text": "Stage"}], [{"type": "raw_text", "text": "<b>won</b>"}]]},

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tests.web.served import Notebook, Page
 
 
+def plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}
+
+
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[Page, Notebook]]:
     with bare() as pair:
@@ -109,7 +113,6 @@ def test_commands_shortcuts_home_profile_and_files(served: Any) -> None:
 
 def test_a_form_takes_typed_values_options_people_files_and_the_menu(served: Any) -> None:
     page, notebook = served
-    plain = lambda text: {"type": "plain_text", "text": text}  # noqa: E731
     option = {"text": plain("Red"), "value": "red"}
     kinds: dict[str, dict[str, Any]] = {
         "text": {"type": "plain_text_input"},
@@ -194,7 +197,10 @@ def test_faults_go_on_and_off_one_by_one(served: Any) -> None:
 
 def test_the_clock_goes_forward_only_to_the_next_thing_to_monday_or_by_itself(served: Any) -> None:
     page, _ = served
-    turn = lambda **given: page.post("/page/clock", given)[1]  # noqa: E731
+
+    def turn(**given: Any) -> Any:
+        return page.post("/page/clock", given)[1]
+
     now = page.site.turning.now
     began = now()
     assert turn(by=3600)["ok"]
