@@ -44,10 +44,12 @@ def assemble(
     now: Callable[[], datetime],
     machine: Callable[[], datetime],
     steady: Callable[[], timedelta] | None = None,
+    studio: Studio | None = None,
 ) -> Bot:
     """The bot of these settings, with its database brought up to date; not serving anything yet.
 
-    `steady`: a clock against which a jump of `now` shows; None where `now` is turned on purpose.
+    `steady`: a clock against which a jump of `now` shows; None where `now` is turned on purpose. `studio`: one that
+    whoever calls will close.
     """
     url = settings.database_url.get_secret_value()
     engine.make_room(url)
@@ -66,7 +68,7 @@ def assemble(
         machine=machine,
         new_id=composition.new_id,
         steady=steady,
-        draw=Studio().draw,
+        draw=(studio or Studio()).draw,
     )
 
 
@@ -105,7 +107,8 @@ def serving(
 
     `stop`: readiness is false once it is set. `ticking=False` leaves the jobs to the caller. `steady`: as in `assemble`.
     """
-    bot = assemble(settings, policy, now, machine, steady)
+    studio = Studio()
+    bot = assemble(settings, policy, now, machine, steady, studio)
     composition.install(bot, policy, bot.deps.slack("").auth())
     _first_look(bot)
     scheduler = bot.scheduler()
@@ -119,6 +122,7 @@ def serving(
         door.close()
         if ticking:
             scheduler.shutdown(wait=True)
+        studio.close()
         bot.deps.database.close()
 
 

@@ -176,7 +176,8 @@ class Story:
     ) -> dict[str, Any]:
         """Everything the stage asks for, as far as this one is kept; dates follow the moves."""
         today = self.now.astimezone(self.zone).date()
-        amount = Decimal(round(10 ** self.chance.uniform(5.7, 7.5), -5))
+        yen = Decimal(round(10 ** self.chance.uniform(5.7, 7.5), -5))
+        amount = yen if self.policy.currency == "JPY" else yen / 100
         required = {each.key for each in self.policy.required_at(stages[-1].key)}
         known: dict[str, Any] = self._plain(stages[-1], amount)
         missing = {
