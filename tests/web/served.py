@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 
 from bot.cli import doctor, local, moments, running, seeding
+from bot.cli.catchup import CatchUp
 from bot.cli.ground import Ground
 from bot.policy import preset
 from sandbox.delivery import Ack
@@ -95,7 +96,7 @@ def bare(language: str = "en") -> Iterator[tuple[Page, Notebook]]:
 
 
 @contextmanager
-def company(language: str, folder: Path) -> Iterator[tuple[Page, local.CatchUp]]:
+def company(language: str, folder: Path) -> Iterator[tuple[Page, CatchUp]]:
     """The same with Dealbot at work and some deals; its scheduler rests, so that nothing moves but what is turned."""
     wishes = local.Wishes(language, OPENS, 0, folder)
     ground, policy, stop = Ground(folder, 0), preset(f"b2b_{language}"), threading.Event()
@@ -113,7 +114,7 @@ def company(language: str, folder: Path) -> Iterator[tuple[Page, local.CatchUp]]
                 count=DEALS,
             )
             almanac = moments.Almanac(bot.deps, opened.workspace)
-            keeper = local.CatchUp(bot, opened, ground.clock, stop, almanac)
+            keeper = CatchUp(bot, opened, ground.clock, stop, almanac)
             page = page_of(opened)
             page.site.turning.keeper = keeper
             page.site.turning.settle()

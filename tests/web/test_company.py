@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.cli import local, own
+from bot.cli import own
 from bot.errors import Misconfigured
 from bot.policy import preset
 from store import statistics
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bot.cli.catchup import CatchUp
     from tests.web.served import Page
 
 
 @pytest.fixture(scope="module")
-def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, local.CatchUp]]:
+def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Page, CatchUp]]:
     with company("en", tmp_path_factory.mktemp("sandbox")) as pair:
         yield pair
 
 
-def test_four_teams_have_deals_in_every_part_of_the_process(living: tuple[Page, local.CatchUp]) -> None:
+def test_four_teams_have_deals_in_every_part_of_the_process(living: tuple[Page, CatchUp]) -> None:
     page, keeper = living
     with keeper.bot.deps.reads() as session:
         found = statistics.pipeline(session, page.world.team_id, OPENS)
@@ -37,7 +38,7 @@ def test_four_teams_have_deals_in_every_part_of_the_process(living: tuple[Page, 
 
 
 def test_what_is_coming_is_asked_about_listed_or_reviewed_and_one_can_go_there(
-    living: tuple[Page, local.CatchUp],
+    living: tuple[Page, CatchUp],
 ) -> None:
     page, keeper = living
     coming = keeper.ahead()
@@ -54,7 +55,7 @@ def test_what_is_coming_is_asked_about_listed_or_reviewed_and_one_can_go_there(
     assert any("Open" in text or "Due" in text or "overdue" in text.lower() for text in rep.dm.texts)
 
 
-def test_a_second_start_finds_its_deals_and_makes_no_others(living: tuple[Page, local.CatchUp]) -> None:
+def test_a_second_start_finds_its_deals_and_makes_no_others(living: tuple[Page, CatchUp]) -> None:
     from bot.cli import seeding
 
     page, keeper = living
@@ -65,7 +66,7 @@ def test_a_second_start_finds_its_deals_and_makes_no_others(living: tuple[Page, 
 
 
 def test_owners_of_somebody_s_own_file_become_the_company(
-    living: tuple[Page, local.CatchUp], tmp_path: Path
+    living: tuple[Page, CatchUp], tmp_path: Path
 ) -> None:
     page, keeper = living
     told: list[str] = []
