@@ -30,6 +30,7 @@ TITLES = {
     "merge": "Join two into one",
     "bulk": "Many at once",
     "checkup": "Check-up",
+    "review": "Review",
     "setup": "Set-up",
 }
 ANSWERED_IN_TEXT = {"help", "export"}
