@@ -97,7 +97,7 @@ def test_a_name_that_fits_several_deals_offers_them(office: Office, subcommand: 
     t, aoi = office.t, office.person("aoi")
     office.new_deal("Acme support")
     office.new_deal("Other", company="日本電機")
-    aoi.slash(f"/deal {t(subcommand)} acme")
+    aoi.slash(f"/deal {word(office, subcommand)} acme")
     field = aoi.form.field(t("Deal"))
     assert field.choices == ["#2 Acme support (アクメ)", "#1 Acme renewal (アクメ)"]
     assert field.hint == t.n("{count} deal fits.", "{count} deals fit. Please choose one.", 2)
@@ -110,7 +110,7 @@ def test_a_name_that_fits_several_deals_offers_them(office: Office, subcommand: 
 def test_a_name_that_fits_none_is_kept_and_can_be_searched_for(office: Office, subcommand: str) -> None:
     t, aoi = office.t, office.person("aoi")
     for typed in ("zzz", "<!channel> & 西", "Acme 大阪", "x" * 300):
-        aoi.slash(f"/deal {t(subcommand)} {typed}")
+        aoi.slash(f"/deal {word(office, subcommand)} {typed}")
         hint = t("No open deal of yours fits “{typed}”. Please search here.", typed=typed)
         assert aoi.form.field(t("Deal")).hint == hint
         assert typed in hint
