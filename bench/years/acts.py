@@ -6,7 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.years.cast import WORKSPACE, value_for
-from bot.services import activities, closing, deals, edits, leaves, meetings, snoozing, stakeholders, undo
+from bot.services import (
+    activities,
+    closing,
+    deals,
+    edits,
+    handing,
+    leaves,
+    meetings,
+    snoozing,
+    stakeholders,
+    undo,
+)
 from bot.services.edits import Edit, Entered
 from bot.services.extras import Extra, Held
 from bot.services.stakeholders import Person as Contact
@@ -153,6 +164,14 @@ def take_leave(world: World, who: Person, first: date, days: int, deputy: str | 
     )
     if world.submit(who, "leave", lambda deps, ask: leaves.take(deps, ask, wanted)):
         who.leaves.append((*leaves.span(wanted, who.zone), deputy))
+
+
+def hand_on(world: World, manager: Person, of: Person, to: Person) -> None:
+    """A manager gives one of somebody's deals to a colleague."""
+    deal_id = manager.dice.choice(list(of.deals))
+    wish = handing.Wish(deal_id=deal_id, to=to.slack_user, reason="Closer to the customer")
+    if world.submit(manager, "hand over", lambda deps, ask: handing.hand(deps, ask, wish)):
+        to.deals[deal_id] = of.deals.pop(deal_id)
 
 
 def perhaps_undone(world: World, who: Person, done: Command | None) -> None:

@@ -28,6 +28,8 @@ CLOSED: Final = ((12, 29), (12, 30), (12, 31), (1, 2), (1, 3))
 OPENS, CLOSES = time(9), time(18)
 BUDGET: Final = 3
 COUNTED: Final = (NoticeKind.PROMPT, NoticeKind.LAST_CALL, NoticeKind.BUNDLE)
+ANEW: Final = 2
+"""The note of a finding that asks somebody else from now on."""
 WEEKLY: Final = frozenset({"thin_coverage"})
 """Rules whose findings ride in the first list of the week only."""
 PUBLIC: Final = holidays.country_holidays("JP", years=range(2026, 2029))
@@ -78,13 +80,15 @@ class Year:
                 self.told[finding].append(each)
 
     def _lives(self) -> dict[str, list[tuple[datetime, datetime]]]:
-        """From when until when each finding stood open, by the notes taken beside the product."""
+        """From when until when each finding stood open with whom it asks now, by the notes taken beside the product."""
         lives: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
         with self.world.deps.reads() as session:
             notes = session.exec_driver_sql("SELECT finding, at, open FROM year_life ORDER BY rowid").all()
         for finding, noted, opened in notes:
             at, life = datetime.fromisoformat(noted), lives[finding]
-            if opened:
+            if opened == ANEW:
+                life[:] = [(at, self.world.now)]
+            elif opened:
                 life.append((at, self.world.now))
             else:
                 life[-1] = (life[-1][0], at)

@@ -42,6 +42,8 @@ def begin(world: World) -> None:
     for who in world.people.values():
         if who.role is Role.REP:
             world.plan(_at(who, BEGIN.date(), 8, 45), partial(_morning, world, who))
+        if who.role is Role.MANAGER:
+            world.plan(_at(who, BEGIN.date(), 11), partial(_share_out, world, who))
         if who.role is not Role.ADMIN:
             _leave(world, who)
 
@@ -91,6 +93,17 @@ def _morning(world: World, who: Person) -> None:
     for chance, act in does:
         for _ in range(int(chance) + (who.dice.random() < chance % 1)):
             world.plan(_some_time(who, day), act)
+
+
+def _share_out(world: World, manager: Person) -> None:
+    """Every other day a manager moves a deal from one of the team to another."""
+    day = acts.today(world, manager)
+    if day < world.size.end.date():
+        world.plan(_at(manager, day + 2 * DAY, 11), partial(_share_out, world, manager))
+    team = [each for each in world.people.values() if each.team == manager.team and each.role is Role.REP]
+    of, to = manager.dice.sample(team, 2) if len(team) > 1 else (manager, manager)
+    if of.deals and world.policy.calendar.is_working_day(day) and not manager.is_away(world.now):
+        acts.hand_on(world, manager, of, to)
 
 
 def _on_some_deal(who: Person, act: Callable[[str], object]) -> None:

@@ -109,8 +109,13 @@ LIFE: Final = (
     """CREATE TRIGGER year_changed AFTER UPDATE OF resolved_at ON finding
     WHEN (old.resolved_at IS NULL) <> (new.resolved_at IS NULL)
     BEGIN INSERT INTO year_life VALUES (new.id, company_now(), new.resolved_at IS NULL); END""",
+    """CREATE TRIGGER year_handed AFTER UPDATE OF member_id ON finding
+    WHEN old.member_id IS NOT new.member_id AND old.resolved_at IS NULL AND new.resolved_at IS NULL
+    BEGIN INSERT INTO year_life VALUES (new.id, company_now(), 2); END""",
 )
-"""Notes beside the product when each finding is opened, settled and opened again: a row tells only of the last time."""
+"""Notes beside the product when each finding is opened (1), settled (0), opened again, and asked of somebody else (2): a row
+tells only of the last time.
+"""
 
 
 def _take_notes(database: Database, clock: Hands) -> None:
