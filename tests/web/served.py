@@ -82,7 +82,8 @@ class Page:
                 kind = answer.headers.get("content-type", "")
                 return answer.status, json.loads(body) if kind.startswith("application/json") else body
         except HTTPError as refused:
-            return refused.code, refused.read()
+            with refused:
+                return refused.code, refused.read()
 
 
 @contextmanager

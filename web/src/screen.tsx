@@ -64,13 +64,9 @@ export function ScreenOf({ where, blocks, values, errors, version, children, onD
       put: async (block, element, value, atOnce = false) => {
         keep(block, element, value);
         if (!atOnce && block.type === "input" && !block.dispatch_action) return null;
-        const answer = await send("put", block, element, {
+        return send("put", block, element, {
           value, values: { ...drafts, [block.block_id]: { ...drafts[block.block_id], [element.action_id]: value } },
         });
-        if (block.type !== "input") {
-          setDrafts((before) => { const { [block.block_id]: _, ...others } = before; return others; });
-        }
-        return answer;
       },
       act: send,
       error: (block) => errors?.[block.block_id],
