@@ -31,7 +31,7 @@ def _program(name: str) -> str:
 @contextmanager
 def postgresql_server() -> Iterator[str]:
     """A server that lives as long as the block; yields a URL without a database name. Its role is no superuser, who would
-    walk through every wall, but makes databases of its own.
+    walk through every wall.
     """
     home = Path(tempfile.mkdtemp(prefix="dealbot-pg-"))
     user = None
@@ -62,10 +62,10 @@ def postgresql_server() -> Iterator[str]:
     )
     run(_program("pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(home / "log"), "start")
     try:
-        server = f"postgresql://{{role}}@/{{name}}?host={home}"
-        with psycopg.connect(server.format(role="postgres", name="postgres"), autocommit=True) as connection:
-            connection.execute("CREATE ROLE dealbot LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
-        yield f"postgresql://dealbot@/{{name}}?host={home}"
+        server = f"postgresql://dealbot@/{{name}}?host={home}"
+        with _superuser(server) as connection:
+            connection.execute("CREATE ROLE dealbot LOGIN NOSUPERUSER NOBYPASSRLS")
+        yield server
     finally:
         run(_program("pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)
@@ -73,11 +73,16 @@ def postgresql_server() -> Iterator[str]:
 
 def create_database(server: str, name: str, template: str = "template1") -> str:
     """A database of its own for one test; copying a migrated template takes some 20 ms."""
-    with psycopg.connect(server.format(name="postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    with _superuser(server) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER dealbot')
     return server.format(name=name)
 
 
 def drop_database(server: str, name: str) -> None:
-    with psycopg.connect(server.format(name="postgres"), autocommit=True) as connection:
+    with _superuser(server) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _superuser(server: str) -> psycopg.Connection[tuple[object, ...]]:
+    """Who may also end what the server itself is doing in a database that goes."""
+    return psycopg.connect(server.replace("dealbot@", "postgres@").format(name="postgres"), autocommit=True)
