@@ -7,12 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.cli import ground, local
+from bot.cli.commands import sandbox as sandbox_command
 from bot.errors import Misconfigured
 from bot.policy import preset
 
@@ -108,6 +110,26 @@ def test_a_folder_that_can_not_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Misconfigured, match="--folder"):
         ground.Ground(tmp_path / "file" / "folder", 8790).prepare()
+
+
+@pytest.mark.parametrize(("terminal", "people"), [(False, 40), (True, 6)])
+def test_a_company_of_forty_opens_in_the_browser_and_a_small_one_at_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, *, terminal: bool, people: int
+) -> None:
+    asked: list[tuple[Any, local.Wishes]] = []
+    monkeypatch.setattr(
+        local, "play", lambda begin, _environ, _machine, wishes: asked.append((begin, wishes))
+    )
+    sandbox_command.sandbox(terminal=terminal)
+    (begin, wishes), opens = asked[0], datetime(2026, 11, 24, tzinfo=UTC)
+    with begin(opens=opens, language="en", wishes=replace(wishes, port=0), owners=()) as company:
+        assert len(users_of(company)) == people
+        assert company.now() >= opens
+
+
+def users_of(company: Any) -> list[Any]:
+    world = getattr(company, "world", None) or company._world
+    return [each for each in world.users.values() if not each.is_bot]
 
 
 # The started program

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 OPENS = datetime.fromisoformat("2026-11-24T09:00+09:00")
-DEALS = 64
-"""Two for each rep: enough for every step, and there in a moment."""
+DEALS = 96
+"""Three for each rep, the last of them often closed: enough for every step, and there in a moment."""
 
 
 @dataclass

@@ -11,7 +11,7 @@ from bot.cli import own
 from bot.errors import Misconfigured
 from bot.policy import preset
 from store import statistics
-from tests.web.served import OPENS, company
+from tests.web.served import DEALS, OPENS, company
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +31,8 @@ def test_four_teams_have_deals_in_every_part_of_the_process(living: tuple[Page, 
     page, keeper = living
     with keeper.bot.deps.reads() as session:
         found = statistics.pipeline(session, page.world.team_id, OPENS)
-    assert (found.deals, found.teams, found.without_owner) == (64, 4, 0)
-    assert {"opportunity", "proposal"} <= set(found.by_stage)
+    assert (found.deals, found.teams, found.without_owner) == (DEALS, 4, 0)
+    assert {"opportunity", "proposal", "won", "lost"} <= set(found.by_stage)
     assert len(found.by_owner) == 32
     assert found.members["rep"] == 32
 
@@ -62,7 +62,7 @@ def test_a_second_start_finds_its_deals_and_makes_no_others(living: tuple[Page, 
     admin = page.world.user("rin").id
     seeding.fill(keeper.bot.deps, page.world.team_id, admin=admin, crews=(), first=admin)
     with keeper.bot.deps.reads() as session:
-        assert statistics.pipeline(session, page.world.team_id, OPENS).deals == 64
+        assert statistics.pipeline(session, page.world.team_id, OPENS).deals == DEALS
 
 
 def test_owners_of_somebody_s_own_file_become_the_company(
