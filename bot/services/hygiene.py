@@ -169,9 +169,9 @@ def write(session: Session, deps: Deps, looked: Sequence[Looked], now: datetime)
     opened = [row for each in differences for row in each.opened]
     changed = [row for each in differences for row in each.changed]
     findings.open_finding(session, *opened)
-    findings.stand(session, changed)
-    for row in opened:
+    for row in opened:  # before what they were taken over from ends: the same is not asked twice
         nags.owe(session, deps, row)
+    findings.stand(session, changed)
     for each in differences:
         for row in each.asked_anew:
             nags.owe(session, deps, row, now)
