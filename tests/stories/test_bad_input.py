@@ -55,7 +55,7 @@ NO_AMOUNT = {
 
 def the_form(office: Office, subcommand: str, words: str = "acme", who: str = "aoi") -> Modal:
     person = office.person(who)
-    person.slash(f"/deal {office.t(subcommand)} {words}")
+    person.slash(f"/deal {subcommand} {words}")
     return person.form
 
 

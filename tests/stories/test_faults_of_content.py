@@ -32,6 +32,7 @@ def test_the_second_of_two_stale_forms_is_told_and_keeps_what_was_typed(office: 
         person.slash("/deal stage Acme")
     mana.form.fill({t("New stage"): office.stage("mql"), office.condition("mql"): "90"})
     aoi.form.fill({t("New stage"): office.stage("lost")})
+    aoi.form.fill({office.field("lost_reason"): "price"})
     assert aoi.form.submit().outcome == "updated"
     mana.form.submit()
     told = t("Someone else changed this in the meantime. What you typed is kept; please look again.")

@@ -32,7 +32,7 @@ def people(office: Office) -> list[dict[str, Any]]:
 def to_change(office: Office, number: int = 0, deal: str = "acme", who: str = "aoi") -> Modal:
     """The form to change somebody, by way of those known on the deal."""
     person = office.person(who)
-    person.slash(f"/deal {office.t('stakeholder')} {deal}")
+    person.slash(f"/deal {office.said('stakeholder', '関係者')} {deal}")
     person.form.select(stakeholder_form.KNOWN, person.form.options(stakeholder_form.KNOWN)[number])
     return person.form
 
@@ -42,7 +42,7 @@ def on_two_deals(office: Office) -> None:
     office.new_deal("Beta pilot", company="アクメ", contact="佐藤")
     for deal in ("acme", "beta"):
         aoi = office.person("aoi")
-        aoi.slash(f"/deal {office.t('stakeholder')} {deal}")
+        aoi.slash(f"/deal {office.said('stakeholder', '関係者')} {deal}")
         aoi.form.fill({office.t("Name"): "山本 太郎", office.t("E-mail"): "Yamamoto@example.co.jp"})
         assert aoi.form.submit().ok
         if deal == "beta":
@@ -179,13 +179,15 @@ def test_somebody_else_of_that_name_stays_somebody_else(office: Office) -> None:
     t, aoi = office.t, office.person("aoi")
     office.new_deal("Beta pilot", company="(株)アクメ", contact="佐藤")
     office.new_deal("Gamma", company="別会社", contact="木村")
-    aoi.slash(f"/deal {t('stakeholder')} beta")
+    aoi.slash(f"/deal {office.said('stakeholder', '関係者')} beta")
     aoi.form.fill({t("Name"): "田中"})
     assert aoi.form.submit().outcome == "updated"
     assert aoi.form.has(stakeholder_form.SAME)
     assert aoi.form.submit().ok
     assert people(office)[-1]["person_id"] is None
-    aoi.slash(f"/deal {t('stakeholder')} gamma")  # another company, and no address: nothing in common
+    aoi.slash(
+        f"/deal {office.said('stakeholder', '関係者')} gamma"
+    )  # another company, and no address: nothing in common
     aoi.form.fill({t("Name"): "田中"})
     assert aoi.form.submit().ok
     assert aoi.form.title == t("Stakeholder added")
@@ -219,7 +221,7 @@ def test_who_has_moved_no_longer_counts_and_is_proposed_where_they_are_now(offic
     aoi.slash(f"/deal {t('stage')} acme")
     aoi.form.fill({t("New stage"): office.stage("opportunity")})
     moved = f"{t.customer('田中')} ({t('moved')})"
-    aoi.slash(f"/deal {t('stakeholder')} acme")
+    aoi.slash(f"/deal {office.said('stakeholder', '関係者')} acme")
     assert aoi.form.options(stakeholder_form.KNOWN) == [moved]
 
 

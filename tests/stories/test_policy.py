@@ -121,13 +121,13 @@ def test_a_file_that_changed_since_it_was_shown_is_not_used(new_office: Office) 
     assert new_office.bot.deps.policy(new_office.world.team_id).version == 1
 
 
-def test_a_stage_with_deals_in_it_can_t_go_and_the_same_again_changes_nothing(office: Office) -> None:
-    t, ada = office.t, office.person("ada")
-    assert upload(office, re.sub(r"\blead\b", "prospect", TEXT).encode()).ok
+def test_a_stage_with_deals_in_it_can_t_go_and_the_same_again_changes_nothing(watched: Office) -> None:
+    t, ada = watched.t, watched.person("ada")
+    assert upload(watched, re.sub(r"\blead\b", "prospect", TEXT).encode()).ok
     assert ada.form.submit_label is None
-    stuck = t.md_n("*{stage}*: {count} deal", "*{stage}*: {count} deals", 1, stage=office.stage("lead"))
+    stuck = t.md_n("*{stage}*: {count} deal", "*{stage}*: {count} deals", 1, stage=watched.stage("lead"))
     assert stuck in ada.form.texts()
-    assert upload(office, TEXT.encode()).ok
+    assert upload(watched, TEXT.encode()).ok
     assert t("This is the policy that is in force. Nothing would change.") in ada.form.texts()
     assert ada.form.submit_label is None
 

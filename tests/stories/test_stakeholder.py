@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def a_stakeholder(office: Office, who: str = "aoi") -> Modal:
     person = office.person(who)
-    person.slash(f"/deal {office.t('stakeholder')} acme")
+    person.slash(f"/deal {office.said('stakeholder', '関係者')} acme")
     return person.form
 
 

@@ -39,7 +39,7 @@ def facts(office: Office) -> dict[str, list[dict[str, Any]]]:
 
 def the_form(office: Office, subcommand: str, words: str = "acme", who: str = "aoi") -> Modal:
     person = office.person(who)
-    person.slash(f"/deal {office.t(subcommand)} {words}")
+    person.slash(f"/deal {subcommand} {words}")
     return person.form
 
 
