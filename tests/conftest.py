@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
 import structlog
@@ -42,17 +44,54 @@ RETRACED = {
 """Files that go over everything there is once more, each for a reason of its own."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Counting lines makes a test two thirds slower, so it is left out where it adds none: for the second language, for
+LANGUAGES = ("ja", "en")
+BOTH = {
+    "stories/test_a_day.py",
+    "stories/test_politeness.py",
+    "stories/test_home_tabs.py",
+    "stories/test_nags.py",
+}
+"""Stories whose very point is what is read; so are all of tests/views, which draw every screen in both languages."""
+ALL = "DEALBOT_TEST_ALL"
+"""Set in the environment, every story is lived in both languages."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A story is lived in one of the two languages, by turns.
+
+    Counting lines makes a test two thirds slower, so it is left out where it adds none: for the second language, for
     the second database, and where the lines are known from elsewhere. Those tests run and assert all the same, and the
     limits of coverage hold for fewer tests.
     """
     here = Path(__file__).parent
+    left_out = set()
+    spoken = {(_story(item), each) for item in items for each in _parameters(item)}
     for item in items:
-        callspec = getattr(item, "callspec", None)
-        again = callspec and any(each in AGAIN for each in callspec.params.values() if isinstance(each, str))
-        if again or item.path.relative_to(here).as_posix() in RETRACED:
+        path = item.path.relative_to(here).as_posix()
+        given = _parameters(item)
+        by_turns = path.startswith("stories/") and path not in BOTH and ALL not in os.environ
+        turn = _its_turn(item)
+        if by_turns and given & {*LANGUAGES} and turn not in given and (_story(item), turn) in spoken:
+            left_out.add(item)
+        if path in RETRACED or given & (AGAIN - {*LANGUAGES} if by_turns else AGAIN):
             item.add_marker(pytest.mark.no_cover)
+    if left_out:
+        items[:] = [each for each in items if each not in left_out]
+        config.hook.pytest_deselected(items=[*left_out])
+
+
+def _parameters(item: pytest.Item) -> set[str]:
+    callspec = getattr(item, "callspec", None)
+    return {each for each in callspec.params.values() if isinstance(each, str)} if callspec else set()
+
+
+def _story(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
+def _its_turn(item: pytest.Item) -> str:
+    """The language of a story: by its name, so that it is the same everywhere and every time."""
+    return LANGUAGES[crc32(_story(item).encode()) % 2]
 
 
 @pytest.fixture(scope="session", autouse=True)
