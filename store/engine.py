@@ -193,10 +193,10 @@ def ping(database: Database) -> None:
 def rehearsal(database: Database) -> Iterator[Database]:
     """The same database for trying things out: everything sees everything else, and at the end nothing happened.
 
-    It is one transaction, which spans workspaces as the run does that is rehearsed.
+    It is one transaction: where several workspaces are rehearsed, it spans them.
     """
     options = {"patience": JOB_PATIENCE, "writes": True}
-    with wall.across(), _translated(), database.engine.execution_options(**options).connect() as connection:
+    with _translated(), database.engine.execution_options(**options).connect() as connection:
         outer = connection.begin()
         try:
             writes = _RehearsedWrites(database.engine, threading.Lock(), connection=connection)
