@@ -147,7 +147,7 @@ def _worth(stake: Stake) -> ColumnElement[Any]:
     """The amount in the policy's currency, to sort by; NULL without a rate."""
     whole = type_coerce(deal.c.amount, BigInteger)
     whens = [(deal.c.currency == currency, whole * float(rate)) for currency, rate in stake.rates.items()]
-    return case(*whens, else_=null())
+    return case(*whens, else_=null()) if whens else null()
 
 
 def _large(stake: Stake) -> ColumnElement[bool]:

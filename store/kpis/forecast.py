@@ -94,7 +94,11 @@ def expected(session: Session, scope: Scope) -> list[Expected]:
     month, age = month_of(deal.c.expected_close), _age(scope.as_of)
     split: tuple[ColumnElement[Any], ...] = (month, stage_move.c.stage, age, chance, deal.c.currency)
     query = current(
-        scope, *split, func.count(), func.count(deal.c.amount), func.sum(minor(deal.c.amount))
+        replace(scope, by=None),
+        *split,
+        func.count(),
+        func.count(deal.c.amount),
+        func.sum(minor(deal.c.amount)),
     ).group_by(*split)
     return [
         Expected(at, stage, bucket, percent, currency, deals, stated, major(total))
@@ -104,5 +108,7 @@ def expected(session: Session, scope: Scope) -> list[Expected]:
 
 def first_beginning(session: Session, scope: Scope) -> datetime | None:
     """When the first of the scope's deals began: how far back there is history at all."""
-    found: datetime | None = session.execute(of_deals(scope, func.min(deal.c.created_at))).one()[1]
+    found: datetime | None = session.execute(
+        of_deals(replace(scope, by=None), func.min(deal.c.created_at))
+    ).one()[1]
     return found

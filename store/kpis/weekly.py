@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -190,7 +190,8 @@ def slipped(session: Session, scope: Scope, most: int) -> Few[Slipped]:
     """Deals whose expected close was moved later in the period; those that moved furthest first."""
     first = func.min(text_of(change.c.before)).label("first")
     last = func.max(text_of(change.c.after)).label("last")
-    query = named(of_deals(scope, *LINE, first, last, TOTAL).join(change, pushed(scope)))
+    whole = replace(scope, by=None)
+    query = named(of_deals(whole, *LINE, first, last, TOTAL).join(change, pushed(scope)))
     query = query.group_by(*LINE).order_by(last.desc(), deal.c.id)
     found, count = few(session, query, most)
     spans = [
