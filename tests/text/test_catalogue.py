@@ -34,7 +34,7 @@ JAPANESE = [
             "a space beside the asterisk, or Slack shows it",
         ),
         (r"[ぁ-んァ-ヶ一-龠]\.(?!\w)", "。"),
-        (r"。(?!例：)[^。]*[^。…}`]$", "every sentence of several ends with 。"),
+        (r"。(?!例：)[^。]*[^。？…}`）*_]$", "every sentence of several ends with 。 or ？"),
         (r"[\uff61-\uff9f０-９Ａ-Ｚａ-ｚ]", "full-width kana, half-width digits and letters"),
         (r"だ。|である。", "です・ます"),
     ],
