@@ -64,12 +64,18 @@ class Reader:
 
 
 class Http:
-    """Signed requests over one connection that stays open."""
+    """Signed requests over one connection that stays open; after a pause in which the server may hang up, over a new one."""
+
+    IDLE: Final = 3
+    """Seconds; the server closes a connection that rested for 5."""
 
     def __init__(self, port: int, secret: str, machine: Callable[[], datetime]) -> None:
-        self._secret, self._machine = secret, machine
-        self._connection = _quick(socket.create_connection(("127.0.0.1", port), PATIENCE))
-        self._reader = Reader(self._connection)
+        self._port, self._secret, self._machine = port, secret, machine
+        self._open()
+
+    def _open(self) -> None:
+        self._connection = _quick(socket.create_connection(("127.0.0.1", self._port), PATIENCE))
+        self._reader, self._used = Reader(self._connection), perf_counter()
 
     def ask(self, kind: str, payload: Json) -> Answer:
         body, content_type = signing.body_of(kind, payload)
@@ -82,12 +88,16 @@ class Http:
         }
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         request = f"POST /slack/events HTTP/1.1\r\n{lines}\r\n".encode() + raw
+        if perf_counter() - self._used > self.IDLE:
+            self.close()
+            self._open()
         began = perf_counter()
         self._connection.sendall(request)
         head = self._reader.until(b"\r\n\r\n").decode("latin-1").splitlines()
         told = dict(line.lower().split(": ", 1) for line in head[1:])
         answer = self._reader.exactly(int(told["content-length"]))
-        seconds = perf_counter() - began
+        self._used = perf_counter()
+        seconds = self._used - began
         plain = told.get("content-type", "").startswith("text/plain")
         body_read = {"text": answer.decode()} if plain and answer else json.loads(answer or b"null")
         return Answer(seconds, int(head[0].split()[1]), body_read)
