@@ -14,10 +14,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from bench import company, served
+from bench import company
 from bench.arena import SIDES, facing
 from bench.figures import Figure, spread
-from bench.served import SMALL
+from bench.served import HUB, SMALL
 from bot.services.prefill import CHOICES
 from bot.views import log_form
 from sandbox import World, payloads
@@ -112,16 +112,28 @@ def run(
     world = World(now=now)
     rep = world.add_user("aoi", real_name="Aoi", email="aoi@example.co.jp", locale="ja-JP")
     with TemporaryDirectory() as folder, SandboxServer(world) as server:
-        url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        views, url = Path(folder), f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         say(f"ack: {deals:,} deals, {samples:,} samples a side")
         known = company.fill(url, world.team_id, rep.id, deals, now())
         for transport in OVER:
-            with facing(server, transport, url) as lines:
+            with facing(server, transport, url, views) as lines:
+                _keep_what_it_shows(world, lines["bot"], views)
                 for case in cases(world, lines["bot"], known, now()):
                     figure = figure_of(case, transport, measure(world, lines, case, samples))
                     say(_told(figure))
                     figures.append(figure)
     return figures
+
+
+def _keep_what_it_shows(world: World, bot: Line, folder: Path) -> None:
+    """Every view that is measured, as the bot opened it: the bare app opens the same, ready made."""
+    world.transport = bot
+    for typed in (f"log {company.TYPED}", *READ):
+        world.person("aoi").slash(f"/deal {typed}")
+        view = world.wire.calls("views.open")[-1].payload["view"]
+        Path(folder, f"{typed or HUB}.json").write_text(
+            view if isinstance(view, str) else json.dumps(view), encoding="utf-8"
+        )
 
 
 def _told(figure: Figure) -> str:
@@ -226,7 +238,6 @@ def cases(world: World, bot: Line, known: Known, now: datetime) -> Iterator[Case
             "slash_commands",
             command(text),
             lambda body: not body,
-            command(text or served.HUB),
         )
     yield Case(
         {"en": "The filled form is committed", "ja": "フォームの送信を保存する"},

@@ -15,6 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from bench.lines import PATIENCE, Http, Websocket
+from bench.served import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,10 +33,12 @@ OURS: Final = ("SLACK_", "DEALBOT_", "DATABASE_URL", "PORT")
 
 
 @contextmanager
-def facing(server: SandboxServer, transport: Transport, database_url: str) -> Iterator[dict[str, Line]]:
-    """Both apps, started and connected; the line to each by the name of its side."""
+def facing(
+    server: SandboxServer, transport: Transport, database_url: str, views: Path
+) -> Iterator[dict[str, Line]]:
+    """Both apps, started and connected; the line to each by the name of its side. `views`: where what the bot showed is kept."""
     environ = {"SLACK_BOT_TOKEN": server.world.bot_token, "SLACK_API_URL": server.base_url}
-    environ |= {"DATABASE_URL": database_url}
+    environ |= {"DATABASE_URL": database_url, VIEWS: str(views)}
     lines: dict[str, Line] = {}
     with ExitStack() as stack:
         for side in SIDES:

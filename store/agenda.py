@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import String, and_, case, cast, func, or_, select
+from sqlalchemy import String, and_, cast, func, or_, select
 
 from store import tables
 from store.deals import visible
@@ -15,7 +15,7 @@ from store.rows import value
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from store.deals import Sight
     from store.engine import Session
@@ -50,33 +50,55 @@ class Coming:
     account: str | None
 
 
+COUNTED: Final = 1000
+"""Up to so many findings are counted; nobody needs to know how many thousand wait."""
+
+
 def items(
     session: Session, workspace: str, sight: Sight, now: datetime, *, limit: int
 ) -> tuple[list[Item], int]:
-    """What is asked of this person and not snoozed, suggestions last, else most urgent first, and how much there is of it in all."""
-    where = and_(
-        finding.c.workspace == workspace,
-        finding.c.member_id.in_(sight.selves),
-        finding.c.resolved_at.is_(None),
-        or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= now),
-        visible(sight.role, has_teams=bool(sight.teams)),
-    )
-    on_deal = and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id)
+    """What is asked of this person and not snoozed, most urgent first, suggestions last; and how much there is of it,
+    counted up to COUNTED.
+
+    What is asked for is read in the order of its index, so that the answer costs as much as is shown of it.
+    """
+    asked = _asked(workspace, sight)
+    found: list[Item] = []
+    for which in (finding.c.rule != SUGGESTION, finding.c.rule == SUGGESTION):
+        query = _shown(workspace, sight, now).where(which).limit(limit - len(found))
+        found += [Item(value(Finding, row), *row[-4:]) for row in session.execute(query, asked)]
+        if len(found) == limit:
+            break
+    if len(found) < limit:
+        return found, len(found)
+    some = _waiting(select(finding.c.id), workspace, sight, now).limit(COUNTED).subquery()
+    return found, session.scalar(select(func.count()).select_from(some), asked) or 0
+
+
+def _shown(workspace: str, sight: Sight, now: datetime) -> Select[Any]:
     about = and_(meeting.c.workspace == finding.c.workspace, meeting.c.id == finding.c.subject)
-    query = (
-        select(
-            finding, deal.c.number, deal.c.name, account.c.name.label("account"), meeting.c.title, func.count().over(),
-        )
-        .select_from(finding)
-        .join(deal, on_deal)
+    shown = select(finding, deal.c.number, deal.c.name, account.c.name.label("account"), meeting.c.title)
+    return (
+        _waiting(shown, workspace, sight, now)
         .outerjoin(account, _of_deal())
         .outerjoin(meeting, about)
-        .where(where)
-        .order_by(case((finding.c.rule == SUGGESTION, 1), else_=0), finding.c.due_at, finding.c.id)
-        .limit(limit)
-    )  # fmt: skip
-    rows = session.execute(query, _asked(workspace, sight)).all()
-    return [Item(value(Finding, row), *row[-5:-1]) for row in rows], rows[0][-1] if rows else 0
+        .order_by(finding.c.due_at, finding.c.id)
+    )
+
+
+def _waiting(query: Select[Any], workspace: str, sight: Sight, now: datetime) -> Select[Any]:
+    on_deal = and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id)
+    return (
+        query.select_from(finding)
+        .join(deal, on_deal)
+        .where(
+            finding.c.workspace == workspace,
+            finding.c.member_id.in_(sight.selves),
+            finding.c.resolved_at.is_(None),
+            or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= now),
+            visible(sight.role, has_teams=bool(sight.teams)),
+        )
+    )
 
 
 def coming(

@@ -123,9 +123,14 @@ def within(table: Table, workspace: str, *where: ColumnElement[bool]) -> ColumnE
 
 @cache
 def _equal(table: Table, columns: tuple[str, ...], order: tuple[ColumnElement[Any], ...]) -> Select[Any]:
-    """A workspace's rows by the values of columns, which come as parameters of the same names."""
+    """A workspace's rows by the values of columns, which come as parameters of the same names.
+
+    Few rows are asked for by columns of their own, and sorted then: to read the whole workspace in the order of its key
+    instead, as SQLite likes to, is kept from it by an order that no index has.
+    """
     where = [table.c[name] == bindparam(name) for name in ("workspace", *columns)]
-    return select(table).where(*where).order_by(*order)
+    by_key = bool(columns) and order[:1] == (table.c.id,)
+    return select(table).where(*where).order_by(*((table.c.id.concat(""), *order[1:]) if by_key else order))
 
 
 @cache

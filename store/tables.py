@@ -475,6 +475,7 @@ Index(
     finding.c.workspace,
     finding.c.member_id,
     finding.c.due_at,
+    finding.c.id,
     sqlite_where=_unresolved,
     postgresql_where=_unresolved,
 )

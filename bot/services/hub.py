@@ -28,11 +28,15 @@ MEETING: Final = "meeting_unlogged"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
-    """`items` are groups of findings: all that is open on one deal, or one meeting. `more` counts what is left out."""
+    """`items` are groups of findings: all that is open on one deal, or one meeting. `more` counts what is left out.
+
+    `countless`: there is more than is counted, so `total` and `more` are the least there is.
+    """
 
     items: Sequence[Sequence[Item]]
     total: int
     more: int
+    countless: bool
     meetings: Sequence[Coming]
     now: datetime
     policy: Policy
@@ -48,6 +52,7 @@ def read(session: Session, deps: Deps, actor: Actor) -> Hub:
         items=groups,
         total=total,
         more=total - sum(map(len, groups)),
+        countless=total >= agenda.COUNTED,
         meetings=meetings,
         now=now,
         policy=deps.policy(actor.workspace).policy,

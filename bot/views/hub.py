@@ -57,11 +57,14 @@ def _most_used(t: Text) -> b.Block:
 def _due(t: Text, hub: Hub) -> list[b.Block]:
     if not hub.items:
         return [b.section(t.md("*To do*\nNothing is due. Well done!"))]
-    parts: list[b.Block] = [b.section(t.md("*To do* ({count})", count=t.number(hub.total)))]
+    waiting = t.number(hub.total)
+    known = t("{count} or more", count=waiting) if hub.countless else waiting
+    parts: list[b.Block] = [b.section(t.md("*To do* ({count})", count=known))]
     words = Words(t, hub.policy, hub.now)
     parts += [_item(words, each) for each in hub.items]
     if hub.more:
-        more = t.md("and {count} more", count=t.number(hub.more))
+        left = t.md("and {count} more", count=t.number(hub.more))
+        more = t.md("and many more") if hub.countless else left
         parts.append(b.section(more, accessory=b.button(t("Show all"), deal_list.OPENS, value="todo")))
     return parts
 

@@ -12,7 +12,7 @@ from bot.services.cards import CHANGES, EVENTS, Card, History, Page
 from bot.services.hub import ITEMS, MEETINGS, Hub
 from bot.services.listing import ALL, CLOSING, MINE, PAGE, WHOSE, Listing, Wanted
 from bot.views import deal_card, deal_history, deal_list, export_notice, hub
-from store.agenda import Coming, Item
+from store.agenda import COUNTED, Coming, Item
 from store.listing import Row
 from store.model import ActivityKind, Change, StageMove
 from tests.builders import HOME, a_deal, a_stakeholder, an_activity
@@ -197,7 +197,16 @@ def _hub(c: Content) -> Iterator[Any]:
             for n in range(min(size, MEETINGS))
         ]
         yield hub.render(
-            c.t, Hub(items=items, total=size, more=size, meetings=meetings, now=MONDAY_9_JST, policy=c.policy)
+            c.t,
+            Hub(
+                items=items,
+                total=size,
+                more=size,
+                countless=size >= COUNTED,
+                meetings=meetings,
+                now=MONDAY_9_JST,
+                policy=c.policy,
+            ),
         )
 
 

@@ -1,5 +1,7 @@
 """Reviews: kept as they were sent; targets; the close dates that moved"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,6 +13,14 @@ branch_labels = None
 depends_on = None
 
 CLOSE_DATE = sa.text("field = 'expected_close'")
+OPEN = sa.text("resolved_at IS NULL")
+
+
+def asked_of_a_person(*columns: str) -> None:
+    """Makes the index of open findings anew, with these columns."""
+    where: dict[str, Any] = {"sqlite_where": OPEN, "postgresql_where": OPEN}
+    op.drop_index("ix_finding_member_open", table_name="finding", **where)
+    op.create_index("ix_finding_member_open", "finding", ["workspace", *columns], unique=False, **where)
 
 
 def upgrade() -> None:
@@ -56,9 +66,11 @@ def upgrade() -> None:
         postgresql_where=CLOSE_DATE,
     )
     op.create_index("ix_change_noun", "change", ["workspace", "noun_id"])
+    asked_of_a_person("member_id", "due_at", "id")
 
 
 def downgrade() -> None:
+    asked_of_a_person("member_id", "due_at")
     op.drop_index("ix_change_noun", table_name="change")
     op.drop_index("ix_change_close_date", table_name="change")
     op.drop_table("review")
