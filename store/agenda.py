@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import String, and_, cast, func, or_, select
+from sqlalchemy import Integer, String, and_, bindparam, cast, func, or_, select
 
 from store import tables
 from store.deals import visible
@@ -15,10 +16,11 @@ from store.rows import value
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import BindParameter, ColumnElement, Select
 
     from store.deals import Sight
     from store.engine import Session
+    from store.model import Role
 
 deal, account, finding, meeting = tables.deal, tables.account, tables.finding, tables.meeting
 deal_share = tables.deal_share
@@ -50,8 +52,8 @@ class Coming:
     account: str | None
 
 
-COUNTED: Final = 1000
-"""Up to so many findings are counted; nobody needs to know how many thousand wait."""
+COUNTED: Final = 200
+"""Up to so many findings are counted; nobody needs to know how many hundred wait."""
 
 
 def items(
@@ -62,41 +64,51 @@ def items(
 
     What is asked for is read in the order of its index, so that the answer costs as much as is shown of it.
     """
-    asked = _asked(workspace, sight)
+    asked = {**_asked(workspace, sight), "now": now}
     found: list[Item] = []
-    for which in (finding.c.rule != SUGGESTION, finding.c.rule == SUGGESTION):
-        query = _shown(workspace, sight, now).where(which).limit(limit - len(found))
-        found += [Item(value(Finding, row), *row[-4:]) for row in session.execute(query, asked)]
+    for suggestions in (False, True):
+        query = _shown(sight.role, bool(sight.teams), suggestions)
+        rows = session.execute(query, {**asked, "limit": limit - len(found)})
+        found += [Item(value(Finding, row), *row[-4:]) for row in rows]
         if len(found) == limit:
             break
     if len(found) < limit:
         return found, len(found)
-    some = _waiting(select(finding.c.id), workspace, sight, now).limit(COUNTED).subquery()
-    return found, session.scalar(select(func.count()).select_from(some), asked) or 0
+    return found, session.scalar(_counted(sight.role, bool(sight.teams)), asked) or 0
 
 
-def _shown(workspace: str, sight: Sight, now: datetime) -> Select[Any]:
+@cache
+def _shown(role: Role, has_teams: bool, suggestions: bool) -> Select[Any]:
     about = and_(meeting.c.workspace == finding.c.workspace, meeting.c.id == finding.c.subject)
     shown = select(finding, deal.c.number, deal.c.name, account.c.name.label("account"), meeting.c.title)
     return (
-        _waiting(shown, workspace, sight, now)
+        _waiting(shown, role, has_teams)
+        .where(finding.c.rule == SUGGESTION if suggestions else finding.c.rule != SUGGESTION)
         .outerjoin(account, _of_deal())
         .outerjoin(meeting, about)
         .order_by(finding.c.due_at, finding.c.id)
+        .limit(bindparam("limit", type_=Integer))
     )
 
 
-def _waiting(query: Select[Any], workspace: str, sight: Sight, now: datetime) -> Select[Any]:
+@cache
+def _counted(role: Role, has_teams: bool) -> Select[Any]:
+    return select(func.count()).select_from(
+        _waiting(select(finding.c.id), role, has_teams).limit(COUNTED).subquery()
+    )
+
+
+def _waiting(query: Select[Any], role: Role, has_teams: bool) -> Select[Any]:
     on_deal = and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id)
     return (
         query.select_from(finding)
         .join(deal, on_deal)
         .where(
-            finding.c.workspace == workspace,
-            finding.c.member_id.in_(sight.selves),
+            finding.c.workspace == bindparam("workspace"),
+            finding.c.member_id.in_(bindparam("selves", expanding=True)),
             finding.c.resolved_at.is_(None),
-            or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= now),
-            visible(sight.role, has_teams=bool(sight.teams)),
+            or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= bindparam("now")),
+            visible(role, has_teams=has_teams),
         )
     )
 
@@ -105,24 +117,30 @@ def coming(
     session: Session, workspace: str, sight: Sight, start: datetime, end: datetime, *, limit: int
 ) -> list[Coming]:
     """Planned meetings of theirs that begin in this time, soonest first: as organiser, or as one who joins."""
+    query = _coming(sight.role, bool(sight.teams), len(sight.selves))
+    joining = {f"joining_{number}": f'"{each}"' for number, each in enumerate(sight.selves)}
+    asked = {**_asked(workspace, sight), **joining, "start": start, "end": end, "limit": limit}
+    return [Coming(*row) for row in session.execute(query, asked)]
+
+
+@cache
+def _coming(role: Role, has_teams: bool, selves: int) -> Select[Any]:
+    """For one who stands for so many people. Their ids hold nothing that LIKE takes for a pattern."""
+    theirs: BindParameter[list[str]] = bindparam("selves", expanding=True)
     shared = select(deal_share.c.deal_id).where(
-        deal_share.c.workspace == workspace, deal_share.c.member_id.in_(sight.selves)
+        deal_share.c.workspace == bindparam("workspace"), deal_share.c.member_id.in_(theirs)
     )
-    joins: ColumnElement[bool] = or_(
-        *(
-            cast(meeting.c.attendee_ids, String).contains(f'"{each}"', autoescape=True)
-            for each in sight.selves
-        )
-    )
-    theirs = select(meeting.c.id).where(
-        meeting.c.workspace == workspace,
+    attending = cast(meeting.c.attendee_ids, String)
+    joins = or_(*(attending.contains(bindparam(f"joining_{number}")) for number in range(selves)))
+    planned = select(meeting.c.id).where(
+        meeting.c.workspace == bindparam("workspace"),
         meeting.c.state == MeetingState.PLANNED.value,
-        meeting.c.starts_at.between(start, end),
+        meeting.c.starts_at.between(bindparam("start"), bindparam("end")),
     )
-    ids = theirs.where(meeting.c.organiser_id.in_(sight.selves)).union(
-        theirs.where(meeting.c.deal_id.in_(shared), joins)
+    ids = planned.where(meeting.c.organiser_id.in_(theirs)).union(
+        planned.where(meeting.c.deal_id.in_(shared), joins)
     )
-    query = (
+    return (
         select(
             meeting.c.id, meeting.c.title, meeting.c.starts_at, deal.c.id, deal.c.number, deal.c.name,
             account.c.name.label("account"),
@@ -130,12 +148,11 @@ def coming(
         .select_from(meeting)
         .join(deal, and_(deal.c.workspace == meeting.c.workspace, deal.c.id == meeting.c.deal_id))
         .outerjoin(account, _of_deal())
-        .where(meeting.c.workspace == workspace, meeting.c.id.in_(ids))
-        .where(visible(sight.role, has_teams=bool(sight.teams)))
+        .where(meeting.c.workspace == bindparam("workspace"), meeting.c.id.in_(ids))
+        .where(visible(role, has_teams=has_teams))
         .order_by(meeting.c.starts_at, meeting.c.id)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )  # fmt: skip
-    return [Coming(*row) for row in session.execute(query, _asked(workspace, sight))]
 
 
 def _of_deal() -> ColumnElement[bool]:

@@ -13,7 +13,20 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
-from sqlalchemy import ColumnElement, Insert, Select, Table, Update, and_, bindparam, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Insert,
+    Select,
+    String,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store import model
@@ -125,12 +138,16 @@ def within(table: Table, workspace: str, *where: ColumnElement[bool]) -> ColumnE
 def _equal(table: Table, columns: tuple[str, ...], order: tuple[ColumnElement[Any], ...]) -> Select[Any]:
     """A workspace's rows by the values of columns, which come as parameters of the same names.
 
-    Few rows are asked for by columns of their own, and sorted then: to read the whole workspace in the order of its key
-    instead, as SQLite likes to, is kept from it by an order that no index has.
+    Few rows are asked for by columns of their own, and sorted then: to read the whole workspace in the order of a key or
+    a name instead, as SQLite likes to, is kept from it by an order that no index has.
     """
     where = [table.c[name] == bindparam(name) for name in ("workspace", *columns)]
-    by_key = bool(columns) and order[:1] == (table.c.id,)
-    return select(table).where(*where).order_by(*((table.c.id.concat(""), *order[1:]) if by_key else order))
+    return select(table).where(*where).order_by(*(map(_indexless, order) if columns else order))
+
+
+def _indexless(by: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The same order, as an expression that a planner does not find in an index."""
+    return by.concat("") if isinstance(by, Column) and isinstance(by.type, String) else by
 
 
 @cache
