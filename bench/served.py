@@ -117,11 +117,13 @@ def main(which: str) -> None:
     if which == "bare":
         way_in = door(settings, bare(settings))
         way_in.start()
+        running.settle_in()
         sys.stdin.read()
         way_in.close()
         return
     policy, stop = running.read_policy(settings), threading.Event()
     with running.serving(settings, policy, wall_clock, wall_clock, stop=stop, ticking=False):
+        running.settle_in()
         sys.stdin.read()
         stop.set()
 

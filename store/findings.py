@@ -24,6 +24,11 @@ def of_deal(session: Session, workspace: str, deal_id: str) -> Sequence[Finding]
     return all_of(session, Finding, finding, workspace, deal_id=deal_id, order=[finding.c.id])
 
 
+def by_rule(session: Session, workspace: str, deal_id: str, rule: str) -> Sequence[Finding]:
+    """Those of one rule, resolved ones too."""
+    return all_of(session, Finding, finding, workspace, deal_id=deal_id, rule=rule)
+
+
 _RESOLVED = select(finding).where(
     finding.c.workspace == bindparam("workspace"),
     finding.c.deal_id.in_(bindparam("deals", expanding=True)),

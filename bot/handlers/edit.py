@@ -104,9 +104,9 @@ def _receipt(deps: Deps, actor: Actor, deal_id: str, edited: Command) -> dict[st
     t, policy = deps.text(actor), deps.policy(actor.workspace).policy
     with deps.reads() as session:
         sheet = sheets.for_edit(session, deps, actor, deal_id)
+        more = forms.suggested(session, deps, actor, edited)
     lines = [edit_form.line(t, sheet)]
     for key in edited.receipt["changed"]:
         said = field_text.written(t, policy, sheet, key, edits.now(sheet.deal, key))
         lines.append(t.md("{field}: *{value}*", field=edit_parts.label(t, policy, key), value=said))
-    more = forms.suggested(deps, actor, edited)
     return notes.receipt(t, t("Saved"), lines, edited, undo.open_until(edited), more)

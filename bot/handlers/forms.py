@@ -155,10 +155,9 @@ def member_ids(session: Session, actor: Actor, slack_users: Collection[str]) -> 
     )
 
 
-def suggested(deps: Deps, actor: Actor, done: Command) -> list[Block]:
+def suggested(session: Session, deps: Deps, actor: Actor, done: Command) -> list[Block]:
     """For a receipt: the stage that the deal is ready for since this very command, one click from its form."""
-    with deps.reads() as session:
-        found = suggestions.after(session, deps, done)
+    found = suggestions.after(session, deps, done)
     if found is None:
         return []
     words = Words(deps.text(actor), deps.policy(actor.workspace).policy, deps.now())

@@ -88,6 +88,7 @@ def receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
         customers = [each.name for each in known if each.id in activity.stakeholder_ids]
         whose = _names(session, actor, [activity.on_behalf_of] if activity.on_behalf_of else [])
         colleagues = _names(session, actor, activity.member_ids)
+        more = forms.suggested(session, deps, actor, logged)
     t, policy, until = deps.text(actor), deps.policy(actor.workspace).policy, undo.open_until(logged)
     return log_done.render(
         t,
@@ -100,7 +101,7 @@ def receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
         customers=customers,
         colleagues=colleagues,
         others=others,
-        more=forms.suggested(deps, actor, logged),
+        more=more,
     )
 
 

@@ -157,10 +157,10 @@ def _receipt(deps: Deps, actor: Actor, added: Command) -> dict[str, Any]:
     with deps.reads() as session:
         deal = prefill.line(session, permissions.see(session, actor, added.deal_id or ""))
         person = facts.get_stakeholder(session, actor.workspace, added.receipt["stakeholder"])
+        more = forms.suggested(session, deps, actor, added)
     assert person is not None
     lines = [
         t.md(":white_check_mark: *{person}* was added.", person=deal_label.person(t, person)),
         deal_label.line(t, deal.number, deal.name, deal.account),
     ]
-    more = forms.suggested(deps, actor, added)
     return notes.receipt(t, t("Stakeholder added"), lines, added, undo.open_until(added), more)

@@ -19,8 +19,8 @@ def after(session: Session, deps: Deps, command: Command) -> Finding | None:
     if command.deal_id is None or command.undone_at is not None:
         return None
     policy = deps.policy(command.workspace).policy
-    for each in findings.of_deal(session, command.workspace, command.deal_id):
-        fresh = each.rule == RULE and each.resolved_at is None and each.opened_at >= command.at
+    for each in findings.by_rule(session, command.workspace, command.deal_id, RULE):
+        fresh = each.resolved_at is None and each.opened_at >= command.at
         if fresh and each.snoozed_until is None and policy.find_stage(each.subject):
             return each
     return None
