@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
-from bot.services import closing, deals, sheets
+from bot.services import closing, deals, permissions, prefill, sheets
 from bot.services.commands import Ask
 from bot.views import close_form, moved_receipt
 from bot.views.state import Filled
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.handlers.wiring import Body, On
     from bot.services.permissions import Actor
+    from bot.services.prefill import DealLine
     from bot.services.sheets import MoveSheet
     from store.engine import Session
     from store.model import Command
@@ -33,7 +34,20 @@ def opened(kind: str, deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     with deps.reads() as session:
         deal_id, choices, hint = forms.meant(session, t, actor, typed, only_closed=kind == REOPEN)
         sheet = _sheet(session, deps, actor, kind, deal_id) if deal_id else None
-    return close_form.render(t, deps.policy(actor.workspace).policy, kind, sheet, choices, hint)
+        closed = None
+        if kind != REOPEN and typed and not (deal_id or choices):
+            closed = _closed(session, actor, typed)
+    policy = deps.policy(actor.workspace).policy
+    return close_form.render(t, policy, kind, sheet, choices, None if closed else hint, closed=closed)
+
+
+def _closed(session: Session, actor: Actor, typed: str) -> DealLine | None:
+    """The one closed deal that is meant, if they may change it."""
+    hits = prefill.find(session, actor, typed, only_closed=True)
+    deal = permissions.see(session, actor, hits[0].id) if len(hits) == 1 else None
+    if deal is None or not permissions.may(actor, permissions.Action.EDIT, deal):
+        return None
+    return prefill.line(session, deal)
 
 
 won, lost, reopened = (partial(opened, kind) for kind in (WON, LOST, REOPEN))
@@ -85,9 +99,9 @@ def _carried_out(deps: Deps, ask: Ask, kind: str, read: close_form.Read) -> Comm
             deal_id=deal_id,
             version=version,
             extra=extra,
-            reason=read.reason,
-            competitor=read.competitor,
-            missing=read.missing,
+            reason=read.because.reason,
+            competitor=read.because.competitor,
+            missing=read.because.missing,
         )
         return closing.lose(deps, ask, loss)
     wanted = deals.Move(deal_id=deal_id, stage=read.stage or "", version=version, extra=extra)

@@ -9,7 +9,7 @@ from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import activities, meetings, permissions, prefill, undo
 from bot.services.commands import OTHERS, Ask
-from bot.views import log_done, log_form, nag
+from bot.views import log_done, log_form, lost_fields, nag
 from bot.views.metadata import Metadata
 from bot.views.state import Filled
 from store import facts, members
@@ -69,12 +69,16 @@ def register(on: On, deps: Deps) -> None:
         if errors := filled.errors(t):
             ack(response_action="errors", errors=errors)
             return
+        lost = deps.policy(actor.workspace).policy.lost.key
+        if read.stage == lost and not lost_fields.shown(filled):
+            ack(response_action="update", view=_rendered(deps, actor, body["view"], lost))
+            return
 
         def commit() -> dict[str, Any]:
             ask = Ask(actor, submission_key(body), "modal")
             return receipt(deps, actor, activities.log(deps, ask, _entry(deps, actor, read)))
 
-        forms.answer(ack, deps, actor, body, commit, fields=log_form.FIELDS, redraw=_rendered)
+        forms.answer(ack, deps, actor, body, commit, fields=log_form.fields(filled), redraw=_rendered)
 
 
 def receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from bot.handlers import forms
 from bot.handlers.wiring import submission_key
 from bot.services import deals, permissions, sheets
 from bot.services.commands import Ask
-from bot.views import close_form, moved_receipt, override_form, stage_form
+from bot.views import close_form, lost_fields, moved_receipt, override_form, stage_form
 from bot.views.metadata import Metadata
 from bot.views.state import Filled
 
@@ -43,12 +43,16 @@ def register(on: On, deps: Deps) -> None:
         if errors := filled.errors(t):
             ack(response_action="errors", errors=errors)
             return
+        lost = deps.policy(actor.workspace).policy.lost.key
+        if wanted.stage == lost and not lost_fields.shown(filled):
+            ack(response_action="update", view=_rendered(deps, actor, body["view"], lost))
+            return
 
         def commit() -> dict[str, Any]:
             moved = deals.override(deps, Ask(actor, submission_key(body), "modal"), wanted)
             return moved_receipt.render(t, deps.policy(actor.workspace).policy, moved)
 
-        forms.answer(ack, deps, actor, body, commit, fields=override_form.FIELDS, redraw=_rendered)
+        forms.answer(ack, deps, actor, body, commit, fields=override_form.fields(filled), redraw=_rendered)
 
 
 def _chosen(policy: Policy, view: Mapping[str, Any]) -> str | None:

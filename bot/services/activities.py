@@ -11,6 +11,7 @@ from bot.errors import N_, Conflict, InvalidInput, NotAllowed
 from bot.services import deals, joint, permissions, stakeholders
 from bot.services.commands import Done, carry_out
 from bot.services.extras import NOTHING, Extra, add_extra
+from bot.services.lost import UNSAID, Because, tell
 from store import deals as store_deals
 from store import facts, members
 from store.model import Activity, ActivityKind, MeetingState
@@ -36,7 +37,8 @@ MAX_AHEAD = timedelta(minutes=15)
 class Entry:
     """One meeting or other activity, with what changed because of it.
 
-    `stage` is a stage to move to, `version` the deal's when it was chosen, and `extra` what its gate asked for; `on_behalf_of` is the member whose activity it
+    `stage` is a stage to move to, `version` the deal's when it was chosen, `extra` what its gate asked for, and `because`
+    what a loss must say; `on_behalf_of` is the member whose activity it
     was when somebody else writes it down (代理).
     """
 
@@ -54,6 +56,7 @@ class Entry:
     stage: str | None = None
     version: int | None = None
     extra: Extra = NOTHING
+    because: Because = UNSAID
     link: str | None = None
     """Where the text stands in Slack, for a message that is kept."""
 
@@ -88,9 +91,13 @@ def log(deps: Deps, ask: Ask, entry: Entry) -> Command:
         others = [_copied(ledger, activity, entry, each) for each in also]
         deal = _moved_on(ledger, deal, entry)
         deal = add_extra(ledger, policy, deal, replace(entry.extra, people=()))
+        receipt: dict[str, Any] = {"activity": activity.id, "meeting": activity.meeting_id}
+        if stage == policy.lost.key:
+            deal = tell(ledger, policy, deal, entry.because)
+            receipt["lost_reason"] = deal.lost_reason
         if stage is not None:
             deal = deals.enter(session, ledger, policy, deal, stage)
-        return Done(deal, {"activity": activity.id, "meeting": activity.meeting_id}, behalf, others)
+        return Done(deal, receipt, behalf, others)
 
     return carry_out(deps, ask, "log", work)
 

@@ -10,7 +10,7 @@ from bot.services import permissions
 from bot.services.commands import Done, carry_out
 from bot.services.deals import enter
 from bot.services.extras import NOTHING, Extra, add_extra
-from bot.services.fields import write_fields
+from bot.services.lost import Because, tell
 
 if TYPE_CHECKING:
     from bot.deps import Deps
@@ -42,6 +42,10 @@ class Loss(End):
     competitor: str | None = None
     missing: str | None = None
 
+    @property
+    def because(self) -> Because:
+        return Because(reason=self.reason, competitor=self.competitor, missing=self.missing)
+
 
 def win(deps: Deps, ask: Ask, wanted: End) -> Command:
     """Raises NotFound, NotAllowed, Conflict, InvalidInput when it is closed, GateNotMet with what is still missing."""
@@ -63,16 +67,9 @@ def lose(deps: Deps, ask: Ask, wanted: Loss) -> Command:
     def work(session: Session, ledger: Ledger) -> Done:
         policy = deps.policy(ask.actor.workspace).policy
         deal = _still_open(session, ask.actor, wanted)
-        if wanted.reason not in {each.key for each in policy.loss_reasons}:
-            raise InvalidInput("lost_reason", N_("Please choose a reason."))
         left = deal.stage
         deal = add_extra(ledger, policy, deal, wanted.extra)
-        told = {
-            "lost_reason": wanted.reason,
-            "competitor": wanted.competitor,
-            "lost_missing": wanted.missing,
-        }
-        deal = write_fields(ledger, policy, deal, told)
+        deal = tell(ledger, policy, deal, wanted.because)
         deal = enter(session, ledger, policy, deal, policy.lost.key)
         return Done(deal, {"from": left, "to": deal.stage, "lost_reason": wanted.reason})
 

@@ -9,6 +9,7 @@ from bot.errors import N_, Conflict, GateNotMet, InvalidInput
 from bot.services import gates, meetings, permissions
 from bot.services.commands import Done, carry_out
 from bot.services.extras import NOTHING, Extra, add_extra
+from bot.services.lost import UNSAID, Because, tell
 from bot.typed import company, plain
 from store import deals, facts, members
 from store.model import Account, Deal, StageMove
@@ -111,12 +112,16 @@ def move(deps: Deps, ask: Ask, wanted: Move) -> Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """A move that a manager answers for: the gate lacks something, and `reason` says why it goes on all the same."""
+    """A move that a manager answers for: the gate lacks something, and `reason` says why it goes on all the same.
+
+    `because` belongs to a loss, which says why in any case.
+    """
 
     deal_id: str
     stage: str
     reason: str
     version: int | None = None
+    because: Because = UNSAID
 
 
 def override(deps: Deps, ask: Ask, wanted: Override) -> Command:
@@ -133,9 +138,15 @@ def override(deps: Deps, ask: Ask, wanted: Override) -> Command:
         if wanted.version is not None and wanted.version != deal.version:
             raise Conflict
         left = deal.stage
+        lost = wanted.stage == policy.lost.key
+        if lost:
+            deal = tell(ledger, policy, deal, wanted.because)
         deal = enter(session, ledger, policy, deal, wanted.stage, reason=wanted.reason)
         stay_now = facts.current_move(session, deal.workspace, deal.id)
-        return Done(deal, {"from": left, "to": deal.stage, "reason": stay_now and stay_now.override_reason})
+        why = {"lost_reason": deal.lost_reason} if lost else {}
+        return Done(
+            deal, {"from": left, "to": deal.stage, "reason": stay_now and stay_now.override_reason, **why}
+        )
 
     return carry_out(deps, ask, "override", work)
 

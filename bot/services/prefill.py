@@ -51,6 +51,8 @@ class LogSheet:
     stage: str | None = None
     missing: Sequence[Condition] = ()
     may_move: bool = False
+    lost: Deal | None = None
+    """The deal itself where `stage` is its loss: why is asked at once, with what is known of it."""
     others: Sequence[DealLine] = ()
     """What else the meeting is about; it is logged there, too."""
 
@@ -87,6 +89,7 @@ def log_sheet(
     else:
         return LogSheet(deal=None, meeting=None, happened_at=now)
     organiser, joined = _slack_users(session, actor, meeting)
+    ends = stage == deps.policy(actor.workspace).policy.lost.key and stage != deal.stage
     return LogSheet(
         deal=line(session, deal),
         meeting=meeting,
@@ -97,6 +100,7 @@ def log_sheet(
         stage=stage,
         missing=_missing(session, deps, deal, stage, logged=ActivityKind.MEETING),
         may_move=permissions.may(actor, permissions.Action.EDIT, deal),
+        lost=deal if ends else None,
         others=[line(session, each) for each in joint.also_about(session, actor, meeting, deal.id)]
         if meeting
         else (),

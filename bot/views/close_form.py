@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import N_
-from bot.policy.stages import FieldCondition
+from bot.services.lost import UNSAID, Because
 from bot.views import blocks as b
-from bot.views import deal_fields, deal_label, gate_fields, notes, override_form
+from bot.views import deal_label, gate_fields, lost_fields, notes, override_form
 from bot.views.metadata import Metadata
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.policy import Policy
     from bot.services.extras import Extra
+    from bot.services.prefill import DealLine
     from bot.services.sheets import MoveSheet
     from bot.text import Text
     from bot.views.state import Filled
@@ -28,7 +29,6 @@ TITLES: Final = {
     LOST: (N_("Lost"), N_("Save")),
     REOPEN: (N_("Reopen a deal"), N_("Reopen")),
 }
-REASON, COMPETITOR, MISSING = "lost_reason", "competitor", "lost_missing"
 STAGE = "reopen_stage"
 
 
@@ -50,13 +50,16 @@ def render(
     choices: Sequence[Hit] = (),
     hint: str | None = None,
     warning: str | None = None,
+    closed: DealLine | None = None,
 ) -> b.View:
+    """`closed`: what was typed is a deal that is closed already; it can be reopened from here."""
     title, submit = TITLES[kind]
     line = sheet.line if sheet else None
     return b.modal(
         t(title),
         [
             *notes.warning(t, warning),
+            *(_closed(t, policy, closed) if closed else ()),
             deal_label.pick(t, *deal_ids(kind), line, choices, hint),
             *(_asked(t, policy, kind, sheet) if sheet else ()),
         ],
@@ -67,14 +70,24 @@ def render(
     )
 
 
+def _closed(t: Text, policy: Policy, deal: DealLine) -> list[b.Block]:
+    here = policy.find_stage(deal.stage)
+    said = t.md(
+        "{deal} is closed: *{stage}*. To change that, please reopen it first.",
+        deal=deal_label.line(t, deal.number, deal.name, deal.account),
+        stage=policy.label(here, t.language) if here else deal.stage,
+    )
+    return [b.section(said, accessory=b.button(t("Reopen"), opens(REOPEN), value=deal.id))]
+
+
 def _asked(t: Text, policy: Policy, kind: str, sheet: MoveSheet) -> list[b.Block]:
     here = policy.find_stage(sheet.deal.stage)
     now = policy.label(here, t.language) if here else sheet.deal.stage
     parts = [b.context(t.md("Stage now: {stage}", stage=now), block_id="stage_now")]
     missing = sheet.missing
     if kind == LOST:
-        parts += _why(t, policy, sheet)
-        missing = [each for each in missing if not _asked_anyway(each)]
+        parts += lost_fields.render(t, policy, sheet.deal, missing)
+        missing = lost_fields.others(missing)
     if kind == REOPEN:
         stages = [(policy.label(each, t.language), each.key) for each in policy.open_stages]
         parts.append(b.select(t("Back to"), STAGE, stages, initial=sheet.stage, dispatch=True))
@@ -84,33 +97,16 @@ def _asked(t: Text, policy: Policy, kind: str, sheet: MoveSheet) -> list[b.Block
     return parts
 
 
-def _asked_anyway(condition: object) -> bool:
-    return isinstance(condition, FieldCondition) and condition.field in (REASON, COMPETITOR, MISSING)
-
-
-def _why(t: Text, policy: Policy, sheet: MoveSheet) -> list[b.Block]:
-    """Each with the deal's own id in it: what belongs to one deal is not carried over to another."""
-    deal, of = sheet.deal, f":{sheet.deal.number}"
-    reason, competitor, missing = (policy.field(key) for key in (REASON, COMPETITOR, MISSING))
-    return [
-        deal_fields.render(t, policy, reason, REASON + of, initial=deal.lost_reason, optional=False),
-        deal_fields.render(t, policy, competitor, COMPETITOR + of, initial=deal.competitor),
-        deal_fields.render(t, policy, missing, MISSING + of, initial=deal.lost_missing),
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
-    """`reason`, `competitor` and `missing` are of a loss, `stage` of a deal that is reopened."""
+    """`because` is of a loss, `stage` of a deal that is reopened."""
 
     deal_id: str | None
     version: int | None
     extra: Extra
     asked: bool
     """Whether the form asked for more than the deal already."""
-    reason: str | None = None
-    competitor: str | None = None
-    missing: str | None = None
+    because: Because = UNSAID
     stage: str | None = None
 
 
@@ -127,18 +123,8 @@ def read(t: Text, filled: Filled, policy: Policy, kind: str) -> Read:
     if kind == REOPEN:
         return replace(found, stage=filled.option(STAGE))
     if kind == LOST:
-        reason, competitor, missing = (_block(filled, key) for key in (REASON, COMPETITOR, MISSING))
-        return replace(
-            found,
-            reason=filled.option(reason),
-            competitor=filled.text(competitor, deal_fields.SHORT),
-            missing=filled.text(missing, deal_fields.LONG),
-        )
+        return replace(found, because=lost_fields.read(filled))
     return found
-
-
-def _block(filled: Filled, key: str) -> str:
-    return next(iter(filled.blocks(f"{key}:")), key)
 
 
 def fields(filled: Filled, kind: str) -> dict[str, str]:
@@ -147,7 +133,7 @@ def fields(filled: Filled, kind: str) -> dict[str, str]:
     return {
         "deal": choice if filled.has(choice) else search,
         "stage": STAGE,
-        **{key: _block(filled, key) for key in (REASON, COMPETITOR, MISSING)},
+        **lost_fields.fields(filled),
     }
 
 

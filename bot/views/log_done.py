@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.views import blocks as b
-from bot.views import deal_label, message_form, notes
+from bot.views import deal_label, lost_fields, message_form, notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,8 @@ def render(
         t.md("Took place: {when}", when=activity.happened_at),
         t.md("Stage: {stage}", stage=policy.label(here, t.language) if here else deal.stage),
     ]
+    if lost := command.receipt.get("lost_reason"):
+        lines.append(lost_fields.said(t, policy, lost))
     if behalf:
         lines.append(t.md("Logged for: {who}", who=t.colleague(behalf)))
     if there := [*map(t.customer, customers), *map(t.colleague, colleagues)]:

@@ -9,7 +9,7 @@ from bot.errors import N_
 from bot.services.activities import Entry
 from bot.services.extras import Extra
 from bot.views import blocks as b
-from bot.views import deal_label, gate_fields, notes, people
+from bot.views import deal_label, gate_fields, lost_fields, notes, people
 from bot.views.metadata import Metadata
 from store.model import ActivityKind
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.policy import Policy
+    from bot.services.lost import Because
     from bot.services.prefill import LogSheet
     from bot.text import Text
     from bot.views.state import Filled
@@ -111,8 +112,17 @@ def _stage(t: Text, policy: Policy, sheet: LogSheet) -> list[b.Block]:
         optional=True,
         dispatch=True,
     )
-    missing = gate_fields.render(t, policy, sheet.stage, sheet.missing) if sheet.stage else []
-    return [picked, *missing]
+    return [picked, *(_asked(t, policy, sheet.stage, sheet) if sheet.stage else ())]
+
+
+def _asked(t: Text, policy: Policy, stage: str, sheet: LogSheet) -> list[b.Block]:
+    """What the stage lacks; of a loss why, too."""
+    if sheet.lost is None:
+        return gate_fields.render(t, policy, stage, sheet.missing)
+    return [
+        *lost_fields.render(t, policy, sheet.lost, sheet.missing),
+        *gate_fields.render(t, policy, stage, lost_fields.others(sheet.missing)),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,7 @@ class Read:
     stage: str | None
     version: int | None
     extra: Extra
+    because: Because
 
     def entry(
         self, deal_id: str, happened_at: datetime, member_ids: tuple[str, ...], behalf: str | None
@@ -151,6 +162,7 @@ class Read:
             stage=self.stage,
             version=self.version,
             extra=self.extra,
+            because=self.because,
         )
 
 
@@ -177,6 +189,7 @@ def read(t: Text, filled: Filled, policy: Policy) -> Read:
         stage=stage(filled),
         version=seen.version if seen.deal == deal_id else None,
         extra=Extra(fields=gate.fields, held=gate.held, people=gate.people + ((person,) if person else ())),
+        because=lost_fields.read(filled),
     )
 
 
@@ -186,7 +199,7 @@ def stage(filled: Filled) -> str | None:
     return None if chosen in (None, NO_CHANGE) else chosen
 
 
-FIELDS = {
+_FIELDS = {
     "deal": DEAL,
     "outcome": OUTCOME,
     "happened_at": HAPPENED,
@@ -195,7 +208,11 @@ FIELDS = {
     "stakeholders": COLLEAGUES,
     "stage": STAGE,
 }
-"""Where each of the service's fields stands in this form."""
+
+
+def fields(filled: Filled) -> dict[str, str]:
+    """Where each of the service's fields stands in this form."""
+    return _FIELDS | lost_fields.fields(filled)
 
 
 def deal(filled: Filled) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.services import undo
 from bot.views import blocks as b
-from bot.views import notes
+from bot.views import lost_fields, notes
 
 if TYPE_CHECKING:
     from bot.policy import Policy
@@ -23,8 +23,5 @@ def render(t: Text, policy: Policy, moved: Command) -> b.View:
     if reason := moved.receipt.get("reason"):
         lines.append(t.md("Moved past the gate because: {reason}", reason=reason))
     if lost := moved.receipt.get("lost_reason"):
-        why = next((policy.label(each, t.language) for each in policy.loss_reasons if each.key == lost), lost)
-        lines.append(
-            t.md("{field}: *{value}*", field=policy.label(policy.field("lost_reason"), t.language), value=why)
-        )
+        lines.append(lost_fields.said(t, policy, lost))
     return notes.receipt(t, t("Moved"), lines, moved, undo.open_until(moved))

@@ -8,11 +8,13 @@ from bot.errors import N_
 from bot.services.deals import Override
 from bot.text import Mrkdwn, escape, join_md
 from bot.views import blocks as b
-from bot.views import deal_label, notes
+from bot.views import deal_label, lost_fields, notes
 from bot.views.metadata import Metadata
 
 if TYPE_CHECKING:
-    from bot.policy import Policy
+    from collections.abc import Sequence
+
+    from bot.policy import Condition, Policy
     from bot.services.sheets import MoveSheet
     from bot.text import Text
     from bot.views.state import Filled
@@ -23,8 +25,9 @@ LONGEST = 500
 
 
 def render(t: Text, policy: Policy, sheet: MoveSheet, warning: str | None = None) -> b.View:
-    """What the chosen stage still lacks is said, not asked for."""
-    line = sheet.line
+    """What the chosen stage still lacks is said, not asked for; but a loss says why, whoever answers for it."""
+    line, lost = sheet.line, sheet.stage == policy.lost.key
+    missing = lost_fields.others(sheet.missing) if lost else sheet.missing
     others = [
         (policy.label(each, t.language), each.key) for each in policy.stages if each.key != sheet.deal.stage
     ]
@@ -34,7 +37,8 @@ def render(t: Text, policy: Policy, sheet: MoveSheet, warning: str | None = None
             *notes.warning(t, warning),
             b.section(deal_label.line(t, line.number, line.name, line.account)),
             b.select(t("New stage"), STAGE, others, initial=sheet.stage, dispatch=True),
-            b.section(_lacking(t, policy, sheet), block_id="override_missing"),
+            *(lost_fields.render(t, policy, sheet.deal, sheet.missing) if lost else ()),
+            b.section(_lacking(t, policy, missing), block_id="override_missing"),
             b.text_input(
                 t("Reason"),
                 REASON,
@@ -55,10 +59,10 @@ def button(t: Text, deal_id: str) -> b.Block:
     return b.actions(b.button(t("Move anyway, with a reason"), OPEN, value=deal_id), block_id="override")
 
 
-def _lacking(t: Text, policy: Policy, sheet: MoveSheet) -> Mrkdwn:
-    if not sheet.missing:
+def _lacking(t: Text, policy: Policy, missing: Sequence[Condition]) -> Mrkdwn:
+    if not missing:
         return t.md("Nothing is missing for this stage.")
-    listed = [escape(f"• {policy.condition_text(each, t.language)}") for each in sheet.missing]
+    listed = [escape(f"• {policy.condition_text(each, t.language)}") for each in missing]
     return join_md("\n", [t.md("Still missing:"), *listed])
 
 
@@ -70,7 +74,15 @@ def read(filled: Filled) -> Override:
         filled.problem(STAGE, N_("Please choose another stage."))
     if reason is None:
         filled.problem(REASON, N_("Please give a reason. It is kept with the move."))
-    return Override(deal_id=seen.deal or "", stage=stage or "", reason=reason or "", version=seen.version)
+    return Override(
+        deal_id=seen.deal or "",
+        stage=stage or "",
+        reason=reason or "",
+        version=seen.version,
+        because=lost_fields.read(filled),
+    )
 
 
-FIELDS = {"stage": STAGE, "reason": REASON}
+def fields(filled: Filled) -> dict[str, str]:
+    """Where each of the service's fields stands in this form."""
+    return {"stage": STAGE, "reason": REASON, **lost_fields.fields(filled)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store import tables
+from tests.stories.forging import catch, send_as_it_is
 from tests.stories.test_stage import GATED, everything, the_stage
 
 if TYPE_CHECKING:
@@ -219,10 +220,45 @@ def test_a_manager_moves_past_the_gate_with_a_reason_that_stays(office: Office) 
 def test_where_the_gate_lacks_nothing_no_reason_is_recorded(office: Office) -> None:
     form = the_override(office)
     form.fill({office.t("New stage"): office.stage("lost"), office.t("Reason"): "x"})
+    form.fill({office.field("lost_reason"): "price"})
     assert office.t.md("Nothing is missing for this stage.") in form.texts()
     assert form.submit().outcome == "updated"
     assert [row["override_reason"] for row in office.rows(tables.stage_move)] == [None, None]
     assert not [text for text in form.texts() if text[-1:] == "x"]
+
+
+def test_whoever_answers_for_a_loss_says_why_it_was_lost(office: Office) -> None:
+    t = office.t
+    form = the_override(office).fill({t("New stage"): office.stage("lost"), t("Reason"): "x"})
+    assert form.field(office.field("lost_reason")).required
+    form.fill({office.field("lost_reason"): "price", office.field("lost_missing"): "SSO"})
+    assert form.submit().outcome == "updated"
+    deal = the_deal(office)
+    assert (deal["stage"], deal["lost_reason"], deal["lost_missing"]) == ("lost", "price", "SSO")
+
+
+def test_a_form_past_the_gate_that_was_sent_as_a_loss_asks_why_first(office: Office) -> None:
+    form = the_override(office).fill({office.t("Reason"): "x"})
+    sent = catch(office, "view_submission", form.submit)
+    answer = send_as_it_is(office, sent.changed(("closing", "lost")))
+    assert office.field("lost_reason") in answer.text
+    assert the_deal(office)["stage"] == "lead"
+
+
+def test_a_closed_deal_that_is_meant_can_be_reopened_from_there(office: Office) -> None:
+    t = office.t
+    lose(office)
+    form = the_form(office, "won")
+    told = t.md(
+        "{deal} is closed: *{stage}*. To change that, please reopen it first.",
+        deal=t.md("#{number} *{name}* ({account})", number=1, name="Acme renewal", account="アクメ"),
+        stage=office.stage("lost"),
+    )
+    assert told in form.texts()
+    form.click(t("Reopen"))
+    assert office.person("aoi").form.submit().outcome == "updated"
+    assert the_deal(office)["open"]
+    assert told not in the_form(office, "won", who="ken").texts()
 
 
 @pytest.mark.parametrize("word", ["won", "reopen"])

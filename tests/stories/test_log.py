@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from store import tables
+from tests.stories.forging import catch, send_as_it_is
 
 if TYPE_CHECKING:
     from sandbox.people import Modal
@@ -179,11 +180,28 @@ def test_a_waiting_meeting_of_the_deal_is_what_is_logged(office: Office) -> None
     assert len(aoi.dm.messages) == 1
 
 
+def test_a_loss_that_is_logged_says_why_at_once(office: Office) -> None:
+    t, aoi = office.t, office.person("aoi")
+    form = the_log(office).fill({t("What came of it"): office.outcome(), t("Stage"): office.stage("mql")})
+    sent = catch(office, "view_submission", form.fill({office.condition("mql"): "70"}).submit)
+    answer = send_as_it_is(office, sent.changed(("mql", "lost")))  # by a phone too slow to draw the form anew
+    assert (answer.ack["response_action"], office.rows(tables.activity)) == ("update", [])
+    form = the_log(office).fill({t("What came of it"): office.outcome(), t("Stage"): office.stage("lost")})
+    assert form.field(office.field("lost_reason")).required
+    form.fill({office.field("lost_reason"): "price", office.field("competitor"): "東都"})
+    assert form.submit().outcome == "updated"
+    price = next(each for each in office.policy.loss_reasons if each.key == "price")
+    reason = office.policy.label(price, t.language)
+    assert t.md("{field}: *{value}*", field=office.field("lost_reason"), value=reason) in aoi.form.texts()
+    (deal,) = office.rows(tables.deal)
+    assert (deal["stage"], deal["lost_reason"], deal["competitor"]) == ("lost", "price", "東都")
+
+
 def test_a_stage_chosen_in_an_old_form_is_asked_again_and_a_mere_note_is_not(office: Office) -> None:
     """Fault 24: the deal moved on while somebody was writing."""
     t, aoi = office.t, office.person("aoi")
     form = the_log(office).fill({t("What came of it"): office.outcome(), t("In a few words"): "Long talk"})
-    form.fill({t("Stage"): office.stage("lost")})
+    form.fill({t("Stage"): office.stage("lost"), office.field("lost_reason"): "price"})
     mana = office.person("mana")
     mana.slash(f"/deal {t('stage')} acme")
     mana.form.fill({office.condition("mql"): "80"}).submit()

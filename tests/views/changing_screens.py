@@ -100,12 +100,14 @@ def close_screens(c: Content) -> Iterator[Any]:
     for kind, stage in ends.items():
         yield close_form.render(c.t, c.policy, kind, None)
         yield close_form.render(c.t, c.policy, kind, None, c.hits, c.text())
+        yield close_form.render(c.t, c.policy, kind, None, closed=c.line)
         yield close_form.render(c.t, c.policy, kind, _move(c, stage.key))
         yield close_form.render(c.t, c.policy, kind, MoveSheet(deal=c.deal, line=c.line, stage=stage.key))
 
 
 def override_screens(c: Content) -> Iterator[Any]:
     yield override_form.render(c.t, c.policy, _move(c, c.policy.won.key), c.text() if c.long else None)
+    yield override_form.render(c.t, c.policy, _move(c, c.policy.lost.key))
     yield override_form.render(c.t, c.policy, MoveSheet(deal=c.deal, line=c.line, stage=c.policy.lost.key))
 
 

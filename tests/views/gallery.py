@@ -146,6 +146,7 @@ def _log(c: Content) -> Iterator[Any]:
                 stage=stage,
                 missing=c.policy.conditions(None, stage),
                 may_move=True,
+                lost=c.deal if stage == c.policy.lost.key else None,
             ),
             hint=c.text(),
         )
