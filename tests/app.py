@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from slack_bolt import App
 
 ROOT = Path(__file__).resolve().parents[1]
 KINDS = {
     "command": ("command", "command"),
     "view_submission": ("view", "callback_id"),
-    "view_closed": ("view_closed", "callback_id"),
-    "action": ("action", "constraints"),
     "block_action": ("action", "constraints"),
-    "options": ("options", "constraints"),
+    "block_suggestion": ("options", "action_id"),
     "event": ("event", "event_type"),
     "shortcut": ("shortcut", "callback_id"),
-    "global_shortcut": ("shortcut", "callback_id"),
-    "message_shortcut": ("shortcut", "callback_id"),
 }
 """The function that makes Bolt's matcher: our word for the kind, and where the matcher keeps the name it waits for."""
 
@@ -44,14 +42,19 @@ def events() -> frozenset[str]:
 
 def listeners(app: App) -> frozenset[tuple[str, str]]:
     """(kind, name) of everything this Bolt app answers to. KeyError for a kind that this table does not know."""
-    return frozenset(_awaited(matcher) for each in app._listeners for matcher in each.matchers)
+    return frozenset(name for each in app._listeners for name in _awaited(*each.matchers))
 
 
-def _awaited(matcher: Any) -> tuple[str, str]:
-    kind, where = KINDS[matcher.func.__qualname__.split(".")[0]]
-    name = getclosurevars(matcher.func).nonlocals[where]
-    if not isinstance(name, str):
+def _awaited(bolts: Any, ours: Any = None) -> Iterator[tuple[str, str]]:
+    """A listener waits for one name, or for any that is in its table."""
+    kind, where = KINDS[bolts.func.__qualname__.split(".")[0]]
+    name = getclosurevars(bolts.func).nonlocals[where]
+    if isinstance(name, str):
+        yield kind, name
+        return
+    if ours is None:
         raise TypeError(
-            f"{kind} listens to {name!r}: name one id, so that the table of rights can name it too"
+            f"{kind} listens to {name!r}: name each id, so that the table of rights can name it too"
         )
-    return kind, name
+    for each in getclosurevars(ours.func).nonlocals["table"]:
+        yield kind, each

@@ -79,7 +79,6 @@ FEATURES = (
     review,
     directory,
 )
-"""What is used most comes first: Bolt asks one listener after the other."""
 
 
 def register(app: App, deps: Deps) -> None:

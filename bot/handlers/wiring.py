@@ -4,8 +4,9 @@ into the answer its surface can show. Handlers never see a payload without an ac
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -33,34 +34,51 @@ if TYPE_CHECKING:
 
     Body = dict[str, Any]
     Handler = Callable[[Ack, Body, Actor], object]
+    Listener = Callable[[Ack, Body], object]
 
 log = structlog.get_logger(__name__)
 
 
+ANY: Final = re.compile("")
+NAMES: Final[dict[str, Callable[[Body], str]]] = {
+    "command": lambda body: body["command"],
+    "view_submission": lambda body: body["view"]["callback_id"],
+    "block_action": lambda body: body["actions"][0]["action_id"],
+    "block_suggestion": lambda body: body["action_id"],
+    "shortcut": lambda body: body["callback_id"],
+}
+"""What Bolt calls each kind of ask, and by which name the listener of one is found."""
+
+
 @dataclass(frozen=True, slots=True)
 class On:
-    """Registers handlers on one Bolt app. A handler is `(ack, body, actor)`; its last act is the ack."""
+    """Registers handlers on one Bolt app. A handler is `(ack, body, actor)`; its last act is the ack.
+
+    Bolt asks one listener after the other whether it is meant; of each kind it knows a single one here, which looks the
+    handler up. What is in no table is unhandled, as Bolt has it.
+    """
 
     app: App
     deps: Deps
+    _tables: dict[str, dict[str, Listener]] = field(default_factory=dict)
     _spoken: dict[tuple[str | None, str], Text] = field(default_factory=dict)
     """How each member was last spoken to, for when the database can't say who they are."""
 
     def command(self, name: str) -> Callable[[Handler], Handler]:
-        return self._registered(self.app.command(name), _say_to_command)
+        return self._registered("command", name, _say_to_command)
 
     def view(self, callback_id: str) -> Callable[[Handler], Handler]:
-        return self._registered(self.app.view(callback_id), _say_in_form)
+        return self._registered("view_submission", callback_id, _say_in_form)
 
     def action(self, action_id: str) -> Callable[[Handler], Handler]:
-        return self._registered(self.app.action(action_id), self._say_to_click)
+        return self._registered("block_action", action_id, self._say_to_click)
 
     def options(self, action_id: str) -> Callable[[Handler], Handler]:
-        return self._registered(self.app.options(action_id), _no_options)
+        return self._registered("block_suggestion", action_id, _no_options)
 
     def shortcut(self, callback_id: str) -> Callable[[Handler], Handler]:
         """A global shortcut, or one of a message's menu."""
-        return self._registered(self.app.shortcut(callback_id), self._say_to_shortcut)
+        return self._registered("shortcut", callback_id, self._say_to_shortcut)
 
     def event(self, *names: str) -> Callable[[Callable[[Body], object]], Callable[[Body], object]]:
         """For what Slack itself reports. No actor: the handler believes nothing but what is about its own workspace."""
@@ -80,8 +98,11 @@ class On:
         return decorate
 
     def _registered(
-        self, register: Any, say: Callable[[Ack, Body, str], object]
+        self, kind: str, name: str, say: Callable[[Ack, Body, str], object]
     ) -> Callable[[Handler], Handler]:
+        """Raises ValueError where two features listen to the same."""
+        table = self._table(kind)
+
         def decorate(handler: Handler) -> Handler:
             def listener(ack: Ack, body: Body) -> None:
                 t: Text | None = None
@@ -96,10 +117,27 @@ class On:
                         log.info("refused", why=type(error).__name__)
                     say(ack, body, self._said(_typed(error), body, t))
 
-            register(listener)
+            if table.setdefault(name, listener) is not listener:
+                raise ValueError(f"two features listen to {kind} {name}")
             return handler
 
         return decorate
+
+    def _table(self, kind: str) -> dict[str, Listener]:
+        if kind in self._tables:
+            return self._tables[kind]
+        table: dict[str, Listener] = {}
+        self._tables[kind] = table
+        name_of = NAMES[kind]
+
+        def known(body: Body) -> bool:
+            return name_of(body) in table
+
+        def listener(ack: Ack, body: Body) -> None:
+            table[name_of(body)](ack, body)
+
+        getattr(self.app, kind)(ANY, matchers=[known])(listener)
+        return table
 
     def _home(self, body: Body) -> tuple[Sender, Installation]:
         """Who sent a signed payload, and where they are at home; raises Refused for guests, outsiders and bots."""
