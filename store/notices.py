@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
@@ -12,11 +13,15 @@ from store.rows import all_of, find, insert_new, touched, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from store.engine import Session
 
 notice, notice_item, finding = tables.notice, tables.notice_item, tables.finding
+LONGEST_WAIT: Final = timedelta(hours=1)
+"""No row is told to wait longer. One that seems to was told so by a clock that has been set back since."""
 
 
 def owe(session: Session, item: Notice, finding_ids: Sequence[str]) -> bool:
@@ -34,6 +39,23 @@ def owe(session: Session, item: Notice, finding_ids: Sequence[str]) -> bool:
 
 def get(session: Session, workspace: str, notice_id: str) -> Notice | None:
     return find(session, Notice, notice, workspace, id=notice_id)
+
+
+def seize(session: Session, workspace: str, notice_id: str) -> Notice | None:
+    """The row, for nobody else to move until this transaction ends; None when there is none, or when somebody else has
+    it in hand right now: nobody waits for a message that another sends.
+    """
+    query = select(notice).where(within(notice, workspace, notice.c.id == notice_id))
+    row = session.execute(query.with_for_update(skip_locked=True)).first()
+    return None if row is None else value(Notice, row)
+
+
+def _waited(machine: datetime) -> ColumnElement[bool]:
+    return or_(
+        notice.c.retry_at.is_(None),
+        notice.c.retry_at <= machine,
+        notice.c.retry_at > machine + LONGEST_WAIT,
+    )
 
 
 def by_key(
@@ -58,8 +80,12 @@ def items(session: Session, workspace: str, notice_id: str, most: int | None = N
     return [value(Finding, row) for row in session.execute(query)]
 
 
-def due(session: Session, now: datetime, machine: datetime, limit: int) -> list[tuple[str, str]]:
-    """(workspace, id) of rows that may be posted at `now` (company) and whose wait is over at `machine`."""
+def due(
+    session: Session, now: datetime, machine: datetime, limit: int, *, without: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """(workspace, id) of rows that may be posted at `now` (company) and whose wait is over at `machine`; none of the
+    workspaces `without`.
+    """
     query = (
         select(notice.c.workspace, notice.c.id)
         .where(
@@ -67,7 +93,8 @@ def due(session: Session, now: datetime, machine: datetime, limit: int) -> list[
             notice.c.state == NoticeState.DUE.value,
             notice.c.due_at <= now,
             ~brakes.held(),
-            or_(notice.c.retry_at.is_(None), notice.c.retry_at <= machine),
+            _waited(machine),
+            notice.c.workspace.not_in(without),
         )
         .order_by(notice.c.due_at, notice.c.id)
         .limit(limit)
@@ -75,13 +102,16 @@ def due(session: Session, now: datetime, machine: datetime, limit: int) -> list[
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def owed_an_edit(session: Session, machine: datetime, limit: int) -> list[tuple[str, str]]:
+def owed_an_edit(
+    session: Session, machine: datetime, limit: int, *, without: Collection[str] = ()
+) -> list[tuple[str, str]]:
     query = (
         select(notice.c.workspace, notice.c.id)
         .where(
             notice.c.state == NoticeState.SENT.value,
             notice.c.wanted > notice.c.shown,
-            or_(notice.c.retry_at.is_(None), notice.c.retry_at <= machine),
+            _waited(machine),
+            notice.c.workspace.not_in(without),
         )
         .order_by(notice.c.id)
         .limit(limit)
@@ -89,16 +119,24 @@ def owed_an_edit(session: Session, machine: datetime, limit: int) -> list[tuple[
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
-def in_doubt(session: Session, machine: datetime, lease: timedelta, limit: int) -> list[tuple[str, str]]:
-    """Rows that may or may not have reached Slack: unknown, or claimed longer than a lease ago (machine time)."""
+def in_doubt(
+    session: Session, machine: datetime, lease: timedelta, limit: int, *, without: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """Rows that may or may not have reached Slack: unknown, or claimed longer than a lease ago (machine time). A claim
+    from the time to come is over as well: the clock was set back, and nobody knows when that was.
+    """
     query = (
         select(notice.c.workspace, notice.c.id)
         .where(
             or_(
                 notice.c.state == NoticeState.UNKNOWN.value,
-                and_(notice.c.state == NoticeState.CLAIMED.value, notice.c.claimed_at <= machine - lease),
+                and_(
+                    notice.c.state == NoticeState.CLAIMED.value,
+                    or_(notice.c.claimed_at <= machine - lease, notice.c.claimed_at > machine + lease),
+                ),
             ),
-            or_(notice.c.retry_at.is_(None), notice.c.retry_at <= machine),
+            _waited(machine),
+            notice.c.workspace.not_in(without),
         )
         .order_by(notice.c.id)
         .limit(limit)

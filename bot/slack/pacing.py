@@ -5,18 +5,21 @@ from __future__ import annotations
 import threading
 from collections import deque
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
 POST = "chat.postMessage"
+ANY: Final = "*"
+"""Every method: a token that Slack does not know any more is no better for the next."""
 CHANNEL_GAP = timedelta(seconds=1)  # chat.postMessage: about one a second a channel
-MINUTE = timedelta(minutes=1)
+MINUTE = timedelta(seconds=61)
+"""Slack's minute and a second: calls are counted here when they leave, there when they arrive."""
 # Calls a minute of one workspace. Posts: Slack's cap is "several hundred"; the others are Slack's tiers 2, 3 and 4.
 A_MINUTE = {
-    POST: 240,
+    POST: 300,
     "users.list": 20,
     "chat.update": 50,
     "conversations.open": 50,
@@ -26,10 +29,17 @@ A_MINUTE = {
     "users.info": 100,
     "views.publish": 100,
 }
+TOGETHER: Final = timedelta(seconds=5)
+"""Two channels that are refused within this: it is the workspace that is full, not they."""
+STEPS: Final = 20
+"""After a cap that Slack showed us, each minute gives a twentieth of the published number back."""
 
 
 class Pacer:
-    """One for each workspace, shared by its threads; `machine` is real time."""
+    """One for each workspace, shared by its threads; `machine` is real time.
+
+    Each process counts for itself. Where several share a workspace, what Slack refuses teaches each its part.
+    """
 
     def __init__(self, machine: Callable[[], datetime]) -> None:
         self._machine = machine
@@ -37,6 +47,8 @@ class Pacer:
         self._posted: dict[str, datetime] = {}
         self._calls: dict[str, deque[datetime]] = {method: deque() for method in A_MINUTE}
         self._holds: dict[tuple[str | None, str], tuple[datetime, timedelta]] = {}
+        self._refused: tuple[str | None, datetime] | None = None
+        self._learnt: dict[str, tuple[int, datetime]] = {}
 
     def wait_for(self, channel: str | None, method: str) -> float:
         """Seconds until the call is allowed; 0 means go, and the call is counted as made."""
@@ -44,21 +56,37 @@ class Pacer:
             now = self._machine()
             wait = max(
                 self._held(now, channel, method),
-                self._held(now, None, method),
                 self._gap(now, channel, method),
-                self._crowd(now, method),
+                self._everywhere(now, method),
             )
             if wait > timedelta(0):
                 return wait.total_seconds()
             self._count(now, channel, method)
             return 0
 
+    def is_full(self, method: str) -> bool:
+        """Whether nobody in the workspace has a turn now, whatever the channel; asking counts nothing."""
+        with self._lock:
+            return self._everywhere(self._machine(), method) > timedelta(0)
+
     def blocked(self, channel: str | None, method: str, until: datetime) -> None:
-        """After a 429: this method waits for this channel alone, or for all of them where `channel` is None."""
+        """After a 429: this method waits for this channel alone, or for all of them where `channel` is None. A second
+        channel refused at nearly the same time means all of them, and what went out in the minute before is the cap.
+        """
         with self._lock:
             now = self._machine()
             self._holds = {place: hold for place, hold in self._holds.items() if hold[0] > now}
+            if channel is not None and self._is_crowded(channel, now):
+                channel = None
+                self._learnt[method] = (max(1, len(self._calls.get(method, ())) - 2), now)
             self._holds[channel, method] = (until, until - now)
+
+    def _is_crowded(self, channel: str, now: datetime) -> bool:
+        before, self._refused = self._refused, (channel, now)
+        return before is not None and before[0] != channel and abs(now - before[1]) <= TOGETHER
+
+    def _everywhere(self, now: datetime, method: str) -> timedelta:
+        return max(self._held(now, None, method), self._held(now, None, ANY), self._crowd(now, method))
 
     def _held(self, now: datetime, channel: str | None, method: str) -> timedelta:
         until, span = self._holds.get((channel, method), (now, timedelta(0)))
@@ -75,7 +103,14 @@ class Pacer:
             return timedelta(0)
         while calls and not timedelta(0) <= now - calls[0] < MINUTE:
             calls.popleft()
-        return calls[0] + MINUTE - now if len(calls) >= A_MINUTE[method] else timedelta(0)
+        return calls[0] + MINUTE - now if len(calls) >= self._most(now, method) else timedelta(0)
+
+    def _most(self, now: datetime, method: str) -> int:
+        """Calls a minute: as published, unless Slack refused at fewer; then that, and a little more each minute."""
+        if method not in self._learnt:
+            return A_MINUTE[method]
+        seen, since = self._learnt[method]
+        return min(A_MINUTE[method], seen + abs(now - since) // MINUTE * A_MINUTE[method] // STEPS)
 
     def _count(self, now: datetime, channel: str | None, method: str) -> None:
         if method in self._calls:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.pacing import A_MINUTE, CHANNEL_GAP, POST, Pacer
+from bot.slack.pacing import A_MINUTE, ANY, CHANNEL_GAP, MINUTE, POST, Pacer
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -55,10 +55,12 @@ def test_asking_when_it_must_wait_uses_nothing_up(pacer: Pacer, clock: Clock) ->
 def test_a_workspace_has_its_calls_a_minute_and_no_more(pacer: Pacer, clock: Clock, method: str) -> None:
     limit = A_MINUTE[method]
     assert all(pacer.wait_for(f"C{number}", method) == 0 for number in range(limit))
-    assert pacer.wait_for("one more", method) == 60
-    clock.passes(59)
+    assert pacer.wait_for("one more", method) == MINUTE.total_seconds()
+    assert pacer.is_full(method)
+    clock.passes(MINUTE.total_seconds() - 1)
     assert pacer.wait_for("one more", method) == 1
     clock.passes(1)
+    assert not pacer.is_full(method)
     assert pacer.wait_for("one more", method) == 0
 
 
@@ -83,6 +85,39 @@ def test_a_429_without_a_channel_holds_the_method_everywhere(pacer: Pacer, clock
     assert pacer.wait_for(None, "users.list") == 30
     assert pacer.wait_for("C1", "users.list") == 30
     assert pacer.wait_for(None, "users.info") == 0
+
+
+def test_two_channels_refused_together_mean_that_the_workspace_is_full(pacer: Pacer, clock: Clock) -> None:
+    """What got through in the minute before is the cap from now on, and a little of it comes back each minute."""
+    for number in range(102):
+        assert pacer.wait_for(f"C{number}", POST) == 0
+    pacer.blocked("C100", POST, clock.now + timedelta(seconds=10))
+    assert pacer.wait_for("C7", "chat.update") == 0
+    clock.passes(1)
+    assert not pacer.is_full(POST)
+    pacer.blocked("C101", POST, clock.now + timedelta(seconds=10))
+    assert pacer.is_full(POST)
+    assert not pacer.is_full("chat.update")
+    clock.passes(MINUTE.total_seconds() * 0.99)
+    assert sum(pacer.wait_for(f"D{number}", POST) == 0 for number in range(300)) == 100
+    clock.passes(MINUTE.total_seconds())
+    assert sum(pacer.wait_for(f"E{number}", POST) == 0 for number in range(300)) == 115
+    clock.passes(MINUTE.total_seconds() * 60)
+    assert sum(pacer.wait_for(f"F{number}", POST) == 0 for number in range(400)) == A_MINUTE[POST]
+
+
+def test_one_channel_refused_twice_is_still_one_channel(pacer: Pacer, clock: Clock) -> None:
+    for _ in range(2):
+        pacer.blocked("C1", POST, clock.now + timedelta(seconds=10))
+    clock.passes(6)
+    pacer.blocked("C2", POST, clock.now + timedelta(seconds=10))
+    assert pacer.wait_for("C3", POST) == 0
+
+
+def test_a_hold_on_everything_holds_every_method_and_channel(pacer: Pacer, clock: Clock) -> None:
+    pacer.blocked(None, ANY, clock.now + timedelta(seconds=60))
+    assert pacer.wait_for("C1", POST) == pacer.wait_for(None, "users.list") == 60
+    assert pacer.is_full("chat.update")
 
 
 def test_a_hold_that_ended_is_forgotten(pacer: Pacer, clock: Clock) -> None:
