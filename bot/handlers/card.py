@@ -55,7 +55,7 @@ def register(on: On, deps: Deps) -> None:
     @on.action(deal_card.OPEN)
     def show(ack: Ack, body: Body, actor: Actor) -> None:
         """From a list, a receipt or a message in a channel: in the reader's own rights, whoever posted it."""
-        forms.show(deps, actor, body, card(deps, actor, _value(body)))
+        forms.show(deps, actor, body, forms.following(deps, actor, _value(body), card))
         ack()
 
     @on.action(deal_card.SHOW)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.errors import Conflict, GateNotMet, InvalidInput
-from bot.services import permissions, prefill, suggestions
+from bot.errors import Conflict, GateNotMet, InvalidInput, NotFound
+from bot.services import merging, permissions, prefill, suggestions
 from bot.slack.errors import HashConflict
 from bot.views import card_findings, deal_label, gate_fields
 from bot.views.finding_words import Words
@@ -165,14 +165,26 @@ def suggested(session: Session, deps: Deps, actor: Actor, done: Command) -> list
 
 
 def opens(on: On, deps: Deps, action_id: str, about: Callable[[Deps, Actor, str], View]) -> None:
-    """A button that opens a form about the deal in its value."""
+    """A button that opens a form about the deal in its value, or about the one that deal was joined into."""
 
     @on.action(action_id)
     def open_form(ack: Ack, body: Body, actor: Actor) -> None:
         deal_id = body["actions"][0].get("value")
-        view = about(deps, actor, deal_id if isinstance(deal_id, str) else "")
+        view = following(deps, actor, deal_id if isinstance(deal_id, str) else "", about)
         show(deps, actor, body, view)
         ack()
+
+
+def following(deps: Deps, actor: Actor, deal_id: str, about: Callable[[Deps, Actor, str], View]) -> View:
+    """The form about a deal. The button may be older than a merge: then the deal lives on under another id."""
+    try:
+        return about(deps, actor, deal_id)
+    except NotFound:
+        with deps.reads() as session:
+            kept = merging.followed(session, actor, deal_id)
+        if kept is None:
+            raise
+        return about(deps, actor, kept.id)
 
 
 def replace_shown(deps: Deps, actor: Actor, body: Body, view: View) -> None:

@@ -51,9 +51,11 @@ MOST_WORDS, LONGEST_WORD, MOST_PAGES = 5, 50, 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is asked for: `whose` of WHOSE, `which` of WHICH, a stage's key, words to search for, and the page from 0."""
+    """What is asked for: `whose` of WHOSE (None: nobody said), `which` of WHICH, a stage's key, words to search for, and
+    the page from 0.
+    """
 
-    whose: str = MINE
+    whose: str | None = None
     which: str = OPEN
     stage: str | None = None
     words: tuple[str, ...] = ()
@@ -83,11 +85,11 @@ class Listing:
 
 def parse(policy: Policy, typed: str) -> Wanted:
     """What somebody means by the words after `/deal list`. Words to search for look at all they may see."""
-    wanted, words, whose = Wanted(), list[str](), False
+    wanted, words = Wanted(), list[str]()
     for word in typed.split():
         name = _BY_WORD.get(plain.search_key(word))
         if name in WHOSE:
-            wanted, whose = replace(wanted, whose=name), True
+            wanted = replace(wanted, whose=name)
         elif name is not None:
             wanted = replace(wanted, which=name)
         elif stage := policy.stage_by_text(word):
@@ -96,13 +98,14 @@ def parse(policy: Policy, typed: str) -> Wanted:
             words.append(word[:LONGEST_WORD])
     if not words:
         return wanted
-    return replace(wanted, words=tuple(words[:MOST_WORDS]), whose=wanted.whose if whose else ALL)
+    return replace(wanted, words=tuple(words[:MOST_WORDS]), whose=wanted.whose or ALL)
 
 
 def read(session: Session, deps: Deps, actor: Actor, wanted: Wanted) -> Listing:
     """The page asked for, or the last there is. Counts nothing that the actor may not see."""
     policy, now = deps.policy(actor.workspace).policy, deps.now()
     today = now.astimezone(zone_of(actor.member)).date()
+    wanted = replace(wanted, whose=wanted.whose or _first(session, actor))
     wanted = _sensible(policy, actor, wanted)
     chosen = _filter(actor, wanted, today)
     total = listing.count(session, actor.workspace, actor.sight, chosen)
@@ -111,6 +114,17 @@ def read(session: Session, deps: Deps, actor: Actor, wanted: Wanted) -> Listing:
     return Listing(
         wanted=replace(wanted, page=page), rows=rows, total=total, today=today, whose=_offered(actor)
     )
+
+
+def _first(session: Session, actor: Actor) -> str:
+    """What a list begins with: one's own deals; the team's for a manager who has none open, everybody's for an admin."""
+    role = actor.member.role
+    own = Filter(owners=frozenset(actor.selves))
+    if role not in (Role.MANAGER, Role.ADMIN) or listing.page(
+        session, actor.workspace, actor.sight, own, limit=1, skip=0
+    ):
+        return MINE
+    return TEAM if role is Role.MANAGER else ALL
 
 
 def _offered(actor: Actor) -> tuple[str, ...]:

@@ -161,14 +161,23 @@ def lives_on(session: Session, actor: Actor, number: int) -> Deal | None:
     """
     if deals.by_number(session, actor.workspace, number) is not None:
         return None
-    joined = [each for each in commands.of_kind(session, actor.workspace, DEALS) if each.undone_at is None]
-    into = {each.receipt["merged"]: each.deal_id for each in joined}
-    named = (each.deal_id for each in joined if each.receipt["gone"].startswith(f"#{number} "))
-    kept = next(named, None)
+    named = (each for each in _joined(session, actor) if each.receipt["gone"].startswith(f"#{number} "))
+    first = next(named, None)
+    return None if first is None else followed(session, actor, first.receipt["merged"])
+
+
+def followed(session: Session, actor: Actor, deal_id: str) -> Deal | None:
+    """The deal into which the one of this id was joined, on the same terms: old buttons carry ids."""
+    into = {each.receipt["merged"]: each.deal_id for each in _joined(session, actor)}
+    kept = into.get(deal_id)
     while kept in into:
         kept = into[kept]
     deal = deals.get(session, actor.workspace, kept) if kept else None
     return deal if deal and permissions.may_see(session, actor, deal) else None
+
+
+def _joined(session: Session, actor: Actor) -> list[Command]:
+    return [each for each in commands.of_kind(session, actor.workspace, DEALS) if each.undone_at is None]
 
 
 def _named(keep: Deal, gone: Deal) -> list[str]:

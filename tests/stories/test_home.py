@@ -62,6 +62,23 @@ def test_whoever_gets_a_role_is_welcomed_once_in_working_hours_and_told_what_to_
     assert new_office.person("nobu").dm.messages == []
 
 
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("Sales rep", ("/deal new", "/deal 新規")),
+        ("Manager", ("/deal list team", "/deal 一覧 チーム")),
+        ("Admin", ("/deal setup", "/deal 設定")),
+    ],
+)
+def test_a_welcome_says_what_its_reader_can_do(new_office: Office, role: str, words: tuple[str, str]) -> None:
+    t, ada, ken = new_office.t, new_office.person("ada"), new_office.person("ken")
+    ada.slash(f"/deal {t('setup')}")
+    ada.form.click(t("Give a role"))
+    assert ada.form.fill({t("Member"): "ken", t("Role"): t(role)}).submit().ok
+    new_office.tick(minutes=1)
+    assert f"`{new_office.said(*words)}`" in " ".join(ken.dm.last.texts())
+
+
 def test_the_first_admin_is_told_where_to_begin(new_office: Office) -> None:
     new_office.world.add_user("rin", email="rin@example.co.jp", locale="ja-JP", is_admin=True)
     new_office.write(tables.member.update().values(role="none"))

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from bot.views import deal_card, log_form
 from store import tables
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def test_who_asks_for_a_deal_that_was_joined_into_another_is_shown_that_one(offi
     t, aoi, ken = office.t, office.person("aoi"), office.person("ken")
     office.new_deal("Acme again", "アクメ商事", "ken", contact="佐藤")
     office.new_deal("Acme once more", "アクメ商事", "aoi", contact="木村")
+    old = next(row["id"] for row in office.rows(tables.deal) if row["number"] == 2)
     for keep, gone in (("#3", "#2"), ("#1", "#3")):
         assert join(office, keep=keep, gone=gone).submit().outcome == "updated"
     said = t.md(":link: #{number} was joined into this deal.", number="2")
@@ -94,6 +96,14 @@ def test_who_asks_for_a_deal_that_was_joined_into_another_is_shown_that_one(offi
         assert "#1 Acme renewal" in aoi.form.texts()
     aoi.slash("/deal show #1")
     assert said not in aoi.form.texts()
+    for action, title in (
+        (deal_card.OPEN, "Deal"),
+        (log_form.OPEN, "Log a meeting"),
+    ):  # as an old message has it
+        aoi.form.press({"type": "actions", "block_id": "x"}, _button(action, old))
+        assert aoi.form.title == t(title)
+        assert "#1 Acme renewal" in str([*aoi.form.texts(), *(each.shown for each in aoi.form.fields)])
+        aoi.slash("/deal show #1")
     office.person("mana").form.click(t("Undo"))
     aoi.slash("/deal show 2")
     assert said in aoi.form.texts()
@@ -104,6 +114,10 @@ def test_who_asks_for_a_deal_that_was_joined_into_another_is_shown_that_one(offi
         ken.slash(f"/deal show {number}")
         shown.append(str(ken.form.texts()).replace(number, "?"))
     assert shown[0] == shown[1]
+
+
+def _button(action: str, deal_id: str) -> dict[str, Any]:
+    return {"type": "button", "action_id": action, "text": {}, "value": deal_id}
 
 
 def test_two_companies_that_look_alike_become_one_with_their_deals(office: Office) -> None:

@@ -192,9 +192,16 @@ def test_a_list_shows_what_is_asked_for_and_what_is_chosen_in_it(watched: Office
     assert t("My team's deals") not in aoi.form.options(deal_list.WHOSE)
     ken, mana = office.person("ken"), office.person("mana")
     mana.slash("/deal list")
+    assert "Acme renewal" in said(mana.form)  # her team's: she owns none
+    mana.form.select(deal_list.WHOSE, t("My deals"))
     assert "Acme" not in said(mana.form)
-    mana.form.select(deal_list.WHOSE, t("My team's deals"))
-    assert "Acme renewal" in said(mana.form)
+    office.person("ada").slash("/deal list")
+    assert "Acme renewal" in said(office.person("ada").form)
+    owners = {row["name"]: row["id"] for row in office.rows(tables.member)}
+    office.write(update(tables.deal).values(owner_id=owners["Mana"]))
+    mana.slash("/deal list")
+    assert mana.form.field(deal_list.WHOSE).shown == t("My deals")
+    office.write(update(tables.deal).values(owner_id=owners["Aoi"]))
     ken.slash("/deal list all acme")
     assert "Acme renewal" not in said(ken.form)
 

@@ -178,7 +178,11 @@ def _list(c: Content) -> Iterator[Any]:
         for n in range(PAGE)
     ]  # fmt: skip
     for size in SIZES:
-        for wanted in (Wanted(), Wanted(whose=ALL, which=CLOSING, words=(c.text(50),) * 5), Wanted(page=1)):
+        for wanted in (
+            Wanted(whose=MINE),
+            Wanted(whose=ALL, which=CLOSING, words=(c.text(50),) * 5),
+            Wanted(whose=MINE, page=1),
+        ):
             skip = wanted.page * PAGE
             shown = rows[: max(min(size - skip, PAGE), 0)]
             offered = WHOSE if wanted.words else (MINE, ALL)
