@@ -76,7 +76,9 @@ class FakeSlack(Slack):
         self.hidden_until: datetime | None = None
         """Until then the history shows nothing: it lags."""
 
-    def post(self, channel: str, text: str, blocks: Blocks, key: str, *, shares: bool = False) -> Posted:
+    def post(
+        self, channel: str, text: str, blocks: Blocks, key: str, *, mark: str = "", shares: bool = False
+    ) -> Posted:
         self.before_post()
         self.calls.append(("chat.postMessage", channel))
         self.faults.next("refuse", "chat.postMessage", channel)

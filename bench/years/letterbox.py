@@ -42,7 +42,9 @@ class Letterbox(Slack):
         self.calls = 0
         self.digest = hashlib.sha256()
 
-    def post(self, channel: str, text: str, blocks: Blocks, key: str, *, shares: bool = False) -> Posted:
+    def post(
+        self, channel: str, text: str, blocks: Blocks, key: str, *, mark: str = "", shares: bool = False
+    ) -> Posted:
         mail = Mail(self._now(), channel, key)
         ts = f"{self._now().timestamp():.0f}.{len(self.mail):06d}"
         self._write("post", channel, key, text, blocks)

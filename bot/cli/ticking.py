@@ -60,7 +60,14 @@ class Rehearsal(Slack):
         self.sent: list[dict[str, Any]] = []
 
     def post(
-        self, channel: str, text: str, blocks: Sequence[Mapping[str, Any]], key: str, *, shares: bool = False
+        self,
+        channel: str,
+        text: str,
+        blocks: Sequence[Mapping[str, Any]],
+        key: str,
+        *,
+        mark: str = "",
+        shares: bool = False,
     ) -> Posted:
         self.sent.append({"do": "post", "at": self._when(), "to": channel, "notice": key, "text": text})
         return Posted(channel, f"{self._at.timestamp():.0f}.{len(self.sent):06d}")

@@ -117,6 +117,15 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a message of ours carries: the row it was sent for, and what it is about by our own rules; empty: nothing."""
+
+    ts: str
+    key: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A view Slack shows now; `hash` guards the next update against a newer one."""
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import math
 import socket
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.error import URLError
 
+from pydantic import BaseModel, ValidationError
 from slack_sdk.errors import SlackApiError
 
 from bot.slack import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+M = TypeVar("M", bound=BaseModel)
+
+PAGE = 200  # rows a page of any list
 DEFAULT_WAIT = 30  # seconds, where a 429 names none
 LONGEST_WAIT = 3600
 # Only these failures certainly came before the request left: everything else may have reached Slack.
@@ -79,3 +84,44 @@ def text_of(answer: SlackResponse, name: str, method: str) -> str:
     if not isinstance(value, str) or not value:
         raise errors.Ambiguous(method, "unreadable_answer")
     return value
+
+
+class Calls:
+    """What every call of one workspace goes through."""
+
+    def __init__(self, web: WebClient, failed: Callable[[errors.SlackError], None] | None = None) -> None:
+        """`failed` hears of every call that did not end well; it is for counting, and must not raise."""
+        self.web = web
+        self._failed = failed
+
+    def _call(self, method: Callable[..., SlackResponse], name: str, **arguments: object) -> SlackResponse:
+        try:
+            return call(method, name, **arguments)
+        except errors.SlackError as error:
+            self._told(error)
+            raise
+
+    def _told(self, error: errors.SlackError) -> errors.SlackError:
+        if self._failed is not None:
+            self._failed(error)
+        return error
+
+    def _pages(
+        self, method: Callable[..., SlackResponse], name: str, **arguments: object
+    ) -> Iterator[SlackResponse]:
+        cursor: str | None = None
+        while True:
+            page = self._call(method, name, limit=PAGE, cursor=cursor, **arguments)
+            yield page
+            before, cursor = cursor, (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+            if cursor == before:
+                raise errors.Ambiguous(name, "cursor_repeats")
+
+    @staticmethod
+    def _read(model: type[M], value: object, name: str) -> M:
+        try:
+            return model.model_validate(value)
+        except ValidationError:
+            raise errors.Ambiguous(name, "unreadable_answer") from None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot import log
 from bot.slack import errors, transfer
-from bot.slack.answers import Channel, File, Group, Identity, Message, Person, Posted, Shown
-from bot.slack.calling import call, of_status, text_of, unanswered
+from bot.slack.answers import Channel, File, Group, Identity, Message, Person, Posted, Shown, Stamp
+from bot.slack.calling import Calls, of_status, text_of, unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,12 +22,9 @@ if TYPE_CHECKING:
     Json = dict[str, Any]
     Blocks = Sequence[Mapping[str, Any]]
 
-M = TypeVar("M", bound=BaseModel)
-
 LISTENER_TIMEOUT = 2  # seconds: a listener must ack within three
 DELIVERY_TIMEOUT = 10  # seconds; an outbox lease is longer than this
 EVENT_TYPE = "dealbot_notice"
-PAGE = 200  # rows a page of any list
 HISTORY_PAGES = 5  # a conversation busier than that since the claim is not searched to its end
 HOOKS, FILES = "https://hooks.slack.com/", "https://files.slack.com/"
 
@@ -40,23 +36,23 @@ def web_client(token: str | None, base_url: str, *, timeout: int) -> WebClient:
     )
 
 
-class Slack:
+class Slack(Calls):
     """One workspace's Slack. Safe to share between threads."""
 
-    def __init__(self, web: WebClient) -> None:
-        self.web = web
-
-    def post(self, channel: str, text: str, blocks: Blocks, key: str, *, shares: bool = False) -> Posted:
-        """`key` is opaque and readable by everyone in the conversation; `find_by_key` looks for it. `shares`: the text
-        links a file of ours, which is shared there by being unfurled.
+    def post(
+        self, channel: str, text: str, blocks: Blocks, key: str, *, mark: str = "", shares: bool = False
+    ) -> Posted:
+        """`key` is opaque and readable by everyone in the conversation, and so is `mark`; `find_by_key` looks for either.
+        `shares`: the text links a file of ours, which is shared there by being unfurled.
         """
-        answer = call(
+        named = {"key": key, "mark": mark} if mark else {"key": key}
+        answer = self._call(
             self.web.chat_postMessage,
             "chat.postMessage",
             channel=channel,
             text=text,
             blocks=list(blocks),
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            metadata={"event_type": EVENT_TYPE, "event_payload": named},
             unfurl_links=shares,
             unfurl_media=shares,
         )
@@ -66,22 +62,31 @@ class Slack:
 
     def update(self, channel: str, ts: str, text: str, blocks: Blocks) -> None:
         """Without metadata in it, so the message keeps its key."""
-        call(self.web.chat_update, "chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks))
+        self._call(
+            self.web.chat_update, "chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks)
+        )
 
     def open_dm(self, user: str) -> str:
-        answer = call(self.web.conversations_open, "conversations.open", users=user)
+        answer = self._call(self.web.conversations_open, "conversations.open", users=user)
         return self._read(Channel, answer.get("channel"), "conversations.open").id
 
     def find_by_key(self, channel: str, key: str, since: datetime) -> str | None:
-        """The `ts` of our message with this key, posted at `since` (machine time) or later; None: it is not there."""
+        """The `ts` of our message with this key, or mark, posted at `since` (machine time) or later; None: it is not there."""
         return self.keys(channel, since).get(key)
 
     def keys(self, channel: str, since: datetime) -> dict[str, str]:
-        """Key to `ts` of every message of ours since then: one look settles all unknown rows of a conversation.
+        """Key, and mark, to `ts` of every message of ours since then: one look settles all unknown rows of a conversation.
 
         Ambiguous if the conversation has more messages than are looked at: "not there" would then be a guess.
         """
         found: dict[str, str] = {}
+        for stamp in self.stamps(channel, since):
+            # Newest first, so the earliest message of a key is the one that stays.
+            found |= {name: stamp.ts for name in (stamp.key, stamp.mark) if name}
+        return found
+
+    def stamps(self, channel: str, since: datetime, pages_at_most: int = HISTORY_PAGES) -> Iterator[Stamp]:
+        """What every message of ours carries, the newest first. Ambiguous beyond so many pages."""
         pages = self._pages(
             self.web.conversations_history,
             "conversations.history",
@@ -91,14 +96,13 @@ class Slack:
             include_all_metadata=True,
         )
         for number, page in enumerate(pages):
-            if number == HISTORY_PAGES:
+            if number == pages_at_most:
                 raise errors.Ambiguous("conversations.history", "too_many_messages")
             for row in page.get("messages") or ():
                 message = self._read(Message, row, "conversations.history")
                 if message.metadata is not None and message.metadata.event_type == EVENT_TYPE:
-                    # Newest first, so the earliest message of a key is the one that stays.
-                    found[str(message.metadata.event_payload.get("key"))] = message.ts
-        return found
+                    named = message.metadata.event_payload
+                    yield Stamp(message.ts, str(named.get("key") or ""), str(named.get("mark") or ""))
 
     def open_view(self, trigger: str, view: Mapping[str, Any]) -> Shown:
         return self._view(self.web.views_open, "views.open", trigger_id=trigger, view=dict(view))
@@ -117,11 +121,11 @@ class Slack:
                 yield self._read(Person, row, "users.list")
 
     def user(self, user: str) -> Person:
-        answer = call(self.web.users_info, "users.info", user=user, include_locale=True)
+        answer = self._call(self.web.users_info, "users.info", user=user, include_locale=True)
         return self._read(Person, answer.get("user"), "users.info")
 
     def conversation(self, channel: str) -> Channel:
-        answer = call(self.web.conversations_info, "conversations.info", channel=channel)
+        answer = self._call(self.web.conversations_info, "conversations.info", channel=channel)
         return self._read(Channel, answer.get("channel"), "conversations.info")
 
     def people_in(self, channel: str) -> Iterator[str]:
@@ -131,7 +135,7 @@ class Slack:
 
     def groups(self) -> list[Group]:
         """The user groups (@handles) that are in use, with who is in them."""
-        answer = call(self.web.usergroups_list, "usergroups.list", include_users=True)
+        answer = self._call(self.web.usergroups_list, "usergroups.list", include_users=True)
         return [self._read(Group, row, "usergroups.list") for row in answer.get("usergroups") or ()]
 
     def publish_home(self, user: str, view: Mapping[str, Any], *, hash: str | None = None) -> Shown:  # noqa: A002 - Slack's own word
@@ -139,12 +143,12 @@ class Slack:
         return self._view(self.web.views_publish, "views.publish", user_id=user, view=dict(view), hash=hash)
 
     def file(self, file_id: str) -> File:
-        answer = call(self.web.files_info, "files.info", file=file_id)
+        answer = self._call(self.web.files_info, "files.info", file=file_id)
         return self._read(File, answer.get("file"), "files.info")
 
     def upload(self, name: str, content: bytes) -> File:
         """A file that only we can see until a message of ours links or names it."""
-        asked = call(
+        asked = self._call(
             self.web.files_getUploadURLExternal,
             "files.getUploadURLExternal",
             filename=name,
@@ -157,7 +161,7 @@ class Slack:
             raise errors.Refused("upload", "not_slack")
         transfer.send(url, content, timeout=self.web.timeout, ssl=self.web.ssl)
         files = [{"id": file_id, "title": name}]
-        call(self.web.files_completeUploadExternal, "files.completeUploadExternal", files=files)
+        self._call(self.web.files_completeUploadExternal, "files.completeUploadExternal", files=files)
         return self.file(file_id)
 
     def download(self, url: str, most: int, *, left: Callable[[], float]) -> bytes:
@@ -171,7 +175,7 @@ class Slack:
         return transfer.fetch(url, self.web.token, most, left=left, ssl=self.web.ssl, ours=ours)
 
     def auth(self) -> Identity:
-        answer = call(self.web.auth_test, "auth.test")
+        answer = self._call(self.web.auth_test, "auth.test")
         headers = {str(name).lower(): str(value) for name, value in answer.headers.items()}
         scopes = headers.get("x-oauth-scopes", "")
         return Identity(
@@ -215,9 +219,11 @@ class Slack:
                 }
             )
         except Exception as error:  # noqa: BLE001 - whatever the transport raises, Slack may have acted
-            raise unanswered("response_url", error) from None
+            raise self._told(unanswered("response_url", error)) from None
         if answer.status_code != 200:
-            raise of_status("response_url", answer.status_code, answer.headers, answer.body.strip())
+            raise self._told(
+                of_status("response_url", answer.status_code, answer.headers, answer.body.strip())
+            )
 
     def _is_slacks(self, url: str, slack: str = HOOKS) -> bool:
         base = urlsplit(self.web.base_url)
@@ -225,25 +231,5 @@ class Slack:
         return ours or url.startswith(slack)
 
     def _view(self, method: Callable[..., SlackResponse], name: str, **arguments: object) -> Shown:
-        answer = call(method, name, **arguments).get("view") or {}
+        answer = self._call(method, name, **arguments).get("view") or {}
         return Shown(id=str(answer.get("id", "")), hash=str(answer.get("hash", "")))
-
-    def _pages(
-        self, method: Callable[..., SlackResponse], name: str, **arguments: object
-    ) -> Iterator[SlackResponse]:
-        cursor: str | None = None
-        while True:
-            page = call(method, name, limit=PAGE, cursor=cursor, **arguments)
-            yield page
-            before, cursor = cursor, (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return
-            if cursor == before:
-                raise errors.Ambiguous(name, "cursor_repeats")
-
-    @staticmethod
-    def _read(model: type[M], value: object, name: str) -> M:
-        try:
-            return model.model_validate(value)
-        except ValidationError:
-            raise errors.Ambiguous(name, "unreadable_answer") from None
