@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -65,12 +64,12 @@ def interactive(blocks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
 
 def named(blocks: Iterable[Json], new: Iterator[str]) -> list[Json]:
     """A copy in which every block and element that came without an id has been given one, as Slack does."""
-    copied: list[Json] = completed(list(blocks))
-    for block in nested(copied):
+    mine: list[Json] = completed(list(blocks))
+    for block in nested(mine):
         block.setdefault("block_id", next(new))
-    for _, element in interactive(copied):
+    for _, element in interactive(mine):
         element.setdefault("action_id", next(new))
-    return copied
+    return mine
 
 
 DEFAULTS: dict[str, Json] = {
@@ -78,6 +77,15 @@ DEFAULTS: dict[str, Json] = {
     "mrkdwn": {"verbatim": False},
     "input": {"optional": False, "dispatch_action": False},
 }
+
+
+def copied(part: Any) -> Any:
+    """A copy of JSON, many times quicker than one of anything."""
+    if isinstance(part, dict):
+        return {key: copied(each) for key, each in part.items()}
+    if isinstance(part, list):
+        return [copied(each) for each in part]
+    return part
 
 
 def completed(part: Any) -> Any:
@@ -112,7 +120,7 @@ def fresh(blocks: Iterable[Json], kept: dict[str, Json] | None = None) -> dict[s
             continue
         before = (kept or {}).get(block["block_id"], {}).get(element["action_id"])
         keeps = before is not None and before["type"] == element["type"] and _still_offered(element, before)
-        entry = before if keeps and before is not None else state_of(element, deepcopy(value_of(element)))
+        entry = before if keeps and before is not None else state_of(element, copied(value_of(element)))
         values.setdefault(block["block_id"], {})[element["action_id"]] = entry
     return values
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from sandbox import stack
+from sandbox import parts, stack
 from sandbox.api import messages
 from sandbox.model import Message
 
@@ -74,7 +73,7 @@ def click_in_message(world: World, user: User, message: Message, action: Json) -
         **_where(world),
         "channel": {"id": channel.id, "name": _channel_name(channel)},
         **_clicked(world, message),
-        "state": {"values": deepcopy(message.values)},
+        "state": {"values": parts.copied(message.values)},
         "response_url": world.new_response_url(user.id, channel.id, message),
         "actions": [{**action, "action_ts": world.stamp()}],
     }

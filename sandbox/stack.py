@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from sandbox import limits, parts
@@ -107,7 +106,7 @@ def top(world: World, user: str) -> View | None:
 
 def as_json(world: World, view: View) -> Json:
     """The view as Slack sends it to the app and answers it."""
-    content = deepcopy(view.content)
+    content = parts.copied(view.content)
     whole: Json = {
         "id": view.id,
         "team_id": world.team_id,
@@ -115,7 +114,7 @@ def as_json(world: World, view: View) -> Json:
         "blocks": content["blocks"],
         "private_metadata": content.get("private_metadata") or "",
         "callback_id": content.get("callback_id") or "",
-        "state": {"values": deepcopy(view.values)},
+        "state": {"values": parts.copied(view.values)},
         "hash": view.hash,
         "title": content.get("title") or _plain(world.app.name),
         "clear_on_close": bool(content.get("clear_on_close")),
@@ -157,7 +156,8 @@ def _put(world: World, user: str, content: Json, below: View | None) -> View:
 
 def _content(world: World, view: Json) -> Json:
     ends = {key: parts.completed(view[key]) for key in ("title", "submit", "close") if view.get(key)}
-    return {**deepcopy(view), **ends, "blocks": parts.named(view["blocks"], _names(world))}
+    rest = {key: parts.copied(each) for key, each in view.items() if key != "blocks"}
+    return {**rest, **ends, "blocks": parts.named(view["blocks"], _names(world))}
 
 
 def _names(world: World) -> Iterator[str]:

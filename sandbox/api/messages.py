@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from sandbox import limits, parts
@@ -93,11 +92,11 @@ def as_json(world: World, message: Message, *, with_metadata: bool = False) -> J
         written["team"] = world.users[message.user].team_id
         written |= _from_elsewhere(world, message)
     optional = {
-        "blocks": deepcopy(message.blocks) or ([] if message.bot_id else [_spoken(message)]),
+        "blocks": parts.copied(message.blocks) or ([] if message.bot_id else [_spoken(message)]),
         "thread_ts": message.thread_ts,
         "files": message.files,
         "edited": {"user": message.user, "ts": message.edited} if message.edited else None,
-        "metadata": deepcopy(message.metadata) if with_metadata else None,
+        "metadata": parts.copied(message.metadata) if with_metadata else None,
     }
     return written | {key: value for key, value in optional.items() if value}
 

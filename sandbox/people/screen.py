@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from sandbox import limits, parts, payloads
@@ -152,7 +151,7 @@ class Screen:
         state = self.keep(block, element, taken)
         if block["type"] != "input" or block.get("dispatch_action"):
             shown = {"placeholder": element["placeholder"]} if "placeholder" in element else {}
-            self._send_action(block, {"action_id": element["action_id"], **shown, **deepcopy(state)})
+            self._send_action(block, {"action_id": element["action_id"], **shown, **parts.copied(state)})
 
     def keep(self, block: Json, element: Json, taken: Any) -> Json:
         """Into the form and no further: what is being typed is told when the form is sent or something in it clicked."""

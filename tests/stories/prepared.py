@@ -36,6 +36,7 @@ class Prepared:
         database = office.bot.deps.database
         database.close()
         office.world.transport = None
+        office.world.wire.clear()
         rows = Path(database.engine.url.database or "")
         return cls(office.world, cast("Ids", office.bot.deps.new_id), office, rows, found)
 
