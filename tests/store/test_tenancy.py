@@ -74,6 +74,8 @@ ACROSS = {
     "installations.with_policy": "which workspaces there are",
     "heartbeats.beat": "the process's own pulse, no tenant's",
     "heartbeats.all_beats": "the process's own pulse, no tenant's",
+    "restores.last": "the database's own history, no tenant's",
+    "restores.begin": "the whole database was put back, and every workspace with it",
     "kpis.weekly.few": "reads the first rows of a statement that somebody else has scoped",
     "kpis.scope.spreads": "ranks the rows of a statement that somebody else has scoped",
     "rows.touched": "carries out a statement that somebody else has scoped",
