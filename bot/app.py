@@ -6,8 +6,9 @@ import json
 import os
 import socket
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -17,7 +18,7 @@ from slack_bolt.response import BoltResponse
 from uuid_utils.compat import uuid7
 
 from bot import handlers
-from bot.delivery import Deliverer
+from bot.delivery import Deliverer, Stopwatch
 from bot.deps import Deps
 from bot.jobs import SCHEDULE, review, tick
 from bot.log import quiet
@@ -32,7 +33,7 @@ from store.model import Installation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from bot.pictures import Draw
     from bot.policy import Policy
@@ -45,6 +46,7 @@ log = structlog.get_logger(__name__)
 SORRY = "Something went wrong on our side. Nothing was lost; please try again. / 処理できませんでした。入力内容はそのままですので、もう一度お試しください。"
 """Both languages: whatever broke may be what would tell us theirs."""
 NOT_INSTALLED = "Dealbot is not installed in this workspace. Please ask your administrator."
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LISTENERS = 10
 """Threads that serve Slack's requests at once, over HTTP and Socket Mode alike."""
 
@@ -137,6 +139,7 @@ def build(
             nag.render,
             review.compose,
             cache(lambda _workspace: Pacer(machine)),
+            Stopwatch(steady or _by(machine)),
         ),
     )
 
@@ -177,6 +180,11 @@ def adopt(session: Session, deps: Deps, workspace: str, policy: Policy) -> int:
     if new or rechecks.known_data(session, workspace) != data:
         rechecks.ask(session, workspace, deps.now(), data)
     return version
+
+
+def _by(machine: Callable[[], datetime]) -> Callable[[], timedelta]:
+    """Where nobody keeps a steady clock, the machine's own is taken for one."""
+    return lambda: machine() - EPOCH
 
 
 def new_id() -> str:

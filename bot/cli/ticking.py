@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.cli import rehearsing
-from bot.delivery import Deliverer
+from bot.delivery import Deliverer, Stopwatch
 from bot.jobs import SCHEDULE, deliver, review
 from bot.slack.answers import Channel, File, Posted
 from bot.slack.client import Slack, web_client
@@ -103,6 +104,9 @@ class _Unhurried(Pacer):
     def wait_for(self, channel: str | None, method: str) -> float:
         return 0
 
+    def is_full(self, method: str) -> bool:
+        return False
+
 
 def once(bot: Bot) -> Report:
     """Runs every job once for real; the messages are in Slack."""
@@ -129,7 +133,12 @@ def rehearse(bot: Bot, at: datetime) -> Report:
         with deps.reads() as session:
             before = {each: outbox.unsettled(session, each) for each in installations.workspaces(session)}
         deliverer = Deliverer(
-            deps, "rehearsal", nag.render, review.compose, lambda _workspace: _Unhurried(lambda: at)
+            deps,
+            "rehearsal",
+            nag.render,
+            review.compose,
+            lambda _workspace: _Unhurried(lambda: at),
+            Stopwatch(timedelta),
         )
         did = [
             {"job": job.name, "did": _whole(job, deliverer)} for job in SCHEDULE if job.name != "directory"

@@ -12,9 +12,21 @@ row whose fate is in doubt is looked up in the conversation's history before any
 share, and every way a row is moved on, is `deliverer`.
 """
 
-from bot.delivery.deliverer import LEASE, MOST_ATTEMPTS, Deliverer, Message
+from bot.delivery.deliverer import MOST_ATTEMPTS, Deliverer, Message
 from bot.delivery.doubts import look_up
 from bot.delivery.edits import edit
-from bot.delivery.posts import POST_BEFORE, deliver
+from bot.delivery.posts import deliver
+from bot.delivery.terms import LEASE, POST_BEFORE, Stopwatch, Terms
 
-__all__ = ["LEASE", "MOST_ATTEMPTS", "POST_BEFORE", "Deliverer", "Message", "deliver", "edit", "look_up"]
+__all__ = [
+    "LEASE",
+    "MOST_ATTEMPTS",
+    "POST_BEFORE",
+    "Deliverer",
+    "Message",
+    "Stopwatch",
+    "Terms",
+    "deliver",
+    "edit",
+    "look_up",
+]

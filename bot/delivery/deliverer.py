@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from bot.delivery.terms import RETRY_AFTER, Stopwatch, Terms
 from bot.services import channels
 from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
+from bot.slack.pacing import ANY, POST
 from store import notices
 from store.model import NoticeKind, NoticeState
 
@@ -31,11 +34,12 @@ log = structlog.get_logger(__name__)
 
 DM: Final = "D"
 """With this the ids of conversations with one person begin."""
-LEASE: Final = timedelta(seconds=60)
-"""How long a claim holds, machine time: the delivery client's timeout (10 s) plus a stall."""
-RETRY_AFTER: Final = timedelta(seconds=30)
-"""When Slack refused for a reason of its own that may pass."""
 MOST_ATTEMPTS: Final = 20
+TIMED_OUT: Final = "TimeoutError"
+UNKNOWN_TOKEN: Final = frozenset(
+    {"account_inactive", "invalid_auth", "invalid_token", "not_authed", "token_expired", "token_revoked"}
+)
+"""Slack's words for "not installed here any more": nothing more is tried in that workspace for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,22 @@ class Deliverer:
     """Writes a whole review; it may take its time."""
     pacer: Callable[[str], Pacer]
     """How fast each workspace may be written to; a row whose turn has not come waits for the next tick."""
+    stopwatch: Stopwatch
+    terms: Terms = field(default_factory=Terms)
+    stopping: Event = field(default_factory=Event)
+    """Once it is set, nothing more is taken up: what is claimed is brought to its end."""
 
     def must_wait(self, workspace: str, channel: str | None, method: str) -> bool:
         return self.pacer(workspace).wait_for(channel, method) > 0
+
+    def is_fresh(self, notice: Notice) -> bool:
+        """Whether our claim is young enough to be posted: by the wall's clock and by one that nobody can set. A negative
+        age is none: the clock was set back, and other processes may count otherwise.
+        """
+        assert notice.claimed_at is not None
+        by_the_wall = self.deps.machine() - notice.claimed_at
+        age = max(by_the_wall, self.stopwatch.since(notice.id))
+        return self.terms.none < by_the_wall + self.terms.jitter and age <= self.terms.post_before
 
     def why_unfit(self, notice: Notice) -> str | None:
         """Why the conversation may not have it: a channel is looked at right before every post and every edit, for who
@@ -78,6 +95,7 @@ class Deliverer:
     def refused(self, notice: Notice, error: slack_errors.SlackError) -> None:
         """A definite no goes back to due (or ends the row, if it is for good); anything else is in doubt."""
         log.warning("not delivered", notice=notice.id, error=str(error))
+        self.leave_alone(notice.workspace, error)
         match error:
             case slack_errors.Ambiguous() if notice.state is NoticeState.CLAIMED:
                 self.settle(notice, state=NoticeState.UNKNOWN)
@@ -103,10 +121,19 @@ class Deliverer:
             self.later(notice, RETRY_AFTER, attempts=attempts)
 
     def slow_down(self, notice: Notice, error: slack_errors.RateLimited, **values: object) -> None:
-        """Slack says when: this conversation waits, the others go on."""
+        """Slack says when: for posts this conversation waits, the others go on; its other limits are the workspace's."""
         wait = timedelta(seconds=error.retry_after)
-        self.pacer(notice.workspace).blocked(notice.channel, error.method, self.deps.machine() + wait)
+        channel = notice.channel if error.method == POST else None
+        self.pacer(notice.workspace).blocked(channel, error.method, self.deps.machine() + wait)
         self.later(notice, wait, **values)
+
+    def leave_alone(self, workspace: str, error: slack_errors.SlackError) -> None:
+        """After what says something of all its conversations: a Slack that does not answer takes its time for each row,
+        and other workspaces wait behind; a token that is unknown fails each row, and each could still go out later.
+        """
+        wait = self.terms.unknown_token if error.code in UNKNOWN_TOKEN else self.terms.timed_out
+        if error.code in (*UNKNOWN_TOKEN, TIMED_OUT):
+            self.pacer(workspace).blocked(None, ANY, self.deps.machine() + wait)
 
     def sent(self, notice: Notice, ts: str) -> None:
         self.settle(notice, state=NoticeState.SENT, ts=ts, sent_at=self.deps.now(), retry_at=None)

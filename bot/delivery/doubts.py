@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.delivery.deliverer import LEASE, RETRY_AFTER
+from bot.delivery import restored
+from bot.delivery.terms import RETRY_AFTER
 from bot.slack import errors as slack_errors
 from store import notices
-from store.model import NoticeState
+from store.model import NoticeKind, NoticeState
 
 if TYPE_CHECKING:
     from bot.delivery.deliverer import Deliverer
@@ -20,48 +21,111 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 HISTORY = "conversations.history"
-SURE_AFTER: Final = LEASE + timedelta(seconds=15)
-"""How old a claim must be before "it is not in the history" is believed: the lease, the delivery client's timeout,
-and 5 s for a history that lags.
-"""
-LOOK_AGAIN: Final = timedelta(seconds=5)
+TOO_MANY: Final = "too_many_messages"
 CLOCK_SKEW: Final = timedelta(minutes=5)
 """How far our clock and Slack's may disagree when a message's time is compared with a claim's."""
 
 
+LONG_BEFORE: Final = timedelta(hours=25)
+"""Before anything is sent again, the conversation is looked through as far back as this: a claim dated by a clock that was
+a day wrong is found all the same.
+"""
+AGAIN_UNSEEN: Final = frozenset({NoticeKind.BRAKE})
+"""What is sent once more when nobody can tell whether it arrived: nothing goes out until an admin has answered it, and it
+takes one answer however often it stands there. Everything else waits for an admin: a reminder is in the next bundle
+anyway, and what a channel or a colleague was told is not to be told twice.
+"""
+
+
 def look_up(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
     """Finds out what became of a row in doubt: it was posted, or it may be posted again, or nobody can tell."""
+    with deliverer.deps.reads() as session:
+        seen = notices.get(session, workspace, notice_id)
+    if seen is None or seen.channel is None or deliverer.must_wait(workspace, seen.channel, HISTORY):
+        return
     notice = _taken_over(deliverer, workspace, notice_id)
-    if notice is None or notice.channel is None or notice.claimed_at is None:
+    if notice is None:
         return
-    if deliverer.must_wait(workspace, notice.channel, HISTORY):
-        return
-    deps = deliverer.deps
     try:
-        ts = deps.slack(workspace).find_by_key(notice.channel, notice.id, notice.claimed_at - CLOCK_SKEW)
-    except slack_errors.Permanent as error:
-        deliverer.settle(notice, state=NoticeState.HELD, reason=error.code)
-    except slack_errors.RateLimited as error:
-        deliverer.slow_down(notice, error)
+        ts = _found(deliverer, notice)
     except slack_errors.SlackError as error:
-        log.warning("look-up postponed", notice=notice.id, error=type(error).__name__)
-        deliverer.later(notice, RETRY_AFTER)
+        _untold(deliverer, notice, error)
+        return
+    if ts is not None:
+        deliverer.sent(notice, ts)
+    elif _is_sure(deliverer, notice):
+        deliverer.settle(notice, state=NoticeState.DUE, retry_at=None)
     else:
-        if ts is not None:
-            deliverer.sent(notice, ts)
-        elif deps.machine() - notice.claimed_at < SURE_AFTER:
-            deliverer.later(notice, LOOK_AGAIN)
-        else:
-            deliverer.settle(notice, state=NoticeState.DUE, retry_at=None)
+        deliverer.later(notice, deliverer.terms.look_again)
+        return
+    deliverer.stopwatch.forget(_watching(notice))
+
+
+def _found(deliverer: Deliverer, notice: Notice) -> str | None:
+    """Where it stands in the conversation; None: nowhere. Once we would be sure of that, we look further back."""
+    assert notice.channel is not None
+    assert notice.claimed_at is not None
+    slack = deliverer.deps.slack(notice.workspace)
+    since = min(notice.claimed_at, deliverer.deps.machine()) - CLOCK_SKEW
+    with deliverer.deps.reads() as session:
+        of_before = restored.is_of_before(session, notice)
+    if of_before:
+        return restored.look(deliverer, notice, since)
+    ts = slack.find_by_key(notice.channel, notice.id, since)
+    if ts is not None or not _is_sure(deliverer, notice):
+        return ts
+    try:
+        return slack.find_by_key(notice.channel, notice.id, since - LONG_BEFORE)
+    except slack_errors.Ambiguous as error:
+        if error.code != TOO_MANY:
+            raise
+        return None  # so much was said since that a right clock's claim lies well within
+
+
+def _is_sure(deliverer: Deliverer, notice: Notice) -> bool:
+    """Whether what is not in the history by now will never be: nobody's post can be under way any more."""
+    assert notice.claimed_at is not None
+    age = deliverer.deps.machine() - notice.claimed_at
+    old = age >= deliverer.terms.sure_after or age < deliverer.terms.none
+    return old and deliverer.stopwatch.since(_watching(notice)) >= deliverer.terms.watched
+
+
+def _untold(deliverer: Deliverer, notice: Notice, error: slack_errors.SlackError) -> None:
+    """The look-up failed. For good, or for too long: by kind, an admin decides, or it is sent once more."""
+    log.warning("look-up failed", notice=notice.id, error=str(error))
+    too_long = deliverer.stopwatch.since(_watching(notice)) >= deliverer.terms.give_up_looking
+    if too_long or isinstance(error, slack_errors.Permanent):
+        again = notice.kind in AGAIN_UNSEEN and notice.attempts < 2
+        if again and not _is_sure(deliverer, notice):
+            deliverer.later(notice, deliverer.terms.look_again)
+            return
+        state = NoticeState.DUE if again else NoticeState.HELD
+        deliverer.settle(notice, state=state, reason=error.code, retry_at=None)
+        deliverer.stopwatch.forget(_watching(notice))
+    elif isinstance(error, slack_errors.RateLimited):
+        deliverer.slow_down(notice, error)
+    else:
+        deliverer.leave_alone(notice.workspace, error)
+        deliverer.later(notice, RETRY_AFTER)
+
+
+def _watching(notice: Notice) -> str:
+    return f"watching {notice.id}"
 
 
 def _taken_over(deliverer: Deliverer, workspace: str, notice_id: str) -> Notice | None:
-    """The row in doubt, ours now: an expired claim becomes unknown before anybody looks."""
+    """The row in doubt, ours now: an expired claim becomes unknown before anybody looks. A claim that holds, made since
+    we saw the row, is left to whoever made it.
+    """
     with deliverer.deps.writes.begin() as session:
-        notice = notices.get(session, workspace, notice_id)
-        if notice is None or notice.state not in (NoticeState.UNKNOWN, NoticeState.CLAIMED):
+        notice = notices.seize(session, workspace, notice_id)
+        if notice is None or notice.claimed_at is None:
+            return None
+        age = abs(deliverer.deps.machine() - notice.claimed_at)
+        expired = notice.state is NoticeState.CLAIMED and age >= deliverer.terms.lease
+        if not expired and notice.state is not NoticeState.UNKNOWN:
             return None
         ours = {"state": NoticeState.UNKNOWN, "claimed_by": deliverer.name}
-        if not notices.settle(session, workspace, notice_id, was=notice.state, **ours):
-            return None
-        return replace(notice, state=NoticeState.UNKNOWN, claimed_by=deliverer.name)
+        notices.settle(session, workspace, notice_id, was=notice.state, **ours)
+    deliverer.stopwatch.since(_watching(notice))
+    return replace(notice, state=NoticeState.UNKNOWN, claimed_by=deliverer.name)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from bot.delivery import restored
+from bot.delivery.deliverer import DM
+from bot.delivery.marks import mark
 from bot.services import brakes, exports, letters, reviews
 from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
@@ -24,9 +27,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-POST, OPEN = "chat.postMessage", "conversations.open"
-POST_BEFORE: Final = timedelta(seconds=30)
-"""A claim older than this is not posted any more: with the timeout it would come too near the lease's end."""
+POST, OPEN, INFO = "chat.postMessage", "conversations.open", "conversations.info"
+A_MOMENT: Final = 2.0
+"""Seconds: as long as from one look at the outbox to the next."""
 
 
 def deliver(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
@@ -39,21 +42,38 @@ def deliver(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
         reader = members.get(session, workspace, notice.recipient)
         channel = letters.place(notice, reader)
         goes_out = _goes_out(session, deps, notice) if channel is None or _unwritten(notice) else True
+        doubtful = restored.leaves_doubt(session, notice)
     try:
         if channel is None and goes_out and reader is not None:
             channel = _opened(deliverer, reader)
     except slack_errors.SlackError as error:
         deliverer.refused(notice, error)
         return
-    if channel is not None and deliverer.must_wait(workspace, channel, POST):
+    if channel is not None and _must_wait(deliverer, notice, channel):
         return
     if notice.kind is NoticeKind.EXPORT and not _attached(deliverer, notice):
         return
     if goes_out and _unwritten(notice):
         _write(deliverer, notice)
+    if doubtful and channel is not None:
+        restored.put_in_doubt(deliverer, notice, channel)
+        return
     claimed = claim(deliverer, workspace, notice_id, channel)
     if claimed is not None:
         post(deliverer, *claimed)
+
+
+def _must_wait(deliverer: Deliverer, notice: Notice, channel: str) -> bool:
+    """A conversation that Slack told to wait is looked at again when that is over, not each time anew: others have their
+    turn meanwhile.
+    """
+    pacer = deliverer.pacer(notice.workspace)
+    if not channel.startswith(DM) and pacer.is_full(INFO):
+        return True
+    wait = pacer.wait_for(channel, POST)
+    if wait > A_MOMENT and not pacer.is_full(POST):
+        deliverer.later(notice, timedelta(seconds=wait))
+    return wait > 0
 
 
 def _goes_out(session: Session, deps: Deps, notice: Notice) -> bool:
@@ -79,7 +99,7 @@ def claim(
     """Checks everything again and renders, in the claiming transaction; None when nothing is to be posted."""
     deps = deliverer.deps
     with deps.writes.begin() as session:
-        notice = notices.get(session, workspace, notice_id)
+        notice = notices.seize(session, workspace, notice_id)
         if notice is None or notice.state is not NoticeState.DUE or brakes.holds(session, notice):
             return None
         seal = partial(notices.settle, session, workspace, notice_id, was=NoticeState.DUE)
@@ -96,12 +116,13 @@ def claim(
                 return None  # so did they, or it is the working day that began: the next tick writes it
             case letter:
                 message = deliverer.render(deps, letter)
+        deliverer.stopwatch.start(notice_id)
         values: dict[str, Any] = {
             "state": NoticeState.CLAIMED,
             "claimed_by": deliverer.name,
             "claimed_at": deps.machine(),
             "channel": channel,
-            "payload": {"text": message.text, "blocks": message.blocks},
+            "payload": {"text": message.text, "blocks": message.blocks, "mark": mark(session, notice)},
             "attempts": notice.attempts + 1,
             "shown": notice.wanted,
         }
@@ -110,30 +131,34 @@ def claim(
 
 def post(deliverer: Deliverer, notice: Notice, message: Message) -> None:
     """Posts what was stored, unless the conversation may not have it any more or the claim has grown too old."""
-    assert notice.claimed_at is not None
     try:
         why = deliverer.why_unfit(notice)
         if why is not None:
             deliverer.settle(notice, state=NoticeState.SUPPRESSED, reason=why)
-        elif deliverer.deps.machine() - notice.claimed_at > POST_BEFORE:
+        elif not deliverer.is_fresh(notice):
             deliverer.settle(notice, state=NoticeState.DUE)
         else:
             deliverer.sent(notice, _posted(deliverer, notice, message).ts)
     except slack_errors.SlackError as error:
         deliverer.refused(notice, error)
+    finally:
+        deliverer.stopwatch.forget(notice.id)
 
 
 def _posted(deliverer: Deliverer, notice: Notice, message: Message) -> Posted:
     """With its blocks; without pictures if Slack refuses those, and as plain text at last: a message is never lost."""
     assert notice.channel is not None
     shares = notice.kind is NoticeKind.EXPORT
-    put = partial(deliverer.deps.slack(notice.workspace).post, key=notice.id, shares=shares)
+    about = (notice.payload or {}).get("mark", "")
+    put = partial(deliverer.deps.slack(notice.workspace).post, key=notice.id, mark=about, shares=shares)
     words = [each for each in message.blocks if each["type"] != "image"]
     for blocks in (message.blocks, words) if len(words) < len(message.blocks) else (words,):
         try:
             return put(notice.channel, message.text, blocks)
         except slack_errors.BadPayload as error:
             log.warning("Slack refused the blocks; sending it with less", notice=notice.id, error=str(error))
+            if not deliverer.is_fresh(notice):
+                raise slack_errors.NotSent(POST, "too_late") from error
     return put(notice.channel, message.text, [])
 
 
