@@ -119,6 +119,7 @@ def serving(
     try:
         yield bot
     finally:
+        bot.deliverer.stopping.set()
         door.close()
         if ticking:
             scheduler.shutdown(wait=True)
