@@ -506,6 +506,16 @@ _owed = notice.c.state.in_(["due", "claimed", "unknown"])
 Index("ix_notice_owed", notice.c.state, notice.c.due_at, sqlite_where=_owed, postgresql_where=_owed)
 OWED = text("notice.state IN ('due', 'claimed', 'unknown')")
 """For queries of what is owed: SQLite takes the index only where its own condition stands word for word."""
+_stuck = notice.c.state.in_(["failed", "held"])
+Index(
+    "ix_notice_stuck",
+    notice.c.workspace,
+    notice.c.state,
+    sqlite_where=_stuck,
+    postgresql_where=_stuck,
+)
+STUCK = text("notice.state IN ('failed', 'held')")
+"""As OWED."""
 _stale = notice.c.wanted > notice.c.shown
 Index("ix_notice_edits", notice.c.state, sqlite_where=_stale, postgresql_where=_stale)
 _sent = notice.c.sent_at.is_not(None)

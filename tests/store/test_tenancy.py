@@ -26,6 +26,7 @@ from store import engine, tables
 from store.bundles import Above
 from store.deals import Sight, Which
 from store.errors import StoreError
+from store.kpis.adoption import Clock, Until
 from store.kpis.deciding import Stake
 from store.kpis.keeping import Weight
 from store.kpis.scope import By, Process, Scope
@@ -74,6 +75,8 @@ ACROSS = {
     "installations.with_policy": "which workspaces there are",
     "heartbeats.beat": "the process's own pulse, no tenant's",
     "heartbeats.all_beats": "the process's own pulse, no tenant's",
+    "health.read": "the whole installation's figures, without names",
+    "health.oldest_due": "the whole installation's figures, without names",
     "restores.last": "the database's own history, no tenant's",
     "restores.begin": "the whole database was put back, and every workspace with it",
     "kpis.weekly.few": "reads the first rows of a statement that somebody else has scoped",
@@ -116,6 +119,7 @@ ARGUMENTS: dict[str, Callable[[str], Any]] = {
     "notice_id": plainly("notice"),
     "noun_id": plainly("deal"),
     "stakeholder_id": plainly("stakeholder"),
+    "target_id": plainly("target"),
     "team_id": plainly("team"),
     "deal_ids": several("deal"),
     "finding_ids": several("finding"),
@@ -300,6 +304,9 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     },
     "notices.settle": {"values": always({"state": NoticeState.CLAIMED})},
     "reviews.get": {"kind": plainly("kind")},
+    "kpis.adoption.acted_in_a_day": {
+        "clocks": always([Clock(None, [Until(MONDAY_9_JST, MONDAY_9_JST + timedelta(days=2))])])
+    },
     "kpis.forecast.ends": {"known": always(MONDAY_9_JST + timedelta(days=400))},
     "kpis.deciding.deciding": {
         "stake": lambda mark: Stake(
