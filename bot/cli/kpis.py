@@ -1,13 +1,12 @@
-"""`dealbot kpi`: the figures of docs/kpis.md, as text, JSON or CSV."""
+"""`dealbot kpi`: which figures of docs/kpis.md are asked for, and what they are."""
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass, replace
+import unicodedata
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from bot.cli import home
 from bot.cli.importing import printable
@@ -16,20 +15,22 @@ from bot.errors import Misconfigured
 from bot.policy import periods
 from bot.policy.zones import start_of
 from bot.services import kpis
-from store import members
+from bot.services.measures import MONEY_TARGET
+from store import members, targets
+from store.kpis import stages
 from store.kpis.scope import By, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from bot.config import Settings
     from bot.policy import Policy
-    from bot.services.kpis import Figures, Money, StageFigures
+    from bot.policy.periods import Period
+    from bot.services.kpis import Figures
     from store.engine import Session
-    from store.kpis.keeping import Kept
-    from store.kpis.scope import Spread
     from store.kpis.stages import Passage
+    from store.model import Team
 
 DAY: Final = timedelta(days=1)
 PEOPLE: Final = (By.OWNER, By.MANAGER, By.SDR, By.BDR)
@@ -44,6 +45,10 @@ class Asked:
     last: date | None
     by: By | None
     workspace: str | None
+    period: str | None = None
+    """`2026-Q4`, `FY2026-Q3`, `2026-11`, `2026-W47` or `FY2026`, instead of both days."""
+    conversions: Sequence[str] = ()
+    """`lead:won`: of what entered the one, what came to the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +61,96 @@ class Answer:
     by: By | None
     currency: str
     groups: dict[str, tuple[Any, Figures]]
+    conversions: dict[str, dict[Any, Passage]] = field(default_factory=dict)
+    """`lead:won` → by the groups' keys."""
 
 
 def ask(settings: Settings, clock: Callable[[], datetime], asked: Asked) -> Answer:
-    """Misconfigured for a period that ends before it begins."""
+    """Misconfigured for a period that ends before it begins, or has no such name, and for stages that there are not."""
     with home.opened(settings, clock) as (bot, _), bot.deps.reads() as session:
         workspace = home.known(bot, asked.workspace)
         policy = bot.deps.policy(workspace, session).policy
-        zone = zone_of(next(iter(members.all_teams(session, workspace)), None))
+        teams = members.all_teams(session, workspace)
+        zone = zone_of(next(iter(teams), None))
         as_of = asked.as_of or clock().astimezone(zone).date()
-        last = asked.last or as_of
-        first = asked.first or periods.of("quarter", last, policy.fiscal_year_starts).first
-        if last < first:
-            raise Misconfigured(
-                f"The period ends on {last}, before it begins on {first}. Swap --from and --to."
-            )
-        scope = scope_of(workspace, policy, zone, first, last, as_of)
-        found = kpis.figures(session, policy, replace(scope, by=asked.by))
-        names = _names(session, workspace, asked.by)
-        return Answer(as_of, first, last, asked.by, policy.currency, _named(found, names))
+        first, last = _span(asked, policy, as_of)
+        scope = replace(scope_of(workspace, policy, zone, first, last, as_of), by=asked.by)
+        found = kpis.figures(session, policy, replace(scope, closes=(first, last)))
+        _aim(session, workspace, teams, _known_as(policy, first, last), asked.by, found)
+        onward = {pair: stages.conversion(session, scope, *_pair(policy, pair)) for pair in asked.conversions}
+        named = _named(found, _names(session, workspace, asked.by))
+        return Answer(as_of, first, last, asked.by, policy.currency, named, onward)
+
+
+def _span(asked: Asked, policy: Policy, as_of: date) -> tuple[date, date]:
+    """The first and the last day."""
+    if asked.period is not None:
+        if asked.first or asked.last:
+            raise Misconfigured("--period says from when to when. Leave --from and --to out.")
+        period = _period(asked.period, policy)
+        return period.first, period.last
+    last = asked.last or as_of
+    first = asked.first or periods.of("quarter", last, policy.fiscal_year_starts).first
+    if last < first:
+        raise Misconfigured(f"The period ends on {last}, before it begins on {first}. Swap --from and --to.")
+    return first, last
+
+
+def _period(written: str, policy: Policy) -> Period:
+    name = unicodedata.normalize("NFKC", written).strip().upper()
+    if found := periods.named(name, policy.fiscal_year_starts):
+        return found
+    raise Misconfigured(
+        f"--period: `{printable(written[:40])}` is no period. Write it like 2026-11, 2026-W47, 2026-Q4 (of the calendar),"
+        " FY2026-Q3 or FY2026 (of the fiscal year)."
+    )
+
+
+def _known_as(policy: Policy, first: date, last: date) -> str | None:
+    """The name under which targets for these very days are kept, if there can be any."""
+    for length in get_args(periods.Length):
+        found = periods.of(length, first, policy.fiscal_year_starts)
+        if (found.first, found.last) == (first, last):
+            return found.key
+    return None
+
+
+def _aim(
+    session: Session,
+    workspace: str,
+    teams: Sequence[Team],
+    period: str | None,
+    by: By | None,
+    found: dict[Any, Figures],
+) -> None:
+    """Targets are a team's, or the company's. Where the company has none for the won amount, its teams' add up to it if
+    every team has one; of other KPIs nothing adds up.
+    """
+    if period is None or by not in (None, By.TEAM):
+        return
+    every: dict[str, dict[str, Decimal]] = {}
+    for each in targets.of_everybody(session, workspace, period):
+        every.setdefault(each.team_id, {})[each.kpi] = each.value
+    if by is By.TEAM:
+        for team_id, each_found in found.items():
+            each_found.targets = every.get(team_id, {})
+        return
+    of_teams = [every.get(team.id, {}).get(MONEY_TARGET) for team in teams]
+    known = [each for each in of_teams if each is not None]
+    summed = {MONEY_TARGET: sum(known, Decimal(0))} if known and len(known) == len(teams) else {}
+    found[""].targets = {**summed, **every.get(targets.COMPANY, {})}
+
+
+def _pair(policy: Policy, written: str) -> tuple[str, str]:
+    """Two stages of the way up, the second beyond the first."""
+    first, _, second = written.partition(":")
+    ladder = kpis.process_of(policy).ladder
+    if first in ladder and second in ladder and ladder.index(first) < ladder.index(second):
+        return first, second
+    raise Misconfigured(
+        f"--conversion: `{printable(written[:40])}` is not one stage and a later one. Write it like"
+        f" {ladder[0]}:{ladder[-1]}; the stages are {', '.join(ladder)}."
+    )
 
 
 def scope_of(workspace: str, policy: Policy, zone: ZoneInfo, first: date, last: date, as_of: date) -> Scope:
@@ -104,155 +180,3 @@ def _named(found: Mapping[Any, Figures], names: Mapping[Any, str]) -> dict[str, 
     taken = list(called.values())
     unique = {key: f"{name} ({key})" if taken.count(name) > 1 else name for key, name in called.items()}
     return {name: (key, found[key]) for key, name in sorted(unique.items(), key=lambda each: each[1])}
-
-
-def as_json(answer: Answer) -> dict[str, Any]:
-    """Rates from 0 to 1, days of 24 hours, money as text in the policy's currency; null: not enough data."""
-    return {
-        "as_of": answer.as_of.isoformat(),
-        "from": answer.first.isoformat(),
-        "to": answer.last.isoformat(),
-        "by": answer.by and answer.by.value,
-        "currency": answer.currency,
-        "groups": [{"name": name, "key": key, **flat(each)} for name, (key, each) in answer.groups.items()],
-    }
-
-
-def flat(each: Figures) -> dict[str, Any]:
-    """One group's figures, by the names of docs/kpis.md."""
-    slipped = each.slippage
-    return {
-        "created": each.created,
-        "won": each.won,
-        "lost": each.lost,
-        "win_rate": each.win_rate,
-        "win_rate_amount": each.win_rate_amount,
-        **_money("won_amount", each.won_amount),
-        "won_amount_mean": _text(each.won_amount.mean),
-        **_money("lost_amount", each.lost_amount),
-        **_money("lifetime_value", each.lifetime),
-        **_days("won_days", each.won_days),
-        **_days("lost_days", each.lost_days),
-        "open": each.open,
-        **_money("pipeline", each.pipeline),
-        "pipeline_mean": _text(each.pipeline.mean),
-        **_money("weighted_pipeline", each.weighted),
-        "slipped_deals": slipped.deals if slipped else 0,
-        "slipped_days_mean": slipped.mean if slipped else None,
-        "in_time_24h": _rate(each.in_24h),
-        "in_time_48h": _rate(each.in_48h),
-        "completeness": _rate(each.filled),
-        "hygiene_score": each.score and each.score.mean,
-        "stages": {
-            stage: {
-                "entered": here.entered,
-                "cohort_pass_through": _rate(here.cohort),
-                "flow_pass_through": _rate(here.flow),
-                **_days("dwell_days", here.dwell),
-            }
-            for stage, here in each.stages.items()
-        },
-    }
-
-
-def _money(name: str, money: Money) -> dict[str, Any]:
-    apart = {currency: _text(total) for currency, total in money.apart.items()}
-    return {name: _text(money.total), **({f"{name}_apart": apart} if apart else {})}
-
-
-def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else str(amount.quantize(Decimal("0.01")))
-
-
-def _days(name: str, spread: Spread | None) -> dict[str, Any]:
-    return {
-        f"{name}_mean": spread and spread.mean,
-        f"{name}_median": spread and spread.median,
-        f"{name}_p90": spread and spread.p90,
-    }
-
-
-def as_csv(answer: Answer) -> str:
-    """A row a group; a column a figure, those of stages called `stages.proposal.entered`."""
-    rows = [{"name": name, **dict(_columns(flat(each)))} for name, (_, each) in answer.groups.items()]
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def _columns(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    for name, each in values.items():
-        if isinstance(each, dict):
-            yield from _columns(each, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", "" if each is None else each
-
-
-def told(answer: Answer) -> Iterator[str]:
-    """The figures to read, a group after the other."""
-    split = f", by {answer.by.value}" if answer.by else ""
-    yield f"{answer.first} to {answer.last}, as of {answer.as_of}{split}; amounts in {answer.currency}"
-    for name, (_, each) in answer.groups.items():
-        if answer.by:
-            yield f"{printable(name)}:"
-        for line in _lines(each):
-            yield f"  {line}"
-
-
-def _lines(each: Figures) -> Iterator[str]:
-    yield f"won {each.won:,}, lost {each.lost:,}, win rate {_percent(each.win_rate)} (by amount {_percent(each.win_rate_amount)})"
-    yield f"won amount {_said(each.won_amount)}, mean {_amount(each.won_amount.mean)}, lifetime {_said(each.lifetime)}"
-    yield f"days to win {_spread(each.won_days)}; days to lose {_spread(each.lost_days)}"
-    yield f"new {each.created:,}, open {each.open:,}, pipeline {_said(each.pipeline)}, weighted {_said(each.weighted)}"
-    slipped = each.slippage
-    yield (
-        f"close dates moved later on {slipped.deals:,} deals, by {slipped.mean:.1f} days"
-        if slipped
-        else "no close date slipped"
-    )
-    rates = {
-        "input in time": _rate(each.in_24h),
-        "proposals in time": _rate(each.in_48h),
-        "required fields filled": _rate(each.filled),
-    }
-    score = "not enough data" if each.score is None else f"{each.score.mean:.0f}"
-    yield ", ".join(f"{name} {_percent(value)}" for name, value in rates.items()) + f", hygiene score {score}"
-    for stage, here in each.stages.items():
-        yield f"  {printable(stage)}: entered {here.entered:,}{_onward(here)}"
-
-
-def _onward(here: StageFigures) -> str:
-    """What becomes of a stage that deals leave again."""
-    if here.flow is None and here.cohort is None:
-        return ""
-    return (
-        f", pass-through {_percent(_rate(here.cohort))} of those, {_percent(_rate(here.flow))} of those that left,"
-        f" days {_spread(here.dwell)}"
-    )
-
-
-def _rate(of: Kept | Passage | None) -> float | None:
-    return None if of is None else of.rate
-
-
-def _percent(value: float | None) -> str:
-    return "not enough data" if value is None else f"{value:.2%}"
-
-
-def _amount(value: Decimal | None) -> str:
-    return "not enough data" if value is None else f"{value:,.2f}"
-
-
-def _said(money: Money) -> str:
-    return " + ".join(
-        [f"{money.total:,.2f}", *(f"{total:,.2f} {currency}" for currency, total in money.apart.items())]
-    )
-
-
-def _spread(spread: Spread | None) -> str:
-    if spread is None:
-        return "not enough data"
-    return f"mean {spread.mean:.2f}, median {spread.median:g}, 90% within {spread.p90:g}"

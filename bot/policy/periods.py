@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -60,6 +60,14 @@ def of(length: Length, day: date, begins: int) -> Period:
         return Period(f"FY{quarter.year}-Q{quarter.number}", length, quarter.starts, quarter.ends)
     first = date(quarter.year, begins, 1)
     return Period(f"FY{quarter.year}", length, first, date(quarter.year + 1, begins, 1) - DAY)
+
+
+def named(text: str, begins: int) -> Period | None:
+    """As `parse`, and of the calendar as well: 2026-Q4 is October to December, 2026 a year from January on."""
+    if found := parse(text, begins):
+        return found
+    calendar = parse(f"FY{text}", 1) if not text.startswith("FY") else None
+    return replace(calendar, key=text) if calendar else None
 
 
 def parse(text: str, begins: int) -> Period | None:

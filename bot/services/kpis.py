@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.services import adoption
 from store.kpis import keeping, outcomes, stages
 from store.kpis.keeping import Kept, Score, Weight
-from store.kpis.outcomes import Durations, Outcome, rate
+from store.kpis.outcomes import Outcome, rate
 from store.kpis.scope import Band, Process, Scope
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class StageFigures:
     cohort: Passage | None = None
     flow: Passage | None = None
     dwell: Spread | None = None
+    open: int = 0
+    """Deals that stand in it at as-of."""
 
 
 @dataclass(slots=True)
@@ -86,12 +89,21 @@ class Figures:
     open: int = 0
     pipeline: Money = field(default_factory=Money)
     weighted: Money = field(default_factory=Money)
+    closing: Money = field(default_factory=Money)
+    """The part of the pipeline that is expected to close in the period; nothing where the scope does not say its days."""
+    closing_weighted: Money = field(default_factory=Money)
     slippage: Slippage | None = None
     stages: dict[str, StageFigures] = field(default_factory=dict)
     in_24h: Kept | None = None
     in_48h: Kept | None = None
     filled: Kept | None = None
     score: Score | None = None
+    loggers: Kept | None = None
+    """People with open deals, and those of them who logged anything."""
+    acted: Kept | None = None
+    """Findings that people were told of, and those acted on within a working day."""
+    targets: dict[str, Decimal] = field(default_factory=dict)
+    """What is meant to be reached, by the KPI's name; empty where no one target is about these deals and this period."""
 
     @property
     def win_rate(self) -> float | None:
@@ -148,12 +160,8 @@ def figures(
     for key, outcome in outcomes.outcomes(session, scope).items():
         _closed(found[key], policy, outcome)
     if in_full:
-        for key, lasted in outcomes.durations(session, scope).items():
-            _lasted(found[key], lasted)
-        _stages(session, scope, found)
-    for key, standings in outcomes.pipeline(session, scope).items():
-        for each in standings:
-            add_open(found[key], policy, each)
+        _in_full(session, policy, scope, found)
+    _standing(session, policy, scope, found, by_stage=in_full)
     for key, count in outcomes.created(session, scope).items():
         found[key].created = count
     for key, slipped in outcomes.slippage(session, scope).items():
@@ -162,6 +170,14 @@ def figures(
     if not past:
         _now(session, policy, scope, found)
     return dict(found)
+
+
+def _in_full(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures]) -> None:
+    for key, lasted in outcomes.durations(session, scope).items():
+        found[key].won_days, found[key].lost_days = lasted.won, lasted.lost
+    _stages(session, scope, found)
+    for key, (loggers, acted) in adoption.read(session, policy, scope).items():
+        found[key].loggers, found[key].acted = loggers, acted
 
 
 def _closed(into: Figures, policy: Policy, outcome: Outcome) -> None:
@@ -176,14 +192,22 @@ def _sum(into: Money, policy: Policy, sums: Mapping[str, Sum]) -> None:
         into.add(policy, currency, each.total, each.count)
 
 
-def _lasted(into: Figures, lasted: Durations) -> None:
-    into.won_days, into.lost_days = lasted.won, lasted.lost
+def _standing(
+    session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures], *, by_stage: bool
+) -> None:
+    for key, standings in outcomes.pipeline(session, scope).items():
+        for each in standings:
+            add_open(found[key], policy, each)
+            if by_stage and each.stage is not None:
+                found[key].stages.setdefault(each.stage, StageFigures()).open += each.deals
 
 
 def add_open(into: Figures, policy: Policy, standing: Standing) -> None:
     into.open += standing.deals
     into.pipeline.add(policy, standing.currency, standing.total, standing.stated)
     into.weighted.add(policy, standing.currency, standing.weighted, standing.stated)
+    into.closing.add(policy, standing.currency, standing.closing, standing.closing_stated)
+    into.closing_weighted.add(policy, standing.currency, standing.closing_weighted, standing.closing_stated)
 
 
 def _stages(session: Session, scope: Scope, found: dict[Any, Figures]) -> None:

@@ -106,26 +106,36 @@ class Standing:
     total: Decimal
     weighted: Decimal
     """Each amount times its probability: the deal's own, else the stage's."""
+    closing: Decimal = Decimal(0)
+    """The part of `total` that is expected to close on the days of `Scope.closes`; 0 without them."""
+    closing_weighted: Decimal = Decimal(0)
+    closing_stated: int = 0
 
 
 def pipeline(session: Session, scope: Scope) -> dict[Any, list[Standing]]:
-    """What stood open at `as_of`, by the stage it stood in then; amounts and probabilities as they are now."""
+    """What stood open at `as_of`, by the stage it stood in then; amounts, probabilities and expected closes as now."""
     default = case(scope.process.probability, value=stage_move.c.stage, else_=0)
     chance = func.coalesce(deal.c.probability, default if scope.process.probability else literal(0))
     amount = minor(deal.c.amount)
+    sums: list[ColumnElement[Any]] = [func.sum(amount), func.sum(amount * chance)]
+    if scope.closes is not None:
+        soon = deal.c.expected_close.between(*scope.closes)
+        sums += [func.sum(case((soon, each), else_=0)) for each in (amount, amount * chance)]
+        sums.append(func.count(case((soon, deal.c.amount))))
     query = current(
-        scope,
-        stage_move.c.stage,
-        deal.c.currency,
-        func.count(),
-        func.count(deal.c.amount),
-        func.sum(amount),
-        func.sum(amount * chance),
+        scope, stage_move.c.stage, deal.c.currency, func.count(), func.count(deal.c.amount), *sums
     ).group_by("key", stage_move.c.stage, deal.c.currency)
     found: dict[Any, list[Standing]] = defaultdict(list)
-    for key, stage, currency, deals, stated, total, weighted in session.execute(query):
-        found[key].append(Standing(stage, currency, deals, stated, major(total), major(weighted) / PERCENT))
+    for key, stage, currency, deals, stated, total, weighted, *closing in session.execute(query):
+        here = Standing(
+            stage, currency, deals, stated, major(total), major(weighted) / PERCENT, *_soon(*closing)
+        )
+        found[key].append(here)
     return dict(found)
+
+
+def _soon(total: Any = 0, weighted: Any = 0, stated: int = 0) -> tuple[Decimal, Decimal, int]:
+    return major(total), major(weighted) / PERCENT, stated
 
 
 def created(session: Session, scope: Scope) -> dict[Any, int]:

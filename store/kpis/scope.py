@@ -13,7 +13,7 @@ from store.sql import days_between
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from decimal import Decimal
 
     from sqlalchemy.sql.selectable import FromClause
@@ -82,6 +82,8 @@ class Scope:
     teams: Collection[str] | None = None
     owners: Collection[str] | None = None
     bands: Sequence[Band] = ()
+    closes: tuple[date, date] | None = None
+    """The period's own days, both in it: what is expected to close on one of them is told from the rest of the pipeline."""
 
     @property
     def until(self) -> datetime:

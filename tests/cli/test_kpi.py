@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,18 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.cli import kpis
+from bot.cli import kpi_report, kpis
 from bot.policy import preset
 from bot.services.kpis import WEIGHTS, Figures, Money, StageFigures, bands_of, process_of, weights
-from store import installations
+from store import installations, rows, tables
 from store.kpis.keeping import Kept, Score
 from store.kpis.outcomes import Slippage
 from store.kpis.scope import By, Spread
 from store.kpis.stages import Passage
-from tests.builders import HOME
+from store.model import Target
+from tests.builders import HOME, a_deal, a_member, a_team
 from tests.policies import a_policy
 
 if TYPE_CHECKING:
+    from bot.app import Bot
     from tests.cli.shell import Shell
 
 PAGE = Path(__file__).parents[2] / "docs" / "kpis.md"
@@ -35,15 +38,21 @@ FULL = Figures(
     open=5,
     pipeline=Money(Decimal(1000), 4),
     slippage=Slippage(2, 3, 30.0),
-    stages={"lead": StageFigures(6, Passage(6, 3), None, DAYS), "won": StageFigures(2)},
+    closing=Money(Decimal(600), 2),
+    closing_weighted=Money(Decimal(150), 2),
+    stages={"lead": StageFigures(6, Passage(6, 3), None, DAYS, 5), "won": StageFigures(2)},
     in_24h=Kept(4, 3),
     filled=Kept(10, 9),
     score=Score(5, 87.6),
+    loggers=Kept(4, 3),
+    targets={"won_amount": Decimal(700), "win_rate": Decimal("0.5")},
 )
+ONWARD = {"lead:won": {"east": Passage(4, 1, 2)}}
 
 
 def answer(by: By | None = None, **groups: tuple[Any, Figures]) -> kpis.Answer:
-    return kpis.Answer(date(2026, 11, 30), date(2026, 11, 1), date(2026, 11, 30), by, "JPY", groups)
+    days = date(2026, 11, 30), date(2026, 11, 1), date(2026, 11, 30)
+    return kpis.Answer(*days, by, "JPY", groups, ONWARD)
 
 
 @pytest.fixture
@@ -59,7 +68,7 @@ def shell(dealbot: Shell) -> Shell:
 
 def test_every_figure_is_defined_and_every_weight_shown() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    named = set(kpis.flat(FULL)) | set(kpis.flat(FULL)["stages"]["lead"])
+    named = set(kpi_report.flat(FULL)) | set(kpi_report.flat(FULL)["stages"]["lead"])
     assert [
         name for name in named if f"`{name.removesuffix('_apart')}`" not in page and name != "stages"
     ] == []
@@ -68,33 +77,42 @@ def test_every_figure_is_defined_and_every_weight_shown() -> None:
 
 
 def test_figures_read_aloud() -> None:
-    told = list(kpis.told(answer(By.TEAM, East=("east", FULL), **{"-": (None, Figures())})))
+    told = list(kpi_report.told(answer(By.TEAM, East=("east", FULL), **{"-": (None, Figures())})))
     assert told[0] == "2026-11-01 to 2026-11-30, as of 2026-11-30, by team; amounts in JPY"
-    assert told[1:9] == [
+    assert told[1:12] == [
         "East:",
         "  won 2, lost 1, win rate 66.67% (by amount 75.00%)",
         "  won amount 300.00 + 7.00 EUR, mean 150.00, lifetime 0.00",
         "  days to win mean 2.50, median 2, 90% within 4.25; days to lose not enough data",
         "  new 4, open 5, pipeline 1,000.00, weighted 0.00",
+        "  closing in the period 600.00, weighted 150.00; 1.50 x the 400.00 still to win, weighted 0.38 x",
         "  close dates moved later on 2 deals, by 10.0 days",
         "  input in time 75.00%, proposals in time not enough data, required fields filled 90.00%, hygiene score 88",
+        "  people with open deals who log 75.00%, acted on within a working day not enough data",
+        "  targets: won_amount 700, win_rate 0.5",
         (
-            "    lead: entered 6, pass-through 50.00% of those, not enough data of those that left,"
+            "    lead: entered 6, open 5, pass-through 50.00% of those, not enough data of those that left,"
             " days mean 2.50, median 2, 90% within 4.25"
         ),
     ]
-    assert told[9:12] == [
-        "    won: entered 2",
+    assert "  lead:won: not enough data" in told
+    assert any(line.endswith("coverage not enough data: no target") for line in told)
+    assert told[12:16] == [
+        "    won: entered 2, open 0",
+        "  lead:won: 1 of 4, 25.00%; lost 2",
         "-:",
         "  won 0, lost 0, win rate not enough data (by amount not enough data)",
     ]
 
 
 def test_csv_has_a_column_for_every_figure_of_any_group() -> None:
-    head, east, none = kpis.as_csv(answer(By.TEAM, East=("east", FULL), No=(None, Figures()))).splitlines()
+    head, east, none = kpi_report.as_csv(
+        answer(By.TEAM, East=("east", FULL), No=(None, Figures()))
+    ).splitlines()
     columns = head.split(",")
     row = dict(zip(columns, east.split(","), strict=True))
     assert (row["name"], row["stages.lead.entered"], row["won_amount_apart.EUR"]) == ("East", "6", "7.00")
+    assert (row["targets.win_rate"], row["coverage"], row["conversions.lead:won"]) == ("0.5", "1.5", "0.25")
     assert dict(zip(columns, none.split(","), strict=True))["win_rate"] == ""
 
 
@@ -114,11 +132,67 @@ def test_an_empty_workspace_says_that_there_is_not_enough_data(shell: Shell) -> 
             ("--from", "2026-11-02", "--to", "2026-11-01"),
             "The period ends on 2026-11-01, before it begins on 2026-11-02. Swap --from and --to.",
         ),
+        (
+            ("--period", "2026-Q4", "--to", "2026-11-01"),
+            "--period says from when to when. Leave --from and --to out.",
+        ),
+        (
+            ("--period", "soon"),
+            (
+                "--period: `soon` is no period. Write it like 2026-11, 2026-W47, 2026-Q4 (of the calendar), FY2026-Q3 or"
+                " FY2026 (of the fiscal year)."
+            ),
+        ),
+        (
+            ("--conversion", "won:lead"),
+            (
+                "--conversion: `won:lead` is not one stage and a later one. Write it like lead:aftercare; the stages are"
+                " lead, mql, sql, opportunity, proposal, closing, won, aftercare."
+            ),
+        ),
     ],
 )
 def test_what_is_no_period_is_refused(shell: Shell, given: tuple[str, ...], wrong: str) -> None:
     said = shell("kpi", *given)
     assert (said.out, said.err, said.code) == ("", f"{wrong}\n", 2)
+
+
+def test_a_period_is_asked_for_by_its_name(shell: Shell) -> None:
+    said = shell("kpi", "--period", "２０２６-q4", "--conversion", "lead:won")
+    assert said.lines[0].startswith("2026-10-01 to 2026-12-31")
+    assert said.lines[-1] == "  lead:won: not enough data"
+
+
+def test_targets_stand_beside_the_figures_of_their_own_period_and_add_up_where_that_makes_sense(
+    shell: Shell,
+) -> None:
+    def aim(bot: Bot, **values: tuple[str, int]) -> None:
+        with bot.deps.writes.begin() as session:
+            for kpi, (team_id, value) in values.items():
+                made = Target(
+                    workspace=HOME, id=f"{team_id}{kpi}", team_id=team_id, kpi=kpi.rstrip("_"), period="2026-11",
+                    value=Decimal(value),
+                )  # fmt: skip
+                rows.add(session, tables.target, made)
+
+    def targets(*more: str) -> dict[str, Any]:
+        said = json.loads(shell("kpi", "--json", *more).out)
+        return {each["name"]: each["targets"] for each in said["groups"]}
+
+    with shell.bot() as bot, bot.deps.writes.begin() as session:
+        rows.add(session, tables.team, a_team(), a_team("west", name="West"))
+        rows.add(session, tables.member, a_member("aoi", name="Aoi"))
+        rows.add(session, tables.deal, a_deal(team_id="east"))
+    with shell.bot() as bot:
+        aim(bot, won_amount=("east", 70), won=("east", 3))
+    assert targets("--period", "2026-11", "--by", "team") == {"East": {"won_amount": "70", "won": "3"}}
+    with shell.bot() as bot:
+        aim(bot, won_amount_=("west", 30))
+    assert targets("--from", "2026-11-01", "--to", "2026-11-30") == {"": {"won_amount": "100"}}
+    assert targets("--from", "2026-11-02", "--to", "2026-11-30") == {"": {}}
+    with shell.bot() as bot:
+        aim(bot, won_amount__=("", 90), win_rate=("", 1))
+    assert targets("--period", "2026-11") == {"": {"won_amount": "90", "win_rate": "1"}}
 
 
 def test_the_policy_gives_stages_bands_and_weights() -> None:

@@ -63,6 +63,22 @@ def test_periods_tile_time_and_are_found_again_by_name(
 )
 def test_what_is_no_period_is_none(text: str) -> None:
     assert periods.parse(text, APRIL) is None
+    assert text == "2026" or periods.named(text, APRIL) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("FY2026-Q4", date(2027, 1, 1), date(2027, 3, 31)),
+        ("2026-W47", date(2026, 11, 16), date(2026, 11, 22)),
+    ],
+)
+def test_the_calendars_own_quarters_and_years_have_names_too(name: str, first: date, last: date) -> None:
+    found = periods.named(name, APRIL)
+    assert found is not None
+    assert (found.key, found.first, found.last) == (name, first, last)
 
 
 def test_its_moments_are_the_zones() -> None:

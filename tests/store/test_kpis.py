@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ PROCESS = Process(
 )
 SCOPE = Scope(workspace=HOME, process=PROCESS, begin=BEGIN, end=BEGIN + 30 * DAY, as_of=BEGIN + 40 * DAY)
 OWNERS = ("aoi", "ken")
+CLOSES = (date(2026, 4, 10), date(2026, 4, 11))
 
 
 @pytest.fixture
@@ -93,6 +94,7 @@ HISTORIES = st.lists(
         st.sampled_from(["JPY", "USD"]),
         st.none() | st.integers(0, 10_000).map(Decimal),
         st.none() | st.integers(0, 100),
+        st.none() | st.integers(-2, 3).map(lambda days: CLOSES[0] + days * DAY),
     ),
     max_size=12,
 ).map(
@@ -105,8 +107,9 @@ HISTORIES = st.lists(
             currency=currency,
             amount=amount,
             probability=chance,
+            expected_close=closes,
         )
-        for number, (day, steps, owner, currency, amount, chance) in enumerate(rows)
+        for number, (day, steps, owner, currency, amount, chance, closes) in enumerate(rows)
     ]
 )
 
@@ -183,24 +186,32 @@ def check_closings(database: Database, histories: list[History]) -> None:
 
 def check_pipeline(database: Database, histories: list[History]) -> None:
     with database.reads() as session:
-        found = outcomes.pipeline(session, SCOPE).get("", [])
+        found = outcomes.pipeline(session, replace(SCOPE, closes=CLOSES)).get("", [])
+        without = outcomes.pipeline(session, SCOPE).get("", [])
         begun = outcomes.created(session, SCOPE)
-    wanted: dict[tuple[str, str], list[tuple[Decimal, int]]] = {}
+    wanted: dict[tuple[str, str], list[tuple[Decimal, int, bool]]] = {}
+    for deal, move in standing(histories):
+        chance = deal.probability if deal.probability is not None else PROCESS.probability.get(move.stage, 0)
+        closes = deal.expected_close in CLOSES
+        wanted.setdefault((move.stage, deal.currency), []).append((deal.amount or Decimal(0), chance, closes))
+    assert {(each.stage, each.currency): (each.deals, each.total, each.weighted) for each in found} == {
+        key: (len(each), sum(a for a, _, _ in each), sum(a * c for a, c, _ in each) / 100)
+        for key, each in wanted.items()
+    }
+    assert {(each.stage, each.currency): (each.closing, each.closing_weighted) for each in found} == {
+        key: (sum(a for a, _, soon in each if soon), sum(a * c for a, c, soon in each if soon) / 100)
+        for key, each in wanted.items()
+    }
+    assert sum(each.closing + each.closing_stated for each in without) == 0
+    assert begun.get("", 0) == sum(in_period(deal.created_at) for deal, _ in histories)
+
+
+def standing(histories: list[History]) -> Iterator[tuple[Deal, StageMove]]:
     for deal, moves in histories:
         for move in moves:
             here = move.entered_at < SCOPE.as_of and (move.left_at is None or move.left_at >= SCOPE.as_of)
             if here and move.stage in PROCESS.open:
-                chance = (
-                    deal.probability
-                    if deal.probability is not None
-                    else PROCESS.probability.get(move.stage, 0)
-                )
-                wanted.setdefault((move.stage, deal.currency), []).append((deal.amount or Decimal(0), chance))
-    assert {(each.stage, each.currency): (each.deals, each.total, each.weighted) for each in found} == {
-        key: (len(each), sum(a for a, _ in each), sum(a * c for a, c in each) / 100)
-        for key, each in wanted.items()
-    }
-    assert begun.get("", 0) == sum(in_period(deal.created_at) for deal, _ in histories)
+                yield deal, move
 
 
 def check_stages(database: Database, histories: list[History]) -> None:

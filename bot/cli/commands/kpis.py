@@ -42,13 +42,24 @@ def kpi(
         | None,
         typer.Option(help="Split every figure by this."),
     ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Instead of --from and --to: 2026-11, 2026-W47, 2026-Q4 (calendar), FY2026-Q3 or FY2026 (fiscal).",
+        ),
+    ] = None,
+    conversion: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STAGE:STAGE", help="Also from one stage to a later one, such as lead:won."),
+    ] = None,
     as_json: shell.Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV instead of text.")] = False,
     workspace: shell.Workspace = None,
 ) -> None:
     if context.invoked_subcommand is not None:
         return
-    from bot.cli import kpis
+    from bot.cli import kpi_report, kpis
     from bot.cli.counting import day
     from store.kpis.scope import By
 
@@ -58,14 +69,16 @@ def kpi(
         last=day("--to", last),
         by=By(by) if by else None,
         workspace=workspace,
+        period=period,
+        conversions=conversion or (),
     )
     answer = kpis.ask(shell.settings(), shell.wall_clock, asked)
     if as_json:
-        typer.echo(json.dumps(kpis.as_json(answer), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(kpi_report.as_json(answer), ensure_ascii=False, indent=2))
     elif as_csv:
-        typer.echo(kpis.as_csv(answer), nl=False)
+        typer.echo(kpi_report.as_csv(answer), nl=False)
     else:
-        for line in kpis.told(answer):
+        for line in kpi_report.told(answer):
             typer.echo(line)
 
 

@@ -1,0 +1,117 @@
+"""The KPIs that a team may set a target for, by the names of docs/kpis.md: their unit, and where the actual figure stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from bot.services import coverage
+from bot.services.kpis import StageFigures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.policy import Policy
+    from bot.services.kpis import Figures
+
+Actual: TypeAlias = Decimal | float | None
+"""None: not enough data."""
+MONEY_TARGET: Final = "won_amount"
+"""What coverage is measured against."""
+
+
+class Unit(StrEnum):
+    MONEY = "money"
+    """In the policy's currency; what no rate converts is left out."""
+    COUNT = "count"
+    SHARE = "share"
+    """0 to 1."""
+    DAYS = "days"
+    SCORE = "score"
+    """0 to 100."""
+    TIMES = "times"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One KPI. `at_most`: less is better. `slow`: only `figures(in_full=True)` knows it. `stage`: a stage's key, for what
+    is told of a single stage.
+    """
+
+    key: str
+    unit: Unit
+    actual: Callable[[Figures, Decimal | None], Actual]
+    """From the figures and the team's own target for the won amount."""
+    at_most: bool = False
+    slow: bool = False
+    stage: str | None = None
+
+
+def _of(
+    key: str, unit: Unit, actual: Callable[[Figures], Any], *, at_most: bool = False, slow: bool = False
+) -> Measure:
+    return Measure(key, unit, lambda found, _target: actual(found), at_most=at_most, slow=slow)
+
+
+def _covered(found: Figures, target: Decimal | None, *, weighted: bool) -> Actual:
+    known = coverage.of(found, target)
+    if known is None:
+        return None
+    return known.times_weighted if weighted else known.times
+
+
+WHOLE: Final = (
+    _of("won_amount", Unit.MONEY, lambda found: found.won_amount.total),
+    _of("won", Unit.COUNT, lambda found: found.won),
+    _of("win_rate", Unit.SHARE, lambda found: found.win_rate),
+    _of("win_rate_amount", Unit.SHARE, lambda found: found.win_rate_amount),
+    _of("won_amount_mean", Unit.MONEY, lambda found: found.won_amount.mean),
+    _of("lifetime_value", Unit.MONEY, lambda found: found.lifetime.total),
+    _of("won_days_median", Unit.DAYS, lambda found: found.won_days and found.won_days.median, at_most=True, slow=True),
+    _of("created", Unit.COUNT, lambda found: found.created),
+    _of("open", Unit.COUNT, lambda found: found.open),
+    _of("pipeline", Unit.MONEY, lambda found: found.pipeline.total),
+    _of("weighted_pipeline", Unit.MONEY, lambda found: found.weighted.total),
+    Measure("coverage", Unit.TIMES, partial(_covered, weighted=False)),
+    Measure("coverage_weighted", Unit.TIMES, partial(_covered, weighted=True)),
+    _of("slipped_deals", Unit.COUNT, lambda found: found.slippage.deals if found.slippage else 0, at_most=True),
+    _of("in_time_24h", Unit.SHARE, lambda found: found.in_24h and found.in_24h.rate),
+    _of("in_time_48h", Unit.SHARE, lambda found: found.in_48h and found.in_48h.rate),
+    _of("completeness", Unit.SHARE, lambda found: found.filled and found.filled.rate),
+    _of("hygiene_score", Unit.SCORE, lambda found: found.score and found.score.mean),
+    _of("adoption", Unit.SHARE, lambda found: found.loggers and found.loggers.rate, slow=True),
+    _of("acted_in_a_day", Unit.SHARE, lambda found: found.acted and found.acted.rate, slow=True),
+)  # fmt: skip
+"""In the order in which they are offered."""
+
+
+def measures(policy: Policy) -> dict[str, Measure]:
+    """All of them under this policy, by their keys; those of a stage are called `stages.mql.entered`."""
+    return {each.key: each for each in (*WHOLE, *_of_stages(policy))}
+
+
+def _of_stages(policy: Policy) -> Iterator[Measure]:
+    for stage in policy.open_stages:
+        yield _at(stage.key, "entered", Unit.COUNT, lambda here: here.entered)
+    for stage in policy.open_stages:
+        yield _at(stage.key, "flow_pass_through", Unit.SHARE, lambda here: here.flow and here.flow.rate)
+    for stage in policy.open_stages:
+        yield _at(
+            stage.key,
+            "dwell_days_median",
+            Unit.DAYS,
+            lambda here: here.dwell and here.dwell.median,
+            at_most=True,
+        )
+
+
+def _at(
+    stage: str, name: str, unit: Unit, actual: Callable[[StageFigures], Any], *, at_most: bool = False
+) -> Measure:
+    def read(found: Figures, _target: Decimal | None) -> Actual:
+        return actual(found.stages.get(stage, StageFigures()))  # type: ignore[no-any-return]
+
+    return Measure(f"stages.{stage}.{name}", unit, read, at_most=at_most, slow=True, stage=stage)
