@@ -8,7 +8,7 @@ from bot.handlers import closing, forms
 from bot.handlers.wiring import submission_key
 from bot.services import deals, prefill
 from bot.services.commands import Ask
-from bot.views import moved_receipt, stage_form
+from bot.views import gate_fields, moved_receipt, stage_form
 from bot.views.state import Filled
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def opened(deps: Deps, actor: Actor, typed: str) -> dict[str, Any]:
     return stage_form.render(t, deps.policy(actor.workspace).policy, sheet, choices, hint)
 
 
-def about(deps: Deps, actor: Actor, deal_id: str) -> dict[str, Any]:
-    """The form for this deal."""
+def about(deps: Deps, actor: Actor, deal_id: str, stage: str | None = None) -> dict[str, Any]:
+    """The form for this deal, and the stage that was proposed; without one the next."""
     with deps.reads() as session:
-        sheet = prefill.stage_sheet(session, deps, actor, deal_id, None)
+        sheet = prefill.stage_sheet(session, deps, actor, deal_id, stage)
     return stage_form.render(deps.text(actor), deps.policy(actor.workspace).policy, sheet)
 
 
@@ -40,6 +40,14 @@ def register(on: On, deps: Deps) -> None:
     forms.opens(on, deps, stage_form.OPEN, about)
     forms.offer_deals(on, deps, stage_form.DEAL, closed=True)
     forms.adapt(on, deps, (stage_form.DEAL, stage_form.DEAL_CHOICE, stage_form.STAGE), _rendered)
+
+    @on.action(gate_fields.FIRST)
+    def open_first_step(ack: Ack, body: Body, actor: Actor) -> None:
+        """From a form with more gates ahead than it has room for."""
+        deal_id, stage = gate_fields.first_step(body["actions"][0].get("value"))
+        known = deps.policy(actor.workspace).policy.find_stage(stage)
+        forms.show(deps, actor, body, about(deps, actor, deal_id, known.key if known else None))
+        ack()
 
     @on.view(stage_form.CALLBACK)
     def save(ack: Ack, body: Body, actor: Actor) -> None:

@@ -92,7 +92,7 @@ def _asked(t: Text, policy: Policy, kind: str, sheet: MoveSheet) -> list[b.Block
         stages = [(policy.label(each, t.language), each.key) for each in policy.open_stages]
         parts.append(b.select(t("Back to"), STAGE, stages, initial=sheet.stage, dispatch=True))
     if missing:
-        parts += gate_fields.render(t, policy, sheet.stage, missing)
+        parts += gate_fields.render(t, policy, sheet.stage, missing, sheet.line)
         parts += [override_form.button(t, deal_id=sheet.deal.id)] if sheet.may_override else []
     return parts
 

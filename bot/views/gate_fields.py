@@ -16,23 +16,36 @@ from store.model import ActivityKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.policy import Condition, Policy
+    from bot.policy import Condition, Policy, Stage
+    from bot.services.prefill import DealLine
     from bot.text import Text
     from bot.views.state import Filled
 
 PREFIX = "gate:"
 FIELD, ACTIVITY, PERSON = f"{PREFIX}field:", f"{PREFIX}activity:", f"{PREFIX}person:"
+FIRST = "stage_first"
+ROOM = 70
+"""Inputs for gates in one form. Slack takes a hundred blocks; what else a form asks for comes to some twenty."""
 NAME, CONTACT = ":name", ":contact"
 FEWEST_DIGITS = 4
 """Of a phone number: an extension has four."""
 NO_CONTACT = N_("Please enter an e-mail address or a phone number.")
 
 
-def render(t: Text, policy: Policy, stage: str, missing: Sequence[Condition]) -> list[b.Block]:
-    """A line that says why, then one required input for each thing the stage still lacks."""
+def render(
+    t: Text, policy: Policy, stage: str, missing: Sequence[Condition], deal: DealLine | None = None
+) -> list[b.Block]:
+    """A line that says why, then one required input for each thing the stage still lacks.
+
+    A leap over many gates may need more than a form takes. Then the stage that `deal` can go to first is named, the
+    furthest whose own form has room, with a button that opens it.
+    """
     if not missing:
         return []
     label = policy.label(policy.stage(stage), t.language)
+    inputs = [block for each in missing for block in _inputs(t, policy, each)]
+    if len(inputs) > ROOM and deal is not None and (first := _on_the_way(t, policy, deal, stage, missing)):
+        return [_in_two_steps(t, policy, deal, label, first, len(missing))]
     intro = t.md_n(
         "*{stage}* needs one more thing. Please fill it in here.",
         "*{stage}* needs {count} more things. Please fill them in here.",
@@ -41,8 +54,42 @@ def render(t: Text, policy: Policy, stage: str, missing: Sequence[Condition]) ->
     )
     return [
         b.section(intro, block_id=f"{PREFIX}intro"),
-        *(block for each in missing for block in _inputs(t, policy, each)),
+        *inputs,
     ]
+
+
+def _on_the_way(
+    t: Text, policy: Policy, deal: DealLine, stage: str, missing: Sequence[Condition]
+) -> Stage | None:
+    """The furthest open stage between the deal's and `stage` whose gates, of what is `missing`, fit into a form."""
+    here = policy.find_stage(deal.stage)
+    begin = policy.order(here.key) if here is not None and here.kind == "open" else -1
+    found = None
+    for each in policy.open_stages:
+        if not begin < policy.order(each.key) < policy.order(stage):
+            continue
+        asked = [one for one in policy.conditions(deal.stage, each.key) if one in missing]
+        if sum(len(_inputs(t, policy, one)) for one in asked) > ROOM:
+            break
+        found = each
+    return found
+
+
+def _in_two_steps(t: Text, policy: Policy, deal: DealLine, label: str, first: Stage, count: int) -> b.Block:
+    said = t.md(
+        "*{stage}* needs {count} more things, too many for one form. Please move to *{first}* first, and on from there.",
+        stage=label,
+        count=t.number(count),
+        first=policy.label(first, t.language),
+    )
+    button = b.button(t("Move there first"), FIRST, value=f"{deal.id} {first.key}")
+    return b.section(said, block_id=f"{PREFIX}first", accessory=button)
+
+
+def first_step(value: object) -> tuple[str, str]:
+    """The deal and the stage that the button names."""
+    deal_id, _, stage = (value if isinstance(value, str) else "").partition(" ")
+    return deal_id, stage
 
 
 def _inputs(t: Text, policy: Policy, condition: Condition) -> list[b.Block]:

@@ -118,10 +118,10 @@ def _stage(t: Text, policy: Policy, sheet: LogSheet) -> list[b.Block]:
 def _asked(t: Text, policy: Policy, stage: str, sheet: LogSheet) -> list[b.Block]:
     """What the stage lacks; of a loss why, too."""
     if sheet.lost is None:
-        return gate_fields.render(t, policy, stage, sheet.missing)
+        return gate_fields.render(t, policy, stage, sheet.missing, sheet.deal)
     return [
         *lost_fields.render(t, policy, sheet.lost, sheet.missing),
-        *gate_fields.render(t, policy, stage, lost_fields.others(sheet.missing)),
+        *gate_fields.render(t, policy, stage, lost_fields.others(sheet.missing), sheet.deal),
     ]
 
 

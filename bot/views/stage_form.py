@@ -44,7 +44,7 @@ def render(
         blocks.append(b.context(t.md("Stage now: {stage}", stage=now), block_id="stage_now"))
         blocks.append(b.select(t("New stage"), STAGE, others, initial=sheet.stage, dispatch=True))
         if sheet.stage:
-            blocks += gate_fields.render(t, policy, sheet.stage, sheet.missing)
+            blocks += gate_fields.render(t, policy, sheet.stage, sheet.missing, sheet.deal)
         if sheet.missing and sheet.may_override:
             blocks.append(override_form.button(t, sheet.deal.id))
     return b.modal(

@@ -10,6 +10,7 @@ from bot.views import (
     close_form,
     edit_form,
     edit_parts,
+    gate_fields,
     log_form,
     override_form,
     plan_form,
@@ -77,6 +78,7 @@ def _opened(office: Office, side: Side, owner: Person, closed: str) -> dict[Way,
     click = catch(office, CLICK, lambda: owner.form.select(stage_form.STAGE, office.stage("sql")))
     about = dict.fromkeys(OPENING, _id(office, f"{side.typed} first")) | {"reopen_open": closed}
     about |= {override_form.OPEN: about[edit_form.OPEN]}
+    about |= {gate_fields.FIRST: f"{about[stage_form.OPEN]} sql"}
     return {Way("action", name): _instead(click, name, deal) for name, deal in about.items()}
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from bot.policy import Policy
 from store import tables
+from tests.policies import watching
+from tests.stories.conftest import one_deal
 from tests.stories.forging import catch, send_as_it_is
 
 if TYPE_CHECKING:
     from sandbox.people import Modal
+    from store.engine import Database
     from tests.stories.office import Office
 
 HELD = date(2026, 11, 13)
@@ -93,6 +97,44 @@ def test_who_chooses_the_loss_is_asked_why_as_whoever_says_lost(office: Office) 
     (deal,) = office.rows(tables.deal)
     assert (deal["stage"], deal["lost_missing"]) == ("lost", "SSO")
     assert deal["lost_reason"] == office.policy.loss_reasons[0].key
+
+
+def test_a_leap_over_more_gates_than_a_form_has_room_for_is_made_in_steps(
+    sqlite: Database, prepared: Any
+) -> None:
+    office: Office = prepared("ja", one_deal, steep()).open(sqlite)
+    t, aoi = office.t, office.person("aoi")
+    told = t.md(
+        "*{stage}* needs {count} more things, too many for one form. Please move to *{first}* first, and on from there.",
+        stage=office.stage("closing"),
+        count="81",
+        first=office.stage("proposal"),
+    )
+    form = the_stage(office, "closing")
+    assert told in form.texts()
+    assert form.submit().outcome == "updated"  # nothing can be missed: it is said again
+    assert told in form.texts()
+    form.click(t("Move there first"))
+    form = aoi.form
+    assert form.field(t("New stage")).shown == office.stage("proposal")
+    asked = [each.label for each in form.fields if each.block_id.startswith("gate:")]
+    assert len(asked) == 61
+    assert form.fill(dict.fromkeys(asked, "70")).submit().outcome == "updated"
+    assert [row["stage"] for row in office.rows(tables.deal)] == ["proposal"]
+    assert len([f for f in the_stage(office, "closing").fields if f.block_id.startswith("gate:")]) == 20
+
+
+def steep() -> Policy:
+    """Twenty fields to enter each of four stages; the score for the one before them, as it is."""
+    said = watching().model_dump(mode="json", by_alias=True)
+    own = [
+        {"key": f"own{n}", "label": {"ja": f"項目{n}", "en": f"Field {n}"}, "type": "text"} for n in range(80)
+    ]
+    gates = [[{"field": each["key"]} for each in own[n : n + 20]] for n in range(0, 80, 20)]
+    steps = dict(zip(("sql", "opportunity", "proposal", "closing"), gates, strict=True))
+    for stage in said["stages"]:
+        stage["gate"] = steps.get(stage["key"], stage["gate"])
+    return Policy.model_validate(said | {"fields": said["fields"] + own})
 
 
 def test_a_stage_form_that_was_sent_as_a_loss_asks_before_anything_is_stored(office: Office) -> None:
