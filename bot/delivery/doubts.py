@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 HISTORY = "conversations.history"
 TOO_MANY: Final = "too_many_messages"
+SINCE: Final = "in_doubt_since"
+"""In a row's payload: when it was first taken up as doubtful, machine time."""
 CLOCK_SKEW: Final = timedelta(minutes=5)
 """How far our clock and Slack's may disagree when a message's time is compared with a claim's."""
 
@@ -56,7 +58,7 @@ def look_up(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
     elif _is_sure(deliverer, notice):
         deliverer.settle(notice, state=NoticeState.DUE, retry_at=None)
     else:
-        deliverer.later(notice, deliverer.terms.look_again)
+        deliverer.later(notice, _next_look(deliverer, notice))
         return
     deliverer.stopwatch.forget(_watching(notice))
 
@@ -87,7 +89,24 @@ def _is_sure(deliverer: Deliverer, notice: Notice) -> bool:
     assert notice.claimed_at is not None
     age = deliverer.deps.machine() - notice.claimed_at
     old = age >= deliverer.terms.sure_after or age < deliverer.terms.none
-    return old and deliverer.stopwatch.since(_watching(notice)) >= deliverer.terms.watched
+    return old and _watched(deliverer, notice) >= deliverer.terms.watched
+
+
+def _watched(deliverer: Deliverer, notice: Notice) -> timedelta:
+    """How long it has been in doubt: by our own stopwatch, or by what was written down by a process that is gone since."""
+    since = datetime.fromisoformat((notice.payload or {})[SINCE])
+    return max(deliverer.deps.machine() - since, deliverer.stopwatch.since(_watching(notice)))
+
+
+def _next_look(deliverer: Deliverer, notice: Notice) -> timedelta:
+    """Soon after the first, for a history that lags; then not before we would be sure: looks are few a minute."""
+    assert notice.claimed_at is not None
+    terms, watched = deliverer.terms, _watched(deliverer, notice)
+    if watched < terms.look_again:
+        return terms.look_again
+    age = deliverer.deps.machine() - notice.claimed_at
+    young = terms.sure_after - age if age >= terms.none else terms.none
+    return max(terms.watched - watched, young, terms.jitter)
 
 
 def _untold(deliverer: Deliverer, notice: Notice, error: slack_errors.SlackError) -> None:
@@ -125,7 +144,10 @@ def _taken_over(deliverer: Deliverer, workspace: str, notice_id: str) -> Notice 
         expired = notice.state is NoticeState.CLAIMED and age >= deliverer.terms.lease
         if not expired and notice.state is not NoticeState.UNKNOWN:
             return None
-        ours = {"state": NoticeState.UNKNOWN, "claimed_by": deliverer.name}
-        notices.settle(session, workspace, notice_id, was=notice.state, **ours)
-    deliverer.stopwatch.since(_watching(notice))
-    return replace(notice, state=NoticeState.UNKNOWN, claimed_by=deliverer.name)
+        payload = notice.payload or {}
+        if SINCE not in payload:
+            payload = {**payload, SINCE: deliverer.deps.machine().isoformat()}
+        ours: dict[str, Any] = {"claimed_by": deliverer.name, "payload": payload}
+        values = {"state": NoticeState.UNKNOWN, **ours}
+        notices.settle(session, workspace, notice_id, was=notice.state, **values)
+    return replace(notice, state=NoticeState.UNKNOWN, **ours)
