@@ -107,7 +107,7 @@ def door(settings: Settings, app: App) -> Server | Socket:
     assert settings.slack_signing_secret is not None
     assert settings.port is not None
     secret = settings.slack_signing_secret.get_secret_value()
-    asgi = create(app, secret=secret, machine=wall_clock, workers=LISTENERS, ready=lambda: True)
+    asgi = create(app, secret=secret, machine=wall_clock, workers=LISTENERS)
     return Server(asgi, settings.port)
 
 

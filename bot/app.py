@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from bot.meter import Meter
     from bot.pictures import Draw
     from bot.policy import Policy
     from bot.slack.answers import Identity
@@ -90,12 +91,13 @@ def build(
     new_id: Callable[[], str],
     steady: Callable[[], timedelta] | None = None,
     draw: Draw | None = None,
+    meter: Meter | None = None,
 ) -> Bot:
     """Puts the bot together. `now` is company time, `machine` real time; both aware UTC. Makes no network call.
 
     `slack(workspace)` answers listeners, who must be done within three seconds; `delivery` may take longer. `steady` is
     the time since the machine started, against which a jump of company time shows; None where that is turned on purpose.
-    `draw` makes the reviews' pictures; None: they come without.
+    `draw` makes the reviews' pictures; None: they come without. `meter` counts what its jobs do.
     """
     deps = Deps(
         database=database,
@@ -108,6 +110,7 @@ def build(
         home=_homes(database),
         watch=Watch(steady),
         draw=draw,
+        meter=meter,
     )
     logger = quiet("slack_bolt.dealbot")
     logger.disabled = (

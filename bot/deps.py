@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from bot.meter import Meter
     from bot.pictures import Draw
     from bot.policy import Policy
     from bot.services.permissions import Actor
@@ -30,7 +31,8 @@ class Deps:
     `policy(workspace)` is the policy in force there, with its number; `slack(workspace)` speaks to Slack as the bot;
     `home(team_id, enterprise_id)` is the installation that a payload belongs to. `watch` is what the brake goes by; None
     where nobody watches: what is out of the ordinary is not looked for. `draw`
-    makes pictures, in another process; without it, messages go out without any.
+    makes pictures, in another process; without it, messages go out without any. `meter` counts for whoever watches the
+    process.
     """
 
     database: Database
@@ -43,6 +45,7 @@ class Deps:
     home: Callable[[str | None, str | None], Installation | None]
     watch: Watch | None = None
     draw: Draw | None = None
+    meter: Meter | None = None
 
     @property
     def reads(self) -> Callable[[], AbstractContextManager[Session]]:

@@ -68,7 +68,7 @@ def _outbox(session: Session) -> dict[str, int]:
         select(notice.c.state, func.count()).where(where).group_by(notice.c.state)
         for where in (tables.OWED, tables.STUCK)
     )
-    found = dict(session.execute(union_all(*each)).tuples().all())
+    found = {row[0]: row[1] for row in session.execute(union_all(*each))}
     return {state.value: found.get(state.value, 0) for state in _STATES}
 
 
@@ -80,4 +80,4 @@ def _edits(session: Session) -> int:
 def _findings(session: Session) -> dict[str, int]:
     still_open = finding.c.resolved_at.is_(None)
     query = select(finding.c.rule, func.count()).where(still_open).group_by(finding.c.rule)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -14,9 +14,12 @@ import structlog
 
 from bot import app as composition
 from bot.errors import Misconfigured
+from bot.health import Health
 from bot.jobs import SCHEDULE, tick
+from bot.meter import Meter
 from bot.pictures import Studio
 from bot.policy import load, preset
+from bot.slack import probes
 from bot.slack.client import DELIVERY_TIMEOUT, LISTENER_TIMEOUT, Slack, web_client
 from bot.slack.http import Server, create
 from bot.slack.socket import Socket
@@ -55,8 +58,9 @@ def assemble(
     engine.make_room(url)
     migrate.upgrade(url)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    slack = Slack(web_client(token, settings.slack_api_url, timeout=LISTENER_TIMEOUT))
-    delivery = Slack(web_client(token, settings.slack_api_url, timeout=DELIVERY_TIMEOUT))
+    meter = Meter()
+    slack = Slack(web_client(token, settings.slack_api_url, timeout=LISTENER_TIMEOUT), meter.failed)
+    delivery = Slack(web_client(token, settings.slack_api_url, timeout=DELIVERY_TIMEOUT), meter.failed)
     return composition.build(
         database=engine.connect(url),
         policy=policy,
@@ -69,6 +73,7 @@ def assemble(
         new_id=composition.new_id,
         steady=steady,
         draw=(studio or Studio()).draw,
+        meter=meter,
     )
 
 
@@ -112,10 +117,12 @@ def serving(
     composition.install(bot, policy, bot.deps.slack("").auth())
     _first_look(bot)
     scheduler = bot.scheduler()
-    door = _door(settings, bot, machine, stop)
+    door, window = _ways_in(settings, bot, machine, stop)
     if ticking:
         scheduler.start()
     door.start()
+    if window is not None:
+        window.start()
     try:
         yield bot
     finally:
@@ -123,30 +130,44 @@ def serving(
         door.close()
         if ticking:
             scheduler.shutdown(wait=True)
+        if window is not None:
+            window.close()
         studio.close()
         bot.deps.database.close()
 
 
-def _door(
+def _ways_in(
     settings: Settings, bot: Bot, machine: Callable[[], datetime], stop: threading.Event
-) -> Server | Socket:
-    """Where Slack comes in."""
+) -> tuple[Server | Socket, Server | None]:
+    """Where Slack comes in, and where whoever runs the bot asks how it is: with Socket Mode on PORT, if it is set; over
+    HTTP on the one port there is.
+    """
+    assert bot.deps.meter is not None
     if settings.transport == "socket":
         assert settings.slack_app_token is not None
         token = settings.slack_app_token.get_secret_value()
-        return Socket(
+        door = Socket(
             bot.app,
             token,
             base_url=settings.slack_api_url,
             concurrency=composition.LISTENERS,
             machine=machine,
+            acked=bot.deps.meter.acked,
         )
+        health = Health(bot.deps, stopping=stop.is_set, connected=lambda: door.connected)
+        return door, None if settings.port is None else Server(probes.alone(health), settings.port)
     assert settings.slack_signing_secret is not None
     assert settings.port is not None
     secret = settings.slack_signing_secret.get_secret_value()
-    ready = lambda: not stop.is_set()  # noqa: E731
-    asgi = create(bot.app, secret=secret, machine=machine, workers=composition.LISTENERS, ready=ready)
-    return Server(asgi, settings.port)
+    asgi = create(
+        bot.app,
+        secret=secret,
+        machine=machine,
+        workers=composition.LISTENERS,
+        probes=Health(bot.deps, stopping=stop.is_set),
+        acked=bot.deps.meter.acked,
+    )
+    return Server(asgi, settings.port), None
 
 
 def _first_look(bot: Bot) -> None:

@@ -5,6 +5,7 @@ tick costs nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -43,8 +44,11 @@ SCHEDULE: Final = (
 
 def tick(job: Job, deliverer: Deliverer) -> None:
     """One tick of one job, and its sign of life. A database that is down is reported, and tried again next tick."""
+    began, meter = perf_counter(), deliverer.deps.meter
     try:
         job.run(deliverer)
+        if meter is not None:
+            meter.ran(job.name, perf_counter() - began)
         with wall.across(), deliverer.deps.writes.begin() as session:
             heartbeats.beat(session, job.name, deliverer.deps.machine())
     except Unavailable:

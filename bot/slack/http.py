@@ -6,9 +6,10 @@ import asyncio
 import signal
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 import uvicorn
@@ -20,14 +21,19 @@ from starlette.routing import Route
 
 from bot.errors import Misconfigured
 from bot.slack import ingress
+from bot.slack.probes import routes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from datetime import datetime
 
     from slack_bolt import App
     from slack_bolt.response import BoltResponse
     from starlette.requests import Request
+
+    from bot.slack.probes import Probes
+
+    Acked = Callable[[Mapping[str, Any], float], None]
 
 PATH = "/slack/events"  # the one request URL of manifest.yml: events, commands and interactivity
 READ_TIMEOUT = 5.0  # seconds for a whole body; Slack itself gives up after three
@@ -36,13 +42,26 @@ RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 log = structlog.stdlib.get_logger(__name__)
 
 
+def _uncounted(_asked: Mapping[str, Any], _seconds: float) -> None: ...
+
+
 def create(
-    app: App, *, secret: str, machine: Callable[[], datetime], workers: int, ready: Callable[[], bool]
+    app: App,
+    *,
+    secret: str,
+    machine: Callable[[], datetime],
+    workers: int,
+    probes: Probes | None = None,
+    acked: Acked = _uncounted,
 ) -> Starlette:
-    """`workers` listeners at most run at a time, each in its own thread; `machine` is real time, not the company's."""
+    """`workers` listeners at most run at a time, each in its own thread; `machine` is real time, not the company's.
+
+    `acked` hears of each request that passed the gate, and of the seconds from its arrival to its answer.
+    """
     pool = ThreadPoolExecutor(workers, thread_name_prefix="slack-http")
 
     async def slack(request: Request) -> Response:
+        began = time.perf_counter()
         body = await _read(request)
         if body is None:
             return Response(status_code=ingress.TOO_LARGE.status)
@@ -52,27 +71,18 @@ def create(
                 log.info("request refused", why=verdict.why, status=verdict.status)
             return PlainTextResponse(verdict.answer, verdict.status)
         headers = {name: request.headers[name] for name in RETRY_HEADERS if name in request.headers}
-        return await asyncio.get_running_loop().run_in_executor(pool, _dispatch, app, verdict.body, headers)
-
-    async def healthz(_: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def readyz(_: Request) -> Response:
-        return PlainTextResponse("ready") if ready() else PlainTextResponse("not ready", 503)
+        loop = asyncio.get_running_loop()
+        asked, answer = await loop.run_in_executor(pool, _dispatch, app, verdict.body, headers)
+        acked(asked, time.perf_counter() - began)
+        return answer
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         pool.shutdown(wait=True)
 
-    return Starlette(
-        routes=[
-            Route(PATH, slack, methods=["POST"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-        ],
-        lifespan=lifespan,
-    )
+    asked_by_others = routes(probes) if probes is not None else []
+    return Starlette(routes=[Route(PATH, slack, methods=["POST"]), *asked_by_others], lifespan=lifespan)
 
 
 async def _read(request: Request) -> bytes | None:
@@ -92,16 +102,15 @@ async def _read(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _dispatch(app: App, body: str, headers: dict[str, str]) -> Response:
-    """An error that even `@app.error` did not turn into an answer is named by its type alone: its text may quote a deal."""
+def _dispatch(app: App, body: str, headers: dict[str, str]) -> tuple[dict[str, Any], Response]:
+    """What was asked, and the answer. An error that even `@app.error` did not turn into an answer is named by its type alone: its text may quote a deal."""
+    request = BoltRequest(body=body, headers={**headers, "content-type": ingress.JSON})
     try:
-        answer: BoltResponse = app.dispatch(
-            BoltRequest(body=body, headers={**headers, "content-type": ingress.JSON})
-        )
+        answer: BoltResponse = app.dispatch(request)
     except Exception as error:
         log.exception("listener failed", error=type(error).__name__)
-        return Response(status_code=500)
-    return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
+        return request.body, Response(status_code=500)
+    return request.body, Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
 
 class Server:

@@ -19,7 +19,7 @@ from bot.slack.client import DELIVERY_TIMEOUT, web_client
 from bot.slack.errors import Permanent, SlackError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from slack_bolt import App
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.builtin import SocketModeClient
     from slack_sdk.socket_mode.client import BaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
+
+    Acked = Callable[[Mapping[str, Any], float], None]
 
 PING = 5  # seconds; a connection that answers none for four of them is replaced
 RETRY = 5.0  # seconds between first attempts while Slack can't be reached
@@ -39,9 +41,18 @@ class Socket:
     """Starts, reports and stops like `bot.slack.http.Server`."""
 
     def __init__(
-        self, app: App, app_token: str, *, base_url: str, concurrency: int, machine: Callable[[], datetime]
+        self,
+        app: App,
+        app_token: str,
+        *,
+        base_url: str,
+        concurrency: int,
+        machine: Callable[[], datetime],
+        acked: Acked | None = None,
     ) -> None:
-        """`concurrency` listeners at most run at a time, each in a thread of the SDK's own pool."""
+        """`concurrency` listeners at most run at a time, each in a thread of the SDK's own pool. `acked` hears of each
+        request, and of the seconds from its arrival to its answer.
+        """
         self._machine = machine
         self._web = web_client(app_token, base_url, timeout=DELIVERY_TIMEOUT)
         self._handler = _Handler(
@@ -52,6 +63,7 @@ class Socket:
             ping_interval=PING,
             concurrency=concurrency,
         )
+        self._handler.acked = acked
         self._client: SocketModeClient = self._handler.client
         self._client.message_listeners.append(self._hello)
         self._stopping = threading.Event()
@@ -148,6 +160,8 @@ class Socket:
 class _Handler(SocketModeHandler):
     """Bolt's handler, with the gate's look at the shape before it and no exception text after it."""
 
+    acked: Acked | None = None
+
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         try:
             shapes.envelope(req.type, req.payload)
@@ -155,6 +169,7 @@ class _Handler(SocketModeHandler):
             log.warning("malformed envelope")
             _acknowledge(client, req)
             return
+        began = time.perf_counter()
         try:
             answer = run_bolt_app(self.app, req)
             if answer.status == 404:
@@ -165,6 +180,8 @@ class _Handler(SocketModeHandler):
                 _acknowledge(client, req, answer)
         except Exception as error:
             log.exception("listener failed", error=type(error).__name__)
+        if self.acked is not None:
+            self.acked(req.payload, time.perf_counter() - began)
 
 
 def _acknowledge(

@@ -15,12 +15,14 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.errors import Misconfigured
+from bot.health import Readiness
+from bot.meter import kind_of
 from bot.slack import http as slack_http
 from bot.slack import ingress
 from tests.slack.wire import FORM, JSON, NOW, SECRET, a_command, an_event, form, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 
 class Bot:
@@ -28,6 +30,7 @@ class Bot:
 
     def __init__(self) -> None:
         self.ready = True
+        self.asked: list[Mapping[str, Any]] = []
         self.seen: list[Any] = []
         self.hold = threading.Event()
         self.entered = threading.Event()
@@ -40,10 +43,20 @@ class Bot:
         self.app.command("/deal")(self._command)
         self.app.event("app_home_opened")(self._event)
         asgi = slack_http.create(
-            self.app, secret=SECRET, machine=lambda: NOW, workers=2, ready=lambda: self.ready
+            self.app, secret=SECRET, machine=lambda: NOW, workers=2, probes=self, acked=self._acked
         )
         self.server = slack_http.Server(asgi, 0, host="127.0.0.1", grace=5)
         self.server.start()
+
+    def readiness(self) -> Readiness:
+        return Readiness(self.ready, {})
+
+    def metrics(self) -> bytes:
+        return b"dealbot_acks 1.0"
+
+    def _acked(self, asked: Mapping[str, Any], seconds: float) -> None:
+        assert seconds >= 0
+        self.asked.append(asked)
 
     def _command(self, ack: Callable[..., None], command: dict[str, Any]) -> None:
         self.seen.append(command["text"])
@@ -142,11 +155,18 @@ def test_a_body_that_never_comes_is_given_up(bot: Bot, monkeypatch: pytest.Monke
 
 def test_health_says_alive_and_readiness_says_whether_to_send_work(bot: Bot) -> None:
     assert bot.send(b"", {}, path="/healthz", method="GET") == (200, "ok")
-    assert bot.send(b"", {}, path="/readyz", method="GET") == (200, "ready")
+    assert bot.send(b"", {}, path="/readyz", method="GET") == (200, '{"ready":true,"checks":{}}')
     bot.ready = False
     assert bot.send(b"", {}, path="/healthz", method="GET") == (200, "ok")
-    assert bot.send(b"", {}, path="/readyz", method="GET") == (503, "not ready")
+    assert bot.send(b"", {}, path="/readyz", method="GET") == (503, '{"ready":false,"checks":{}}')
+    assert bot.send(b"", {}, path="/metrics", method="GET") == (200, "dealbot_acks 1.0")
     assert bot.send(b"", {}, path="/", method="GET")[0] == 404
+
+
+def test_what_passed_the_gate_is_counted_with_its_kind(bot: Bot) -> None:
+    bot.slash("log acme")
+    bot.send(b"junk", {})
+    assert [kind_of(asked) for asked in bot.asked] == ["command"]
 
 
 def test_closing_lets_a_running_request_finish_and_takes_no_new_one(bot: Bot) -> None:
@@ -168,7 +188,7 @@ def test_closing_lets_a_running_request_finish_and_takes_no_new_one(bot: Bot) ->
 def test_a_port_in_use_is_said_plainly(bot: Bot) -> None:
     with pytest.raises(Misconfigured, match=f"Port {bot.server.port} can't be opened"):
         slack_http.Server(
-            slack_http.create(bot.app, secret=SECRET, machine=lambda: NOW, workers=1, ready=lambda: True),
+            slack_http.create(bot.app, secret=SECRET, machine=lambda: NOW, workers=1),
             bot.server.port,
             host="127.0.0.1",
         )
@@ -185,7 +205,7 @@ def test_serving_ends_on_sigterm_after_readiness_was_taken_back(
 
     monkeypatch.setattr(slack_http.Server, "start", started_then_told_to_stop)
     before = signal.getsignal(signal.SIGTERM)
-    asgi = slack_http.create(bot.app, secret=SECRET, machine=lambda: NOW, workers=1, ready=lambda: bot.ready)
+    asgi = slack_http.create(bot.app, secret=SECRET, machine=lambda: NOW, workers=1)
     slack_http.serve(asgi, 0, stopping=lambda: setattr(bot, "ready", False))
     assert not bot.ready
     assert signal.getsignal(signal.SIGTERM) is before

@@ -34,9 +34,7 @@ class Door:
     def __init__(self, caught: Caught) -> None:
         office = caught.office
         self.office, self.ways, self.secret = office, caught.ways, office.world.app.signing_secret
-        asgi = slack_http.create(
-            office.bot.app, secret=self.secret, machine=office.machine, workers=2, ready=lambda: True
-        )
+        asgi = slack_http.create(office.bot.app, secret=self.secret, machine=office.machine, workers=2)
         self.server = slack_http.Server(asgi, 0, host="127.0.0.1", grace=5)
         self.server.start()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -26,23 +28,38 @@ def a_free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture
+def port() -> int:
+    return a_free_port()
+
+
+def ask(port: int, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
 @pytest.fixture(params=["socket", "http"])
-def wired(request: pytest.FixtureRequest, tmp_path: Path, language: str) -> Iterator[Office]:
+def wired(request: pytest.FixtureRequest, tmp_path: Path, language: str, port: int) -> Iterator[Office]:
     machine = RealMachine()
     world = World(now=MONDAY_9_JST, machine=machine)
     for name in ("aoi", "ken", "mana", "ada"):
         world.add_user(name, locale=LOCALES[language], is_admin=name == "ada")
-    port = a_free_port()
     with SandboxServer(world) as server:
         environ = {
             "SLACK_BOT_TOKEN": world.bot_token,
             "SLACK_API_URL": server.base_url,
             "DATABASE_URL": f"sqlite:///{tmp_path}/wired.sqlite3",
+            "PORT": str(port),
         }
         if request.param == "socket":
             environ["SLACK_APP_TOKEN"] = world.app_token
         else:
-            environ |= {"SLACK_SIGNING_SECRET": world.app.signing_secret, "PORT": str(port)}
+            environ["SLACK_SIGNING_SECRET"] = world.app.signing_secret
             server.deliver_to(f"http://127.0.0.1:{port}/slack/events")
         settings = Settings.load(environ)
         stop = threading.Event()
@@ -53,6 +70,8 @@ def wired(request: pytest.FixtureRequest, tmp_path: Path, language: str) -> Iter
                 server.sockets.wait()  # the sandbox counts a connection after the bot may already think it has one
             yield Office(world, bot, machine, language, policy)  # type: ignore[arg-type]  # real time here
             stop.set()
+            status, said = ask(port, "/readyz")
+            assert (status, json.loads(said)["checks"]["process"]["why"]) == (503, "it is stopping")
 
 
 @pytest.fixture(params=["ja", "en"])
@@ -75,7 +94,7 @@ def test_the_day_of_a_meeting_over_the_wire(wired: Office) -> None:
     assert len(aoi.dm.messages) == 1
 
 
-def test_a_stage_move_with_its_gate_over_the_wire(wired: Office) -> None:
+def test_a_stage_move_with_its_gate_over_the_wire(wired: Office, port: int) -> None:
     t, aoi = wired.t, wired.person("aoi")
     wired.set_up()
     wired.new_deal()
@@ -84,3 +103,9 @@ def test_a_stage_move_with_its_gate_over_the_wire(wired: Office) -> None:
     aoi.form.fill({wired.condition("mql"): "70"})
     assert aoi.form.submit().outcome == "updated"
     assert aoi.form.title == t("Moved")
+    assert ask(port, "/healthz") == (200, "ok")
+    assert ask(port, "/readyz")[0] == 200
+    counted = ask(port, "/metrics")[1]
+    assert 'dealbot_ack_seconds_count{kind="view_submission"}' in counted
+    assert "Acme" not in counted
+    assert wired.world.team_id not in counted
