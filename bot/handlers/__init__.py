@@ -35,6 +35,7 @@ from bot.handlers import (
     stage,
     stakeholder,
     stakeholder_edit,
+    targets,
     undelivered,
     undo,
 )
@@ -77,6 +78,7 @@ FEATURES = (
     checkup,
     rules,
     review,
+    targets,
     directory,
 )
 

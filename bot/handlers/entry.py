@@ -25,6 +25,7 @@ from bot.handlers import (
     setup,
     stage,
     stakeholder,
+    targets,
     words,
 )
 
@@ -62,6 +63,7 @@ def register(on: On, deps: Deps) -> None:
         "rules": rules.opened,
         "review": review.opened,
         "checkup": checkup.opened,
+        "targets": targets.opened,
     }
 
     @on.command(COMMAND)

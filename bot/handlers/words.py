@@ -28,6 +28,7 @@ SUBCOMMANDS: Final[dict[str, tuple[str, ...]]] = {
     "bulk": ("bulk", "まとめて"),
     "checkup": ("checkup", "点検"),
     "review": ("review", "レビュー"),
+    "targets": ("targets", "目標"),
     "setup": ("setup", "設定"),
     "help": ("help", "ヘルプ", "?"),
 }

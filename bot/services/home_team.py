@@ -10,6 +10,7 @@ from bot.services import escalation, hub
 from bot.services.home_pages import Paged
 from bot.services.home_parts import Deals, deals_of, items_of
 from bot.services.kpis import weights
+from bot.services.reviews import goals
 from store import handing, history, home, members, portfolio
 from store.model import Role
 from store.portfolio import Part
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.deps import Deps
     from bot.services.home_pages import Wanted
     from bot.services.permissions import Actor
+    from bot.services.reviews.goals import Goal
     from store.agenda import Item
     from store.engine import Session
     from store.handing import Wish
@@ -55,10 +57,11 @@ class Mate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crew:
     """`teams` are those shown. `up` groups what has gone up by deal, `gone_up` counts it. Where only one person's part is
-    shown, `of` is their name and `items` is what is asked of them.
+    shown, `of` is their name and `items` is what is asked of them. `goals` are of one team; of several together there are none.
     """
 
     teams: Sequence[Team]
+    goals: Sequence[Goal] = ()
     people: Paged[Mate]
     up: Sequence[Sequence[Item]]
     gone_up: int
@@ -90,6 +93,9 @@ def read(session: Session, deps: Deps, actor: Actor, wanted: Wanted, teams: Sequ
     wishes, waiting = handing.wishes(session, actor.workspace, ids, WISHES)
     return Crew(
         teams=teams,
+        goals=goals.read(session, deps.policy(actor.workspace).policy, teams[0], now)
+        if len(teams) == 1
+        else (),
         people=Paged(mates[here * PEOPLE : (here + 1) * PEOPLE], here, PEOPLE, len(mates)),
         up=up,
         gone_up=gone_up,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import N_, NotFound, UndoRefused
-from bot.services import brakes, nags, permissions, setup
+from bot.services import brakes, nags, permissions, setup, targets
 from bot.services.commands import OTHERS, Done, carry_out
 from bot.services.deals import search_text
 from store import commands, deals, findings, handing, notices
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from bot.services.commands import Ask
+    from bot.services.permissions import Actor
     from store.engine import Session
     from store.ledger import Ledger
     from store.model import Command, Deal
 
 WINDOW: Final = timedelta(minutes=10)
 CREATES_A_DEAL: Final = "new"
-WITHOUT_A_DEAL: Final = frozenset({"leave", "leave_cancel", "merge_accounts", "team", "role", brakes.KIND})
+WITHOUT_A_DEAL: Final = targets.KINDS | {
+    "leave", "leave_cancel", "merge_accounts", "team", "role", brakes.KIND
+}  # fmt: skip
 """Commands that may concern no deal at all and can be undone."""
 OF_THE_SET_UP: Final = frozenset({"team", "role", brakes.KIND})
 """Admins only, and so is taking it back."""
@@ -48,8 +51,7 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
         others = command.receipt.get(OTHERS, {})
         held = [deals.for_update(session, command.workspace, each) for each in sorted(others)]
         _check(session, command, deal, held, deps.now())
-        if command.kind in OF_THE_SET_UP:
-            permissions.require(ask.actor, permissions.Action.SET_UP)
+        _still_may(session, ask.actor, command)
         if command.kind == "team" and not setup.take_back(session, deps, command):
             raise UndoRefused(CHANGED_SINCE)
         if command.kind == brakes.KIND and not brakes.take_back(session, command):
@@ -73,6 +75,14 @@ def undo(deps: Deps, ask: Ask, command_id: str) -> Command:
         return Done(again, {"undone": command.id, "kind": command.kind}, others=back)
 
     return carry_out(deps, ask, "undo", work)
+
+
+def _still_may(session: Session, actor: Actor, command: Command) -> None:
+    """What takes a role takes it now as well. Raises NotAllowed or NotFound."""
+    if command.kind in OF_THE_SET_UP:
+        permissions.require(actor, permissions.Action.SET_UP)
+    if command.kind in targets.KINDS:
+        targets.take_back(session, actor, command)
 
 
 def _aftermath(session: Session, deps: Deps, command: Command) -> None:

@@ -139,6 +139,11 @@ TOPICS: Final[Mapping[str, Topic]] = {
         N_("Nothing, or the week and the team."),
         N_("2026-W47"),
     ),
+    "targets": Topic(
+        N_("what your team means to reach (managers)"),
+        N_("Shows your team's targets with what is reached so far. Set one for a month, a quarter or a fiscal year."),
+        N_("Nothing, or the team. Then the period, the KPI and the number."),
+    ),
     "setup": Topic(
         N_("teams, channel and roles (admins)"),
         N_("Sets up teams, their channel, managers and members, and everybody's role."),

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 from bot.text import escape, join_md
 from bot.views import blocks as b
-from bot.views import brake_notice, deal_card, deal_label, finding_text, fixes, hand_notice, home_rows
+from bot.views import (
+    brake_notice,
+    deal_card,
+    deal_label,
+    finding_text,
+    fixes,
+    hand_notice,
+    home_rows,
+    measure_text,
+    target_form,
+)
 from bot.views.limits import cut_md
 
 if TYPE_CHECKING:
@@ -24,7 +34,7 @@ RULES: Final = 3
 
 
 def render(words: Words, crew: Crew) -> list[b.Block]:
-    return [*_people(words, crew), *_waiting(words, crew), *_deals(words, crew)]
+    return [*_people(words, crew), *_waiting(words, crew), *_targets(words, crew), *_deals(words, crew)]
 
 
 def _people(words: Words, crew: Crew) -> list[b.Block]:
@@ -87,6 +97,19 @@ def _gone_up(words: Words, items: Sequence[Item]) -> list[b.Block]:
     opens = b.button(t("Open"), deal_card.OPEN, value=waiting[0].deal_id)
     told = b.section(home_rows.lines([*home_rows.heading(words, items), *said]))
     return [told, fixes.watching(words, waiting[0].deal_id, waiting, opens)]
+
+
+def _targets(words: Words, crew: Crew) -> list[b.Block]:
+    """What the team has reached of what it means to, with the way to set it."""
+    t, one = words.t, crew.teams[0].id if len(crew.teams) == 1 else None
+    opens = b.button(t("Targets"), target_form.OPEN, value=one)
+    if crew.goals:
+        said = measure_text.lines(t, words.policy, crew.goals, coverage=True)
+    elif one:
+        said = t.md("*Against the target*\nNo target is set for the time under way.")
+    else:
+        said = t.md("*Against the target*\nChoose one team above to see it here.")
+    return [b.divider(), b.section(said, accessory=opens)]
 
 
 def wishes(t: Text, waiting: Sequence[Wish], count: int) -> list[b.Block]:

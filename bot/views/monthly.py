@@ -8,9 +8,9 @@ from bot.delivery import Message
 from bot.errors import N_
 from bot.text import Mrkdwn, join_md
 from bot.views import blocks as b
-from bot.views import losses, monthly_people, monthly_process
+from bot.views import losses, measure_text, monthly_people, monthly_process
 from bot.views.figures_text import bars as drawn
-from bot.views.figures_text import compact, money, share, short_month, span
+from bot.views.figures_text import compact, money, most, share, short_month, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -79,6 +79,7 @@ def _overview(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
     return [
         b.header(title),
         b.section(join_md("\n", _headlines(t, policy, found))),
+        *_goals(t, policy, found),
         b.section(_trend(t, policy, found.trend)),
         b.divider(),
         *monthly_process.stages(t, policy, found),
@@ -88,13 +89,32 @@ def _overview(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
     ]
 
 
+def _goals(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
+    """The targets that have no line of their own above."""
+    told = {each[0] for each in HEADLINES}
+    rest = [each for each in found.goals if each.kpi not in told or each.period != found.period]
+    if not rest:
+        return []
+    lines = [
+        t.md(
+            "{name}, {span}: {against}",
+            name=measure_text.name(t, policy, each.measure),
+            span=measure_text.when(t, each.period),
+            against=measure_text.against(t, policy, each),
+        )
+        for each in rest
+    ]
+    return [b.section(join_md("\n", [t.md("*Against the target*"), most(t, lines, measure_text.LINES)]))]
+
+
 def _headlines(t: Text, policy: Policy, found: Monthly) -> Iterable[Mrkdwn]:
+    targets = {each.kpi: each.target for each in found.goals if each.period == found.period}
     for kpi, label, unit, value, has_past in HEADLINES:
         line = t.md("{what}: *{now}*", what=t(label), now=_shown(t, policy, unit, value(found.figures)))
         if has_past:
             before = _shown(t, policy, unit, value(found.before))
             line = t.md("{line} (month before: {before})", line=line, before=before)
-        if (target := found.targets.get(kpi)) is not None:
+        if (target := targets.get(kpi)) is not None:
             wanted = _target(t, policy, unit, target)
             line = t.md("{line} · target: {target}", line=line, target=wanted)
         yield line

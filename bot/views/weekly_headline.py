@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import N_
-from bot.text import join_md
 from bot.views import blocks as b
+from bot.views import measure_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from bot.services.kpis import Figures, Money
-    from bot.services.reviews.goals import Goal
     from bot.services.reviews.weekly import Weekly
     from bot.text import Mrkdwn, Text
     from bot.views.finding_words import Words
@@ -72,7 +71,7 @@ def blocks(words: Words, review: Weekly) -> Iterator[Block]:
         ]
     )
     if review.goals:
-        yield b.section(_goals(words, review.goals))
+        yield b.section(measure_text.lines(t, words.policy, review.goals, coverage=review.full))
 
 
 def _field(t: Text, name: str, shown: str, change: str | None) -> Mrkdwn:
@@ -137,36 +136,6 @@ def _score_change(t: Text, figures: Figures, before: float | None) -> str | None
         return None
     change = round(figures.score.mean) - round(before)
     return count_change(t, change)
-
-
-def _goals(words: Words, goals: Any) -> Mrkdwn:
-    t = words.t
-    lines = [t.md("*Against the target*"), *(_goal(words, each) for each in goals)]
-    return join_md("\n", lines)
-
-
-def _goal(words: Words, goal: Goal) -> Mrkdwn:
-    t, currency = words.t, words.policy.currency
-    name, known = t(NAMES[goal.kpi]), goal.actual
-    if known is None:
-        shown, reached = t("not enough data"), None
-    else:
-        shown = figure(t, goal.kpi, known, currency)
-        reached = t.percent(Decimal(str(known)) / goal.target) if goal.target else None
-    span = {"month": t("this month"), "quarter": t("this quarter"), "year": t("this fiscal year")}[
-        goal.period.length
-    ]
-    target = figure(t, goal.kpi, goal.target, currency)
-    if reached is None:
-        return t.md("{name}, {span}: {actual} of {target}", name=name, span=span, actual=shown, target=target)
-    return t.md(
-        "{name}, {span}: {actual} of {target} ({reached})",
-        name=name,
-        span=span,
-        actual=shown,
-        target=target,
-        reached=reached,
-    )
 
 
 def figure(t: Text, name: str, value: Any, currency: str) -> str:

@@ -7,60 +7,102 @@ from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
 from bot.policy import periods
-from bot.services import kpis
+from bot.services import coverage, kpis
+from bot.services.measures import MONEY_TARGET, measures
 from store import targets
 from store.kpis.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from decimal import Decimal
 
     from bot.policy import Policy
     from bot.policy.periods import Length, Period
+    from bot.services.coverage import Coverage
     from bot.services.kpis import Figures
+    from bot.services.measures import Actual, Measure
     from store.engine import Session
-    from store.model import Team
+    from store.model import Target, Team
 
 LENGTHS: Final[tuple[Length, ...]] = ("month", "quarter", "year")
-ACTUAL: Final[dict[str, Callable[[Figures], Decimal | float | None]]] = {
-    "won_amount": lambda found: found.won_amount.total,
-    "won": lambda found: found.won,
-    "created": lambda found: found.created,
-    "win_rate": lambda found: found.win_rate,
-}
-"""What a week can tell of, by the names of docs/kpis.md, in their units."""
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """`actual` is None where there is not enough data."""
+    """`actual` is None where there is not enough data, or the period has not begun. `coverage`: beside the target for the
+    won amount.
+    """
 
-    kpi: str
+    measure: Measure
     period: Period
     target: Decimal
-    actual: Decimal | float | None
+    actual: Actual
+    coverage: Coverage | None = None
+
+    @property
+    def kpi(self) -> str:
+        return self.measure.key
 
 
-def read(session: Session, policy: Policy, team: Team, now: datetime) -> Sequence[Goal]:
-    """Shortest period first. Costs nothing but one look where there is no target."""
+def under_way(policy: Policy, team: Team, now: datetime) -> list[Period]:
+    """The shortest first."""
     today = now.astimezone(zone_of(team)).date()
-    spans = {(span := periods.of(each, today, policy.fiscal_year_starts)).key: span for each in LENGTHS}
-    known = [
-        each for each in targets.of_periods(session, team.workspace, team.id, spans) if each.kpi in ACTUAL
+    return [periods.of(each, today, policy.fiscal_year_starts) for each in LENGTHS]
+
+
+def read(
+    session: Session, policy: Policy, team: Team, now: datetime, wanted: Sequence[Period] | None = None
+) -> Sequence[Goal]:
+    """Of the periods under way, or of those wanted, in their order. Costs nothing but one look where there is no target."""
+    spans = {each.key: each for each in wanted or under_way(policy, team, now)}
+    known, order = measures(policy), list(measures(policy))
+    found = [
+        each for each in targets.of_periods(session, team.workspace, team.id, spans) if each.kpi in known
     ]
-    figures = {
-        key: _figures(session, policy, team, spans[key], now) for key in {each.period for each in known}
-    }
-    order = list(spans)
+    by_period: dict[str, list[Target]] = {key: [] for key in spans}
+    for each in sorted(found, key=lambda each: order.index(each.kpi)):
+        by_period[each.period].append(each)
     return [
-        Goal(each.kpi, spans[each.period], each.value, ACTUAL[each.kpi](figures[each.period]))
-        for each in sorted(known, key=lambda each: (order.index(each.period), each.kpi))
+        goal
+        for key, aims in by_period.items()
+        if aims
+        for goal in _goals(session, policy, team, spans[key], aims, known, now)
     ]
 
 
-def _figures(session: Session, policy: Policy, team: Team, period: Period, now: datetime) -> Figures:
+def _goals(
+    session: Session,
+    policy: Policy,
+    team: Team,
+    period: Period,
+    aims: Collection[Target],
+    known: Mapping[str, Measure],
+    now: datetime,
+) -> list[Goal]:
+    """What one period is to bring; the figures are asked for once."""
+    slow = any(known[each.kpi].slow for each in aims)
+    figures = _figures(session, policy, team, period, now, in_full=slow)
+    money = next((each.value for each in aims if each.kpi == MONEY_TARGET), None)
+    return [
+        Goal(
+            known[each.kpi],
+            period,
+            each.value,
+            known[each.kpi].actual(figures, money) if figures else None,
+            coverage.of(figures, money) if figures and each.kpi == MONEY_TARGET else None,
+        )
+        for each in aims
+    ]
+
+
+def _figures(
+    session: Session, policy: Policy, team: Team, period: Period, now: datetime, *, in_full: bool
+) -> Figures | None:
+    """None for a period that has not begun."""
     begin, end = period.moments(zone_of(team))
+    if now < begin:
+        return None
     scope = Scope(
         workspace=team.workspace,
         process=kpis.process_of(policy),
@@ -68,5 +110,6 @@ def _figures(session: Session, policy: Policy, team: Team, period: Period, now: 
         end=end,
         as_of=now,
         teams=[team.id],
+        closes=(period.first, period.last),
     )
-    return kpis.figures(session, policy, scope, in_full=False)[""]
+    return kpis.figures(session, policy, scope, in_full=in_full)[""]

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 from bot.deps import zone_of
 from bot.policy import periods
 from bot.services import forecast, kpis
-from bot.services.reviews import MONTHLY, agenda, losses, numbers, proposals, reps
-from store import members, reviews, targets
+from bot.services.reviews import MONTHLY, agenda, goals, losses, numbers, proposals, reps
+from store import members, reviews
 from store.kpis import keeping, outcomes, stages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from decimal import Decimal
     from zoneinfo import ZoneInfo
 
     from bot.deps import Deps
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.kpis import Figures, Money
     from bot.services.reviews import Order
     from bot.services.reviews.agenda import Point
+    from bot.services.reviews.goals import Goal
     from bot.services.reviews.losses import Losses
     from bot.services.reviews.proposals import Proposal
     from bot.services.reviews.reps import Rep
@@ -85,7 +85,8 @@ class Monthly:
     now: datetime
     figures: Figures
     before: Figures
-    targets: dict[str, Decimal] = field(default_factory=dict)
+    goals: Sequence[Goal] = ()
+    """For the month itself, and for the quarter and the year that it is in, as of its end."""
     trend: Sequence[Trend] = ()
     steps: Sequence[Step] = ()
     ahead: Sequence[Month] = ()
@@ -131,7 +132,7 @@ def read(session: Session, deps: Deps, order: Order) -> Monthly:
         now,
         kpis.figures(session, policy, scope, in_full=False)[""],
         kpis.figures(session, policy, before, in_full=False)[""],
-        {each.kpi: each.value for each in targets.of_periods(session, team.workspace, team.id, [period.key])},
+        goals.read(session, policy, team, scope.end, [period, *_around(policy, period)]),
         [_trend(session, policy, each, _month(policy, team, each)) for each in last],
         _steps(session, policy, replace(scope, begin=last[0].moments(zone)[0])),
         _ahead(session, policy, replace(scope, as_of=now), zone, period),
@@ -147,6 +148,12 @@ def read(session: Session, deps: Deps, order: Order) -> Monthly:
         ),
         proposals.read(session, deps, order.workspace, scope.end),
     )
+
+
+def _around(policy: Policy, period: Period) -> list[Period]:
+    """The quarter and the year."""
+    begins = policy.fiscal_year_starts
+    return [periods.of("quarter", period.last, begins), periods.of("year", period.last, begins)]
 
 
 def _month(policy: Policy, team: Team, period: Period) -> Scope:
