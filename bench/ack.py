@@ -12,12 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bench import company
 from bench.arena import SIDES, facing
 from bench.figures import Figure, spread
-from bench.served import HUB, SMALL
+from bench.served import HOME, HUB, SMALL
 from bot.services.prefill import CHOICES
 from bot.views import log_form
 from sandbox import World, payloads
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bench.arena import Line, Transport
     from bench.company import Known
     from sandbox.people import Modal
+    from sandbox.wire import Entry
 
     Json = dict[str, Any]
 
@@ -54,6 +55,10 @@ FLOORS: Final = {
     "same": {
         "en": "a bare Bolt app that acks and opens the same view, fixed",
         "ja": "ackして同じ内容の固定画面を開くだけのBoltアプリ",
+    },
+    "home": {
+        "en": "a bare Bolt app that publishes the same Home, fixed, and acks",
+        "ja": "同じ内容の固定ホームを公開してackするだけのBoltアプリ",
     },
     "submission": {"en": "a bare ack of the submission", "ja": "送信にackだけを返すBoltアプリ"},
     "typeahead": {
@@ -88,6 +93,7 @@ class Case:
     payload: Callable[[], Json]
     good: Callable[[Any], bool]
     to_bare: Callable[[], Json] | None = None
+    limit_of: Literal["ratio", "value"] = "ratio"
 
 
 @dataclass(frozen=True)
@@ -131,14 +137,21 @@ def _keep_what_it_shows(world: World, bot: Line, folder: Path) -> None:
     for typed in (f"log {company.TYPED}", *READ):
         world.person("aoi").slash(f"/deal {typed}")
         view = world.wire.calls("views.open")[-1].payload["view"]
-        Path(folder, f"{typed or HUB}.json").write_text(
-            view if isinstance(view, str) else json.dumps(view), encoding="utf-8"
-        )
+        _keep(folder, typed or HUB, view)
+    world.person("aoi").open_home()
+    _keep(folder, HOME, world.wire.calls("views.publish")[-1].payload["view"])
+
+
+def _keep(folder: Path, name: str, view: str | Json) -> None:
+    Path(folder, f"{name}.json").write_text(
+        view if isinstance(view, str) else json.dumps(view), encoding="utf-8"
+    )
 
 
 def _told(figure: Figure) -> str:
     assert figure.floor is not None
-    limit = "for comparison" if figure.limit is None else f"at most {figure.limit:g} ×"
+    of = {"ratio": "×", "value": figure.unit}[figure.limit_of]
+    limit = "for comparison" if figure.limit is None else f"at most {figure.limit:g} {of}"
     return (
         f"  {figure.figure['en']}: {figure.value:.2f} ms, floor {figure.floor:.2f} ms, "
         f"{figure.ratio:.2f} × ({limit})"
@@ -157,13 +170,17 @@ def measure(world: World, lines: dict[str, Line], case: Case, samples: int) -> S
             medians[side] = median(acks)
             if number >= 0:
                 seen.acks[side] += acks
-                seen.slack[side] += [each.ms for each in world.wire.calls("views.open") if each.error is None]
+                seen.slack[side] += [each.ms for each in _shown(world) if each.error is None]
         if number >= 0:
             seen.pairs.append(medians["bot"] / medians["bare"])
-    opens = case.kind == "slash_commands"
+    opens = case.kind in ("slash_commands", "events_api")
     if opens and any(len(seen.slack[each]) != len(seen.acks[each]) for each in SIDES):
-        raise RuntimeError("a command opened no view")
+        raise RuntimeError(f"{case.says['en']}: nothing was shown")
     return seen
+
+
+def _shown(world: World) -> list[Entry]:
+    return [*world.wire.calls("views.open"), *world.wire.calls("views.publish")]
 
 
 def _ask(line: Line, case: Case, side: str) -> float:
@@ -191,7 +208,7 @@ def figure_of(case: Case, transport: Transport, seen: Seen) -> Figure:
         floor=median(seen.acks["bare"]),
         against=FLOORS[case.floor],
         limit=case.limit,
-        limit_of="ratio",
+        limit_of=case.limit_of,
         samples=len(seen.acks["bot"]),
         more=more,
     )
@@ -239,6 +256,15 @@ def cases(world: World, bot: Line, known: Known, now: datetime) -> Iterator[Case
             command(text),
             lambda body: not body,
         )
+    yield Case(
+        {"en": "The Home tab is shown", "ja": "ホームタブの表示"},
+        "home",
+        300,
+        "events_api",
+        lambda: payloads.event(world, payloads.home_opened(world, rep.user)),
+        lambda body: not body or body == {"text": ""},
+        limit_of="value",
+    )
     yield Case(
         {"en": "The filled form is committed", "ja": "フォームの送信を保存する"},
         "submission",

@@ -11,8 +11,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final, Literal
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from bench.lines import PATIENCE, Http, Websocket
 from bench.served import VIEWS
@@ -53,7 +51,7 @@ def facing(
 def _over_http(world: World, side: str, environ: Mapping[str, str]) -> Iterator[Http]:
     port, secret = _free_port(), world.app.signing_secret
     with _process(side, {**environ, "SLACK_SIGNING_SECRET": secret, "PORT": str(port)}) as process:
-        _wait_for(process, f"http://127.0.0.1:{port}/healthz")
+        _wait_for(process, port)
         line = Http(port, secret, world.machine)
         try:
             yield line
@@ -110,10 +108,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_for(process: subprocess.Popen[bytes], url: str) -> None:
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    """Until it listens; it does so once it can answer."""
     deadline = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < deadline:
-        with suppress(URLError, ConnectionError), urlopen(url, timeout=1):  # noqa: S310 - our own, on loopback
+        with suppress(ConnectionError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
     raise ConnectionError("the app did not start")

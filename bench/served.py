@@ -46,6 +46,7 @@ PLAIN: Final = {
 """About the smallest modal one can send: a title and one input."""
 SMALL: Final = "small"
 HUB: Final = "hub"
+HOME: Final = "home"
 """What is typed after the command to be shown that one; what the hub is called, for which nothing is typed."""
 VIEWS: Final = "BENCH_VIEWS"
 """The folder, by its environment variable, in which the views that the bot showed are kept for the bare app."""
@@ -81,6 +82,11 @@ def bare(settings: Settings) -> App:
     @app.command("/deal")
     def command(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=shown(body["text"]))
+        ack()
+
+    @app.event("app_home_opened")
+    def home(ack: Ack, event: dict[str, Any], client: WebClient) -> None:
+        client.views_publish(user_id=event["user"], view=shown(HOME))
         ack()
 
     @app.view(log_form.CALLBACK)

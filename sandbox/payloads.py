@@ -158,6 +158,19 @@ def message_shortcut(world: World, user: User, message: Message, callback_id: st
     }
 
 
+def home_opened(world: World, user: User) -> Json:
+    """The event of somebody who goes to the app's Home tab, with what was published there last."""
+    told: Json = {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": world.dm(user.id).id,
+        "tab": "home",
+    }
+    if (view := world.homes.get(user.id)) is not None:
+        told["view"] = stack.as_json(world, view)
+    return told
+
+
 def event(world: World, inner: Json) -> Json:
     """The envelope of an event. Channels shared with outsiders are marked; the rest of `inner` is the caller's."""
     where = world.channels.get(inner["channel"]) if isinstance(inner.get("channel"), str) else None

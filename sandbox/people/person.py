@@ -143,15 +143,7 @@ class Person:
         """Goes to the app's Home tab; the bot gets `app_home_opened`."""
         self._active()
         self.taps += 1
-        told: Json = {
-            "type": "app_home_opened",
-            "user": self.user.id,
-            "channel": self.world.dm(self.user.id).id,
-            "tab": "home",
-        }
-        if (view := self.world.homes.get(self.user.id)) is not None:
-            told["view"] = stack.as_json(self.world, view)
-        self.world.event(told)
+        self.world.event(payloads.home_opened(self.world, self.user))
         return self.home
 
     def _where(self, channel: Channel | str | None) -> Channel:
