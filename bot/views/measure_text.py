@@ -106,7 +106,9 @@ def typed(measure: Measure, known: Decimal) -> str:
 
 def when(t: Text, period: Period) -> str:
     """`November 2026`, `FY2026 Q3`, `FY2026`."""
-    return period.key if period.length == "year" else span(t, period)
+    if period.length == "year":
+        return t("FY{year}", year=period.key.removeprefix("FY"))
+    return span(t, period)
 
 
 def against(t: Text, policy: Policy, goal: Goal) -> Mrkdwn:

@@ -52,6 +52,7 @@ from tests.views.marketing_screens import MARKETING
 from tests.views.people_screens import LINK, PEOPLE
 from tests.views.reading_screens import READING
 from tests.views.review_screens import REVIEWS
+from tests.views.target_screens import TARGETS
 from tests.views.widest import the_widest
 
 if TYPE_CHECKING:
@@ -321,6 +322,7 @@ SCREENS: dict[str, Any] = {
     **MARKETING,
     **READING,
     **REVIEWS,
+    **TARGETS,
     **HANDING,
     **HYGIENE,
     "coming.render": _coming,

@@ -24,6 +24,7 @@ from tests.builders import a_team
 from tests.clocks import MONDAY_9_JST
 from tests.views.admin_screens import held, runs
 from tests.views.findings import every_finding
+from tests.views.target_screens import goals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +111,7 @@ def _crew(c: Content, size: int, of: str | None = None) -> Crew:
     ]
     return Crew(
         teams=[a_team(name=c.text())],
+        goals=goals(c)[: size * 2],
         people=Paged(mates, 0 if size < 40 else 2, PEOPLE, size),
         up=_groups(c, size, UP),
         gone_up=size * 3,
