@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError  # noqa: A004
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from store import wall
 from store.errors import Unavailable
@@ -225,3 +225,24 @@ class _RehearsedWrites(Writes):
 
     def patient(self, seconds: float = JOB_PATIENCE) -> Writes:  # noqa: ARG002 - nobody else is waited for here
         return self
+
+
+@contextmanager
+def in_memory() -> Iterator[Database]:
+    """An empty database of this process alone, with one connection, gone at the end. Nothing of it is ever on a disk,
+    and nobody checks what its rows refer to.
+    """
+    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
+    event.listen(engine, "connect", _connect_in_memory)
+    try:
+        with engine.connect() as connection:
+            yield _Rehearsed(
+                engine, _RehearsedWrites(engine, threading.Lock(), connection=connection), connection
+            )
+    finally:
+        engine.dispose()
+
+
+def _connect_in_memory(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous=OFF")
