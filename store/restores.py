@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, case, exists, func, or_, select, update
+from sqlalchemy import and_, case, exists, func, select, update
 
 from store import heartbeats, tables
 from store.model import NoticeKind, NoticeState
@@ -26,10 +26,12 @@ STATE_OF: Final = "restored state of"
 """Kept beside the jobs' signs of life: when it was done, and of when the state is."""
 UNKNOWN_AGE: Final = timedelta(days=60)
 """How far back is looked where nothing tells of when the state is."""
-WARY: Final = timedelta(days=2)
-"""For so long after a restore, what falls due is looked up before it is sent: a list of the day of the restore may be
-made anew at any hour of that day, anywhere.
+WARY: Final = timedelta(hours=14)
+"""For so long after a restore, what falls due is looked up before it is sent. By then the day on which it was done is over
+everywhere: daily messages are those of another day.
 """
+_DAILY: Final = (NoticeKind.BUNDLE, NoticeKind.ALERT)
+"""Their occurrence is a day."""
 _NAGS: Final = [
     kind.value for kind in (NoticeKind.PROMPT, NoticeKind.LAST_CALL, NoticeKind.BUNDLE, NoticeKind.ALERT)
 ]
@@ -44,8 +46,11 @@ class Restored:
 
     def leaves_doubt(self, item: Notice) -> bool:
         """Whether the message may be in Slack already although the row is due; once it was looked up, no more."""
-        asked = item.claimed_at is not None and item.claimed_at >= self.state_of
-        return not asked and item.created_at <= self.at + WARY and item.due_at <= self.at + WARY
+        if item.claimed_at is not None and item.claimed_at >= self.state_of:
+            return False
+        if item.kind in _DAILY:
+            return item.occurrence <= (self.at + WARY).date().isoformat()
+        return item.due_at <= self.at + WARY
 
 
 def last(session: Session) -> Restored | None:
@@ -110,6 +115,6 @@ def _show_as_it_is(session: Session) -> None:
     )
     session.execute(
         update(notice)
-        .where(notice.c.state == NoticeState.SENT.value, notice.c.kind.in_(_NAGS), or_(still_open))
+        .where(notice.c.state == NoticeState.SENT.value, notice.c.kind.in_(_NAGS), still_open)
         .values(wanted=notice.c.wanted + 1)
     )
