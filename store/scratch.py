@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from store.model import Change, Finding
     from store.past import Before, Rows
 
-deal, finding, notice = tables.deal, tables.finding, tables.notice
+deal, finding, notice, notice_item = tables.deal, tables.finding, tables.notice, tables.notice_item
 _KINDS: Final = {table.name: kind for kind, table in NOUNS.items()}
 _OWN: Final = {"next_check_at": None}
 """When a copied deal is looked at again is found out here."""
@@ -161,10 +161,26 @@ def sent(stage: Session, since: datetime, until: datetime) -> Sequence[tuple[str
     """(recipient, kind, when) of every message that was sent, the first one first; a post's recipient is its team."""
     query = (
         select(notice.c.recipient, notice.c.kind, notice.c.sent_at)
-        .where(notice.c.state == NoticeState.SENT.value, notice.c.sent_at >= since, notice.c.sent_at < until)
+        .where(_sent(since, until))
         .order_by(notice.c.sent_at, notice.c.id)
     )
     return [(row[0], NoticeKind(row[1]), row[2]) for row in stage.execute(query)]
+
+
+def told(stage: Session, since: datetime, until: datetime) -> Sequence[tuple[str, datetime, str]]:
+    """(recipient, when, finding) of everything that these people's messages were about, as often as it was told."""
+    carries = and_(notice_item.c.workspace == notice.c.workspace, notice_item.c.notice_id == notice.c.id)
+    query = (
+        select(notice.c.recipient, notice.c.sent_at, notice_item.c.finding_id)
+        .join(notice_item, carries)
+        .where(_sent(since, until), notice.c.kind.in_([each.value for each in NAGS]))
+    )
+    return [(row[0], row[1], row[2]) for row in stage.execute(query)]
+
+
+def _sent(since: datetime, until: datetime) -> ColumnElement[bool]:
+    sent = notice.c.state == NoticeState.SENT.value
+    return and_(sent, notice.c.sent_at >= since, notice.c.sent_at < until)
 
 
 def broken(stage: Session, until: datetime) -> list[Broken]:

@@ -41,7 +41,8 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`nags`: (member's id, week such as 2026-W47, by their own clock) → messages that were sent to them.
+    """By member's id and week (such as 2026-W47, by their own clock): `messages` that were sent to them, and `nags`, the
+    things that they were reminded of in these, each once a week.
 
     `posts` went to channels. `found`: rule → findings that fell due within the days. `untold`: deals that were brought
     with their end only, and play no part.
@@ -49,6 +50,7 @@ class Run:
 
     deals: int
     names: Mapping[str, str]
+    messages: Mapping[tuple[str, str], int]
     nags: Mapping[tuple[str, str], int]
     posts: int
     found: Mapping[str, int]
@@ -56,17 +58,14 @@ class Run:
     won: Ends
     untold: int
 
-    @property
-    def messages(self) -> int:
-        return sum(self.nags.values())
-
     def of(self, person: str) -> int:
+        """How many nags, in all."""
         return sum(count for (who, _), count in self.nags.items() if who == person)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one person gets more (or less) under the other policy; `weeks` has only those that differ, in order."""
+    """What nags one person gets more (or less) under the other policy; `weeks` has only those that differ, in order."""
 
     person: str
     name: str
@@ -82,18 +81,19 @@ def of(here: Stage, begin: datetime, end: datetime, untold: int) -> Run:
         broken = scratch.broken(session, end)
         ended = scratch.ended(session, begin, end)
         deals = scratch.count_deals(session, begin)
-    nags: Counter[tuple[str, str]] = Counter()
-    for recipient, kind, at in sent:
-        if kind in scratch.NAGS:
-            day = at.astimezone(zone_of(people.get(recipient))).date()
-            nags[recipient, periods.of("week", day, 1).key] += 1
+        told = scratch.told(session, begin, end)
+
+    def week(person: str, at: datetime) -> str:
+        return periods.of("week", at.astimezone(zone_of(people.get(person))).date(), 1).key
+
     kinds = {each.key: each.kind for each in here.policy.stages}
     lost = {deal: at for deal, stage, at in ended if kinds.get(stage) == "lost"}
     won = {deal: at for deal, stage, at in ended if kinds.get(stage) in ("won", "after")}
     return Run(
         deals=deals,
         names={each.id: each.name for each in people.values()},
-        nags=nags,
+        messages=Counter((who, week(who, at)) for who, kind, at in sent if kind in scratch.NAGS),
+        nags=Counter((who, on) for who, on, _ in {(who, week(who, at), what) for who, at, what in told}),
         posts=sum(kind not in scratch.NAGS for _, kind, _ in sent),
         found=Counter(each.rule for each in broken if each.due_at >= begin),
         lost=_ends(lost, broken),
@@ -116,7 +116,7 @@ def _ends(ended: Mapping[str, datetime], broken: Iterable[Broken]) -> Ends:
 
 
 def compare(one: Run, other: Run) -> Sequence[Difference]:
-    """Whoever gets more or less under the other policy; who gains most comes first, who loses most last."""
+    """Whoever gets more or fewer nags under the other policy; who gains most comes first, who loses most last."""
     weeks: dict[str, dict[str, int]] = {}
     for person, week in sorted({*one.nags, *other.nags}):
         more = other.nags.get((person, week), 0) - one.nags.get((person, week), 0)
