@@ -137,6 +137,7 @@ def remove(deps: Deps, ask: Ask, target_id: str) -> Command:
     """Raises NotFound for what is not the actor's to remove, too."""
 
     def work(session: Session, ledger: Ledger) -> Done:
+        permissions.lead(ask.actor)
         known = targets.by_id(session, ask.actor.workspace, target_id)
         if known is None:
             raise NotFound

@@ -89,8 +89,6 @@ def _counted(t: Text, unit: Unit, known: Decimal | float) -> str:
             return t.n("{count} day", "{count} days", 1 if days == 1 else 2, count=t.number(days))
         case Unit.TIMES:
             return t("{count} times", count=t.number(_short(known)))
-        case Unit.SCORE:
-            return t("{score} of 100", score=round(known))
     return t.number(round(known))
 
 

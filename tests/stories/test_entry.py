@@ -32,6 +32,7 @@ TITLES = {
     "checkup": "Check-up",
     "review": "Review",
     "setup": "Set-up",
+    "targets": "Targets",
 }
 ANSWERED_IN_TEXT = {"help", "export"}
 SPELLINGS = [

@@ -163,7 +163,7 @@ COMMANDS = {
     "new": EVERYBODY, "log": OPENS, "stakeholder": OPENS, "stage": OPENS, "plan": OPENS,
     "hand": Row(ANSWERED, NOT_ALLOWED, SHOWN), "away": EVERYBODY,
     "merge": Managers(ANSWERED, ANSWERED, SHOWN), "bulk": Managers(ANSWERED, ANSWERED, ANSWERED),
-    "checkup": Managers(ANSWERED, ANSWERED, ANSWERED), "review": Row(NOT_FOUND, NOT_FOUND, NOT_FOUND),
+    **dict.fromkeys(("checkup", "targets"), Managers(ANSWERED, ANSWERED, ANSWERED)), "review": Row(NOT_FOUND, NOT_FOUND, NOT_FOUND),
     "setup": admins(ANSWERED), "help": EVERYBODY, "rules": EVERYBODY,
 }  # fmt: skip
 RIGHTS: dict[Way, Row] = {
@@ -281,6 +281,11 @@ RIGHTS: dict[Way, Row] = {
     Way("action", "bulk_kind"): Managers(ANSWERED, ANSWERED, SHOWN, lists=True),
     Way("view", "bulk", "hand"): Managers(ANSWERED, ANSWERED, DONE),
     Way("view", "bulk", "dates"): Managers(NOT_FOUND, NOT_FOUND, DONE),
+    **{Way("action", name): Managers(NOT_FOUND, NOT_FOUND, ANSWERED) for name in ("targets_open", "target_new", "target_team")},
+    Way("options", "target_team"): Managers(ANSWERED, ANSWERED, ANSWERED, rep=ANSWERED, outside=ANSWERED),
+    Way("action", "target_menu", "change"): Managers(NOT_FOUND, NOT_FOUND, ANSWERED),
+    Way("action", "target_menu", "remove"): Managers(NOT_FOUND, NOT_FOUND, DONE),
+    Way("view", "target"): Managers(NOT_FOUND, NOT_FOUND, DONE),
 }  # fmt: skip
 BY_SLACK = {("event", "team_join"), ("event", "user_change"), ("event", "app_home_opened")}
 """Nobody acts in these; what they may do stands in the tests of events below."""

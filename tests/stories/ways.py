@@ -105,6 +105,7 @@ def all_ways(office: Office, side: Side) -> dict[Way, Payload]:
     from tests.stories.people_ways import people_ways
     from tests.stories.reading_ways import reading_ways
     from tests.stories.review_ways import review_ways
+    from tests.stories.target_ways import target_ways
 
     ways: dict[Way, Payload] = reading_ways(office, side, office.person(side.owner))
     ways |= handing_ways(office, side)
@@ -112,7 +113,7 @@ def all_ways(office: Office, side: Side) -> dict[Way, Payload]:
     for part in (_commands, _prompt, _log, _stage, _stakeholder, _plan, _new, _setup, _help, _receipt):
         ways |= part(office, side, office.person(side.owner))
     ways |= home_ways(office, side, ways) | review_ways(office, side, ways)
-    ways |= meeting_ways(office, side) | people_ways(office, side)
+    ways |= meeting_ways(office, side) | people_ways(office, side) | target_ways(office, side, ways)
     return ways | admin_ways(office, side) | changing_ways(office, side)
 
 
