@@ -8,7 +8,20 @@ import sys
 import typer
 
 from bot.cli import speech
-from bot.cli.commands import braking, explaining, figures, importing, kpis, operating, policy, sandbox, saving
+from bot.cli.commands import (
+    auditing,
+    backtest,
+    braking,
+    explaining,
+    figures,
+    importing,
+    kpis,
+    operating,
+    outbox,
+    policy,
+    sandbox,
+    saving,
+)
 from bot.errors import Misconfigured, PolicyRefused
 from bot.slack.errors import SlackError
 from store.errors import Unavailable
@@ -27,15 +40,18 @@ for command in (
     saving.restore,
     operating.check,
     operating.tick,
+    auditing.audit,
     figures.stats,
     figures.attention,
     explaining.why,
+    backtest.backtest,
 ):
     cli.command()(command)
 cli.add_typer(kpis.cli, name="kpi")
 cli.add_typer(importing.cli, name="import")
 cli.add_typer(policy.cli, name="policy")
 cli.add_typer(braking.cli, name="brake")
+cli.add_typer(outbox.cli, name="outbox")
 
 
 def main() -> None:

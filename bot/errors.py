@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.policy import Condition
+    from bot.policy import Condition, Problem
     from bot.text import Text
 
 
@@ -158,9 +158,13 @@ class Misconfigured(DealbotError):
 class PolicyRefused(DealbotError):
     sentence = N_("The policy was refused; nothing of it is used.")
 
-    def __init__(self, problems: Sequence[object]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__()
         self.problems = tuple(problems)
+
+    def listed(self, t: Text) -> list[str]:
+        """Each problem with its line and what to write instead, in the language of whoever wrote the file."""
+        return [problem.say(t) for problem in self.problems]
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cli import speech
 from bot.cli.running import read_policy
 from bot.config import Settings
 from bot.errors import Misconfigured, PolicyRefused
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from bot.text import Text
     from store.engine import Session
     from store.model import PolicyVersion
 
@@ -48,20 +50,23 @@ def examine(environ: Mapping[str, str], machine: Callable[[], datetime]) -> Iter
         yield Line("settings", ok=False, say=error.what)
         return
     yield Line("settings", ok=True, say="read")
-    yield _policy(settings)
-    yield from _database(settings, machine)
+    t = speech.of_shell(environ)
+    yield _policy(settings, t)
+    yield from _database(settings, machine, t)
     yield from _slack(settings)
 
 
-def _policy(settings: Settings) -> Line:
+def _policy(settings: Settings, t: Text) -> Line:
     try:
         policy = read_policy(settings)
-    except (PolicyRefused, Misconfigured) as error:
+    except PolicyRefused as error:
+        return Line("policy", ok=False, say="\n".join(error.listed(t)))
+    except Misconfigured as error:
         return Line("policy", ok=False, say=str(error))
     return Line("policy", ok=True, say=f"{len(policy.stages)} stages, fingerprint {policy.fingerprint[:12]}")
 
 
-def _database(settings: Settings, machine: Callable[[], datetime]) -> Iterator[Line]:
+def _database(settings: Settings, machine: Callable[[], datetime], t: Text) -> Iterator[Line]:
     url = settings.database_url.get_secret_value()
     if engine.is_missing(url):
         say = "there is none yet. Run: dealbot migrate (dealbot run does it by itself)"
@@ -95,7 +100,7 @@ def _database(settings: Settings, machine: Callable[[], datetime]) -> Iterator[L
         database.close()
     if walled is not None:
         yield _walls(kept=walled)
-    yield from map(_in_force, filter(None, rows))
+    yield from (_in_force(row, t) for row in rows if row)
     yield from filter(None, held)
     yield _heartbeat(beats, machine())
 
@@ -107,7 +112,7 @@ def _walls(*, kept: bool) -> Line:
     return Line("row-level security", ok=False, say=say)
 
 
-def _in_force(row: PolicyVersion) -> Line:
+def _in_force(row: PolicyVersion, t: Text) -> Line:
     """What the bot really goes by; an upload in Slack holds until the file changes."""
     origin = "uploaded in Slack" if policies.was_uploaded(row) else "from the file"
     say = f"{row.workspace}: version {row.version}, {origin}, fingerprint {row.fingerprint[:12]}"
@@ -120,7 +125,8 @@ def _in_force(row: PolicyVersion) -> Line:
             say=f"{say}, can't be read by this version. Start the bot with a changed file.",
         )
     except PolicyRefused as error:
-        return Line("in force", ok=False, say=f"{say}, is refused by this version: {error}")
+        wrong = "\n".join(error.listed(t))
+        return Line("in force", ok=False, say=f"{say}, is refused by this version: {wrong}")
     return Line("in force", ok=True, say=say)
 
 

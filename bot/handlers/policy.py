@@ -54,7 +54,7 @@ def register(on: On, deps: Deps) -> None:
             try:
                 policy, _ = _uploaded(deps, actor, file)
             except PolicyRefused as error:
-                return policy_form.render(t, policies.standing(deps, actor), error.problems)
+                return policy_form.render(t, policies.standing(deps, actor), error.listed(t))
             return policy_form.render_preview(t, policies.preview(deps, actor, policy), file)
 
         forms.answer(ack, deps, actor, body, look, fields=policy_form.FIELDS)

@@ -8,8 +8,8 @@ from bot.policy.hygiene import Rule, Rules
 from bot.policy.load import load, parse, preset, preset_text
 from bot.policy.models import Policy
 from bot.policy.quarters import Quarter
+from bot.policy.said import Problem
 from bot.policy.settings import PriceBand, Product
-from bot.policy.source import Problem
 from bot.policy.stages import (
     ACTIVITIES,
     ROLES,

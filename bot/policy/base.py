@@ -21,8 +21,12 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from rapidfuzz import fuzz, process
 
+from bot.policy.said import said
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bot.policy.said import Said
 
 Language: TypeAlias = Literal["ja", "en"]
 Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -65,8 +69,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 def _key(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", value):
         raise wrong(
-            f"{shown(value)} can't be a key",
-            "Write up to 40 small letters, digits and `_`, beginning with a letter, such as `first_call`",
+            said("{value} can't be a key", value=shown(value)),
+            said(
+                "Write up to 40 small letters, digits and `_`, beginning with a letter, such as `first_call`"
+            ),
         )
     return value
 
@@ -80,7 +86,10 @@ Key: TypeAlias = Annotated[
 
 def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise wrong(f"{shown(value)} is not a number", "Write digits only, such as `3000000` or `5.6`")
+        raise wrong(
+            said("{value} is not a number", value=shown(value)),
+            said("Write digits only, such as `3000000` or `5.6`"),
+        )
     return Decimal(str(value))
 
 
@@ -100,8 +109,8 @@ def _time(value: object) -> object:
     found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
     if found is None:
         raise wrong(
-            f"{shown(value)} is not a time of day",
-            "Write hours and minutes from 00:00 to 23:59, such as `09:00`",
+            said("{value} is not a time of day", value=shown(value)),
+            said("Write hours and minutes from 00:00 to 23:59, such as `09:00`"),
         )
     return time(int(found[1]), int(found[2]))
 
@@ -123,7 +132,8 @@ def _day(value: object) -> object:
     except ValueError:
         pass
     raise wrong(
-        f"{shown(value)} is not a day of the calendar", "Write year, month and day, such as `2026-12-29`"
+        said("{value} is not a day of the calendar", value=shown(value)),
+        said("Write year, month and day, such as `2026-12-29`"),
     )
 
 
@@ -134,15 +144,43 @@ Day: TypeAlias = Annotated[
 ]
 
 
+def _company_day(value: object) -> object:
+    try:
+        if isinstance(value, str) and len(value) in {len("12-29"), len("2026-12-29")}:
+            return date.fromisoformat(value if len(value) > len("12-29") else f"2024-{value}").isoformat()[
+                -len(value) :
+            ]
+    except ValueError:
+        pass
+    raise wrong(
+        said("{value} is not a day", value=shown(value)),
+        said("Write `2026-12-29` for one day, or `12-29` for that day of every year"),
+    )
+
+
+CompanyDay: TypeAlias = Annotated[
+    str,
+    BeforeValidator(_company_day),
+    WithJsonSchema({"type": "string", "pattern": "^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$", "examples": ["12-29"]}),
+]
+
+
+IN_QUOTES = said('Write it in quotes, such as `"2026"`')
+
+
+def not_text(value: object) -> Said:
+    return said("{value} is not text", value=shown(value))
+
+
 def _text(value: object) -> object:
     if not isinstance(value, str):
-        raise wrong(f"{shown(value)} is not text", 'Write it in quotes, such as `"2026"`')
+        raise wrong(not_text(value), IN_QUOTES)
     if not value.strip():
-        raise wrong("The text is empty", "Write the words people should read")
+        raise wrong(said("The text is empty"), said("Write the words people should read"))
     if not value.isprintable():
         raise wrong(
-            f"{shown(' '.join(value.split()))} has a line break or a control character",
-            "Write it on one line",
+            said("{value} has a line break or a control character", value=shown(" ".join(value.split()))),
+            said("Write it on one line"),
         )
     return value.strip()
 

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeAlias
 
 import holidays
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from bot.policy.base import WEEKDAYS, Day, Language, Model, TimeOfDay, Weekday, shown, wrong
+from bot.policy.base import WEEKDAYS, CompanyDay, Day, Language, Model, TimeOfDay, Weekday, shown, wrong
 from bot.policy.days import DaySettings, Drift, WorkingDays, drift, public_holidays, working_days
+from bot.policy.said import said
 from bot.policy.zones import DAY, day_of, days_later, local_time_on, start_of, wall_time
 
 if TYPE_CHECKING:
@@ -30,35 +31,14 @@ class Leave:
     end: datetime
 
 
-def _company_day(value: object) -> object:
-    try:
-        if isinstance(value, str) and len(value) in {len("12-29"), len("2026-12-29")}:
-            return date.fromisoformat(value if len(value) > len("12-29") else f"2024-{value}").isoformat()[
-                -len(value) :
-            ]
-    except ValueError:
-        pass
-    raise wrong(
-        f"{shown(value)} is not a day",
-        "Write `2026-12-29` for one day, or `12-29` for that day of every year",
-    )
-
-
-CompanyDay: TypeAlias = Annotated[
-    str,
-    BeforeValidator(_company_day),
-    WithJsonSchema({"type": "string", "pattern": "^([0-9]{4}-)?[0-9]{2}-[0-9]{2}$", "examples": ["12-29"]}),
-]
-
-
 def _country(value: str) -> str:
     if len(value) == len("JP") and value in holidays.list_supported_countries():
         return value
     known = holidays.list_supported_countries()
     right = value.upper() if len(value) == len("JP") and value.upper() in known else "JP"
     raise wrong(
-        f"{shown(value)} is not a country with known holidays",
-        f"Write its two-letter code, such as `{right}`",
+        said("{value} is not a country with known holidays", value=shown(value)),
+        said("Write its two-letter code, such as {right}", right=f"`{right}`"),
     )
 
 
@@ -75,8 +55,12 @@ class WorkingHours(Model):
     def _in_order(self) -> Self:
         if self.end <= self.start:
             raise wrong(
-                f"Working hours end at {self.end:%H:%M}, not after their start at {self.start:%H:%M}",
-                "Write an `end` later on the same day, such as `18:00`",
+                said(
+                    "Working hours end at {end}, not after their start at {start}",
+                    end=f"{self.end:%H:%M}",
+                    start=f"{self.start:%H:%M}",
+                ),
+                said("Write an `end` later on the same day, such as `18:00`"),
             )
         return self
 
@@ -106,8 +90,14 @@ class Calendar(Model):
         known = holidays.list_supported_countries().get(self.country or "", [])
         if self.subdivision not in known:
             raise wrong(
-                f"{shown(self.subdivision)} is not a part of {self.country or 'any country'}",
-                f"Write one of {', '.join(known)}" if known else "Leave `subdivision` out",
+                said(
+                    "{part} is not a part of {country}",
+                    part=shown(self.subdivision),
+                    country=self.country or said("any country"),
+                ),
+                said("Write one of {choices}", choices=", ".join(known))
+                if known
+                else said("Leave `subdivision` out"),
             )
         return self
 

@@ -15,6 +15,7 @@ from bot.policy.base import plain, shown
 from bot.policy.duration import Duration
 from bot.policy.field_checks import field_contradictions, known_fields
 from bot.policy.plain import Contradiction, Path, Plain, entries, section, word
+from bot.policy.said import said
 from bot.policy.stage_checks import stage_contradictions
 
 if TYPE_CHECKING:
@@ -38,8 +39,12 @@ def _last_call(policy: Plain) -> Iterator[Contradiction]:
     if due and call and due.unit == call.unit and call.amount >= due.amount:
         yield Contradiction(
             ("rules", "meeting_unlogged", "last_call"),
-            f"The last call {shown(call)} is not shorter than the time to log {shown(due)}",
-            "Write a shorter one, or `null` for none",
+            said(
+                "The last call {call} is not shorter than the time to log {due}",
+                call=shown(call),
+                due=shown(due),
+            ),
+            said("Write a shorter one, or `null` for none"),
         )
 
 
@@ -63,7 +68,9 @@ def _repeated(policy: Plain) -> Iterator[Contradiction]:
             key = item.get("key")
             if isinstance(key, str) and key in seen:
                 yield Contradiction(
-                    (*at, index, "key"), f"The key {shown(key)} is there twice", "Write each key once"
+                    (*at, index, "key"),
+                    said("The key {key} is there twice", key=shown(key)),
+                    said("Write each key once"),
                 )
             seen.add(str(key))
     spelled: dict[str, int] = {}
@@ -73,8 +80,8 @@ def _repeated(policy: Plain) -> Iterator[Contradiction]:
             if isinstance(name, str) and spelled.setdefault(plain(name), index) != index:
                 yield Contradiction(
                     ("products", index),
-                    f"{shown(name)} already means another product",
-                    "Write each spelling once",
+                    said("{name} already means another product", name=shown(name)),
+                    said("Write each spelling once"),
                 )
     yield from _repeated_days(section(policy, "calendar"))
 
@@ -86,7 +93,9 @@ def _repeated_days(calendar: Plain) -> Iterator[Contradiction]:
         for index, day in enumerate(listed):
             if day in listed[:index]:
                 yield Contradiction(
-                    ("calendar", name, index), f"{shown(day)} is there twice", "Write each day once"
+                    ("calendar", name, index),
+                    said("{day} is there twice", day=shown(day)),
+                    said("Write each day once"),
                 )
 
 
@@ -97,18 +106,22 @@ def _bands(bands: list[tuple[int, Plain]]) -> Iterator[Contradiction]:
         final = (index, band) == bands[-1]
         if final and below is not None:
             yield Contradiction(
-                at, "The last price band has a bound", "Write it without `below`: it takes all higher prices"
+                at,
+                said("The last price band has a bound"),
+                said("Write it without `below`: it takes all higher prices"),
             )
         elif not final and below is None:
             yield Contradiction(
                 ("price_bands", index),
-                "Only the last price band has no bound",
-                "Write `below: ` with an amount",
+                said("Only the last price band has no bound"),
+                said("Write `below: ` with an amount"),
             )
-        elif isinstance(below, (int, float, Decimal)):
+        elif isinstance(below, (int, float, Decimal)) and not isinstance(below, bool):
             if 0 < below <= last:
                 yield Contradiction(
-                    at, f"The bound {shown(below)} is not above the one before", "Write rising bounds"
+                    at,
+                    said("The bound {bound} is not above the one before", bound=shown(below)),
+                    said("Write rising bounds"),
                 )
             last = max(last, Decimal(str(below)))
 
@@ -121,8 +134,8 @@ def _times(policy: Plain) -> Iterator[Contradiction]:
         if start < end and isinstance(at, str) and len(at) == len("09:00") and not start <= at < end:
             yield Contradiction(
                 (part, key),
-                f"{shown(at)} is outside the working hours",
-                f"Write a time from `{start}` to before `{end}`",
+                said("{time} is outside the working hours", time=shown(at)),
+                said("Write a time from {start} to before {end}", start=f"`{start}`", end=f"`{end}`"),
             )
 
 
@@ -131,6 +144,6 @@ def _rates(policy: Plain) -> Iterator[Contradiction]:
     if own in section(policy, "exchange_rates"):
         yield Contradiction(
             ("exchange_rates", own),
-            f"{shown(own)} is the policy's own currency",
-            "Write rates of other currencies only",
+            said("{currency} is the policy's own currency", currency=shown(own)),
+            said("Write rates of other currencies only"),
         )

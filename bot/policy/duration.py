@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from pydantic_core import core_schema
 
 from bot.policy.base import shown, wrong
+from bot.policy.said import Said, said
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -37,12 +38,14 @@ class Duration:
         text = str(value).strip()
         found = re.fullmatch(r"(\d{1,9})(h|d|wd)", text)
         if found is None:
-            raise wrong(f"{shown(text)} is not a duration", _instead(text))
+            raise wrong(said("{value} is not a duration", value=shown(text)), _instead(text))
         amount = int(found[1])
         if not 0 < amount <= MOST:
             raise wrong(
-                f"{shown(text)} is {'no time at all' if amount == 0 else 'too long'}",
-                f"Write a duration from 1 to {MOST}, such as `24h`, `14d` or `3wd`",
+                said(
+                    "{value} is no time at all" if amount == 0 else "{value} is too long", value=shown(text)
+                ),
+                said("Write a duration from 1 to {most}, such as `24h`, `14d` or `3wd`", most=MOST),
             )
         return cls(amount, cast("Unit", found[2]))
 
@@ -61,7 +64,7 @@ class Duration:
         return {"type": "string", "pattern": "^[1-9][0-9]*(h|d|wd)$", "examples": ["24h", "14d", "3wd"]}
 
 
-def _instead(text: str) -> str:
+def _instead(text: str) -> Said:
     """The nearest thing that would have been right."""
     spelled = re.fullmatch(
         r"\+?(\d{1,9})\s*(h|hr|hrs|hours?|時間|d|days?|日|wd|working[ _-]?days?|business[ _-]?days?|営業日)",
@@ -70,11 +73,16 @@ def _instead(text: str) -> str:
     if spelled:
         word = spelled[2]
         unit = "wd" if word[0] in "wb営" else "h" if word[0] in "h時" else "d"
-        return f"Write `{int(spelled[1])}{unit}`"
+        return said("Write {right}", right=f"`{int(spelled[1])}{unit}`")
     if re.fullmatch(r"\d+", text):
-        return f"Write it with its unit: `{text}h` hours, `{text}d` days or `{text}wd` working days"
+        return said(
+            "Write it with its unit: {h} hours, {d} days or {wd} working days",
+            h=f"`{text}h`",
+            d=f"`{text}d`",
+            wd=f"`{text}wd`",
+        )
     if re.fullmatch(r"\d+[.,]\d+\s*(h|d|wd)", text):
-        return "Write a whole number, such as `36h`, `2d` or `3wd`"
+        return said("Write a whole number, such as `36h`, `2d` or `3wd`")
     if text.startswith("-"):
-        return "Write it without the minus, such as `24h`"
-    return "Write hours, days or working days, such as `24h`, `14d` or `3wd`"
+        return said("Write it without the minus, such as `24h`")
+    return said("Write hours, days or working days, such as `24h`, `14d` or `3wd`")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from pydantic import BaseModel
 
-from bot.policy.base import nearest, shown
+from bot.policy.base import IN_QUOTES, not_text, shown
 from bot.policy.models import Policy
-from bot.policy.plain import one_of
+from bot.policy.plain import one_of, write
+from bot.policy.said import said
 from bot.policy.stages import CONDITIONS
 
 if TYPE_CHECKING:
@@ -29,15 +30,16 @@ def explain(error: ErrorDetails, source: Source) -> tuple[Place, str, str]:
     if kind == "extra_forbidden":
         return source.key_place(path), *_unknown(path, error["loc"])
     if kind == "missing":
-        return source.place(path[:-1]), f"`{path[-1]}` is missing", f"Write `{path[-1]}: …`"
+        return source.place(path[:-1]), said("{key} is missing", key=f"`{path[-1]}`"), write(f"{path[-1]}: …")
     if value is None:
-        name = path[-1] if isinstance(path[-1], str) else "This item"
-        return source.place(path), f"`{name}` has no value", "Write a value, or leave the line out"
+        name: str = f"`{path[-1]}`" if isinstance(path[-1], str) else said("`This item`")
+        empty = said("{key} has no value", key=name)
+        return source.place(path), empty, said("Write a value, or leave the line out")
     if kind == "policy":
         return source.place(path), context["what"], context["instead"]
     say = _SAYINGS.get(kind)
     what, instead = (
-        say(value, context) if say else (error["msg"], "Write it as in the reference, docs/policy.md")
+        say(value, context) if say else (error["msg"], said("Write it as in the reference, docs/policy.md"))
     )
     return source.place(path), what, instead
 
@@ -52,12 +54,8 @@ def _path(loc: tuple[str | int, ...]) -> Path:
 def _unknown(path: Path, loc: tuple[str | int, ...]) -> Answer:
     names = keys_at(loc[:-1])
     if path[0] == "rules" and len(path) == len(("rules", "quiet")):
-        return f"There is no rule {shown(path[-1])}", one_of(path[-1], names)
-    near = nearest(str(path[-1]), names)
-    return (
-        f"{shown(path[-1])} is not known here",
-        f"Write `{near}`" if near else f"Write one of {', '.join(names)}",
-    )
+        return said("There is no rule {rule}", rule=shown(path[-1])), one_of(path[-1], names)
+    return said("{key} is not known here", key=shown(path[-1])), one_of(path[-1], names)
 
 
 def keys_at(loc: tuple[str | int, ...]) -> list[str]:
@@ -82,48 +80,55 @@ def _model_in(annotation: Any) -> Any:
 
 def _literal(value: Any, context: dict[str, Any]) -> Answer:
     known = re.findall(r"'([^']*)'", str(context["expected"]))
-    return f"{shown(value)} is not a choice here", one_of(value, known)
+    return said("{value} is not a choice here", value=shown(value)), one_of(value, known)
 
 
 def _range(value: Any, context: dict[str, Any]) -> Answer:
-    limit = next(f"{words} {context[name]}" for name, words in _LIMITS.items() if name in context)
-    return f"{shown(value)} is out of range", f"Write a number {limit}"
+    name = next(name for name in _LIMITS if name in context)
+    return said("{value} is out of range", value=shown(value)), _LIMITS[name](context[name])
 
 
 def _mapping(value: Any, _: dict[str, Any]) -> Answer:
-    return f"{shown(value)} stands where a mapping belongs", "Write `key: value` lines, indented"
+    what = said("{value} stands where a mapping belongs", value=shown(value))
+    return what, said("Write `key: value` lines, indented")
 
 
 def _list(value: Any, _: dict[str, Any]) -> Answer:
-    return f"{shown(value)} stands where a list belongs", "Write its items with `- `, or in `[ ]`"
+    what = said("{value} stands where a list belongs", value=shown(value))
+    return what, said("Write its items with `- `, or in `[ ]`")
 
 
 def _short(_: Any, context: dict[str, Any]) -> Answer:
-    return "The list is empty", f"Write at least {context['min_length']}"
+    return said("The list is empty"), said("Write at least {least}", least=context["min_length"])
 
 
 def _long(value: Any, context: dict[str, Any]) -> Answer:
     what = (
-        f"The text has {len(value)} characters"
+        said("The text has {count} characters", count=len(value))
         if isinstance(value, str)
-        else f"The list has {len(value)} items"
+        else said("The list has {count} items", count=len(value))
     )
-    return what, f"Write at most {context['max_length']}"
+    return what, said("Write at most {most}", most=context["max_length"])
 
 
 def _text(value: Any, _: dict[str, Any]) -> Answer:
-    return f"{shown(value)} is not text", 'Write it in quotes, such as `"2026"`'
+    return not_text(value), IN_QUOTES
 
 
 def _whole(value: Any, _: dict[str, Any]) -> Answer:
-    return f"{shown(value)} is not a whole number", "Write digits only, such as `3`"
+    what = said("{value} is not a whole number", value=shown(value))
+    return what, said("Write digits only, such as `3`")
 
 
 def _truth(value: Any, _: dict[str, Any]) -> Answer:
-    return f"{shown(value)} is neither true nor false", "Write `true` or `false`"
+    return said("{value} is neither true nor false", value=shown(value)), said("Write `true` or `false`")
 
 
-_LIMITS = {"ge": "of at least", "gt": "above", "le": "of at most"}
+_LIMITS: dict[str, Callable[[Any], str]] = {
+    "ge": lambda limit: said("Write a number of at least {limit}", limit=limit),
+    "gt": lambda limit: said("Write a number above {limit}", limit=limit),
+    "le": lambda limit: said("Write a number of at most {limit}", limit=limit),
+}
 _SAYINGS: dict[str, Callable[[Any, dict[str, Any]], Answer]] = {
     "literal_error": _literal,
     "greater_than_equal": _range,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.policy.base import shown
 from bot.policy.fields import ACCOUNT, BUILT_IN, CORE_FIELDS, RESERVED_KEYS
 from bot.policy.plain import Contradiction, Path, Plain, entries, one_of, word
+from bot.policy.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,15 +39,15 @@ def field_contradictions(policy: Plain) -> Iterator[Contradiction]:
         if start is not None and start not in names:
             yield Contradiction(
                 (*at, "required_from"),
-                f"{shown(start)} is no stage a field can be required from",
+                said("{stage} is no stage a field can be required from", stage=shown(start)),
                 one_of(start, names),
             )
         kind = BUILT_IN[key].type if key in BUILT_IN else word(field, "type")
         if field.get("min") is not None and kind not in {"number", "money"}:
             yield Contradiction(
                 (*at, "min"),
-                f"A field of type {kind} has no least number",
-                "Write `min` for number and money only",
+                said("A field of type {type} has no least number", type=kind),
+                said("Write `min` for number and money only"),
             )
 
 
@@ -55,22 +56,22 @@ def _core(at: Path, key: str, field: Plain) -> Iterator[Contradiction]:
     if field.get("type", core.type) != core.type:
         yield Contradiction(
             (*at, "key"),
-            f"{shown(key)} is a core field of type {core.type}",
-            "Write another key for a field of your own, or leave `type` out",
+            said("{key} is a core field of type {type}", key=shown(key), type=core.type),
+            said("Write another key for a field of your own, or leave `type` out"),
         )
     options = [option.get("key") for _, option in entries(field, "options")]
     if key in OWN_LISTS and options:
         yield Contradiction(
             (*at, "options"),
-            f"The choices of {shown(key)} have a list of their own",
-            f"Write them under `{OWN_LISTS[key]}`",
+            said("The choices of {key} have a list of their own", key=shown(key)),
+            said("Write them under {list}", list=f"`{OWN_LISTS[key]}`"),
         )
     elif options and options != [option.key for option in core.options]:
         fixed = ", ".join(option.key for option in core.options)
         yield Contradiction(
             (*at, "options"),
-            f"The choices of {shown(key)} are fixed",
-            f"Write labels for {fixed} only" if fixed else "Write no options",
+            said("The choices of {key} are fixed", key=shown(key)),
+            said("Write labels for {choices} only", choices=fixed) if fixed else said("Write no options"),
         )
 
 
@@ -78,17 +79,19 @@ def _own(at: Path, key: str, field: Plain) -> Iterator[Contradiction]:
     if key in RESERVED_KEYS:
         yield Contradiction(
             (*at, "key"),
-            f"{shown(key)} is taken by the deal itself",
-            f"Write another key, such as `own_{key}`",
+            said("{key} is taken by the deal itself", key=shown(key)),
+            said("Write another key, such as {right}", right=f"`own_{key}`"),
         )
     selects = word(field, "type") in {"select", "multi_select"}
     if selects and not field.get("options"):
         yield Contradiction(
-            (*at, "type"), "A select has nothing to choose from", "Write `options:` with key and label each"
+            (*at, "type"),
+            said("A select has nothing to choose from"),
+            said("Write `options:` with key and label each"),
         )
     if field.get("options") and not selects:
         yield Contradiction(
             (*at, "options"),
-            f"A field of type {field.get('type')} has no choices",
-            "Write `type: select`, or no options",
+            said("A field of type {type} has no choices", type=field.get("type")),
+            said("Write `type: select`, or no options"),
         )

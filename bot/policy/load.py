@@ -12,7 +12,8 @@ from bot.errors import PolicyRefused
 from bot.policy.consistency import contradictions
 from bot.policy.explain import explain
 from bot.policy.models import Policy
-from bot.policy.source import Problem, Source, Unreadable, read
+from bot.policy.said import Problem, said
+from bot.policy.source import Source, Unreadable, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +33,8 @@ def parse(text: str | bytes, name: str = "policy.yml") -> Policy:
                 Problem(
                     name,
                     *source.place(()),
-                    "The file is not a mapping",
-                    "Write `version: 1`, then `stages:` and so on",
+                    said("The file is not a mapping"),
+                    said("Write `version: 1`, then `stages:` and so on"),
                 )
             ]
         )

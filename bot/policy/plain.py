@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.policy.base import nearest
+from bot.policy.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bot.policy.said import Said
 
 Path: TypeAlias = tuple[str | int, ...]
 Plain: TypeAlias = dict[str, Any]
@@ -35,11 +38,16 @@ def section(data: Any, key: str) -> Plain:
     return found if isinstance(found, dict) else {}
 
 
-def one_of(word: object, known: Iterable[str]) -> str:
+def one_of(word: object, known: Iterable[str]) -> Said:
     """What to write instead of an unknown word: the nearest known one, or all of them."""
     names = list(known)
     near = nearest(str(word), names)
-    return f"Write `{near}`" if near else f"Write one of {', '.join(names)}"
+    return write(near) if near else said("Write one of {choices}", choices=", ".join(names))
+
+
+def write(right: object) -> Said:
+    """What would have been right, as it stands in the file."""
+    return said("Write {right}", right=f"`{right}`")
 
 
 def word(data: Plain, key: str) -> str | None:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from bot.policy.base import Key, Label, Model, Number, Short, TimeOfDay, Weekday, Whole, shown, wrong
 from bot.policy.duration import Duration
 from bot.policy.hygiene import Escalation  # noqa: TC001 - pydantic reads the annotations
+from bot.policy.said import said
 
 VERSION = 1
 
@@ -20,7 +21,10 @@ def _currency(value: str) -> str:
     if value in list_currencies():
         return value
     right = value.upper() if value.upper() in list_currencies() else "JPY"
-    raise wrong(f"{shown(value)} is not a currency", f"Write its three-letter code, such as `{right}`")
+    raise wrong(
+        said("{value} is not a currency", value=shown(value)),
+        said("Write its three-letter code, such as {right}", right=f"`{right}`"),
+    )
 
 
 Currency: TypeAlias = Annotated[
@@ -33,8 +37,12 @@ Currency: TypeAlias = Annotated[
 def schema_version(value: object) -> object:
     if value != VERSION or isinstance(value, bool):
         raise wrong(
-            f"This program reads version {VERSION} of the policy, not {shown(value)}",
-            f"Write `version: {VERSION}`",
+            said(
+                "This program reads version {version} of the policy, not {value}",
+                version=VERSION,
+                value=shown(value),
+            ),
+            said("Write {right}", right=f"`version: {VERSION}`"),
         )
     return value
 

@@ -24,29 +24,19 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from bot.policy.said import said
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
 
 Path: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = tuple[int, int]  # line and column, from 1
 
 LARGEST = 200_000  # bytes; a policy of fifty stages has about 30,000
 DEEPEST = 12
-EMPTY = "The file is empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with the file, where it stands, and what to write instead."""
-
-    file: str
-    line: int
-    column: int
-    what: str
-    instead: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.what}. {self.instead}."
+EMPTY = said("The file is empty")
+BEGIN = said("Write a policy, beginning with `version: 1`; a preset is a good start")
 
 
 class Unreadable(Exception):
@@ -82,7 +72,9 @@ def text_of(raw: str | bytes) -> str:
     size = len(raw) if isinstance(raw, bytes) else len(raw.encode("utf-8", "surrogatepass"))
     if size > LARGEST:
         raise Unreadable(
-            (1, 1), f"The file has {size:,} bytes", f"Write a policy of at most {LARGEST:,} bytes"
+            (1, 1),
+            said("The file has {size} bytes", size=f"{size:,}"),
+            said("Write a policy of at most {most} bytes", most=f"{LARGEST:,}"),
         )
     return (_decoded(raw) if isinstance(raw, bytes) else raw).removeprefix("\ufeff")
 
@@ -94,8 +86,8 @@ def _decoded(raw: bytes) -> str:
         before = raw[: error.start].decode()
         raise Unreadable(
             _place_of(before, len(before)),
-            "The file is not UTF-8",
-            "Write it again with your editor's encoding set to UTF-8",
+            said("The file is not UTF-8"),
+            said("Write it again with your editor's encoding set to UTF-8"),
         ) from None
 
 
@@ -103,11 +95,7 @@ def read(raw: str | bytes) -> Source:
     """The file as plain data. Raises Unreadable where no more can be made of it."""
     text = text_of(raw)
     if not text.strip():
-        raise Unreadable(
-            (1, 1),
-            EMPTY,
-            "Write a policy, beginning with `version: 1`; a preset is a good start",
-        )
+        raise Unreadable((1, 1), EMPTY, BEGIN)
     source = Source()
     try:
         _Reader(source, _events(text)).document()
@@ -116,7 +104,9 @@ def read(raw: str | bytes) -> Source:
     except ReaderError as error:
         place = _place_of(text, error.position)
         raise Unreadable(
-            place, f"The character {chr(error.character)!r} is not text", "Write it without"
+            place,
+            said("The character {character} is not text", character=repr(chr(error.character))),
+            said("Write it without"),
         ) from None
     return source
 
@@ -142,11 +132,11 @@ def _broken(error: MarkedYAMLError, text: str) -> Unreadable:
     lines = text.splitlines()
     here = lines[place[0] - 1] if place[0] <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())] or here[place[1] - 1 : place[1]] == "\t":
-        return Unreadable(place, "A tab can't indent YAML", "Write spaces")
+        return Unreadable(place, said("A tab can't indent YAML"), said("Write spaces"))
     return Unreadable(
         place,
-        f"This is not YAML: {_one_line(str(error.problem or error.context))}",
-        "Write `key: value`, lists with `- `, and quotes round text with `: ` or ` #` in it",
+        said("This is not YAML: {problem}", problem=_one_line(str(error.problem or error.context))),
+        said("Write `key: value`, lists with `- `, and quotes round text with `: ` or ` #` in it"),
     )
 
 
@@ -159,30 +149,36 @@ class _Reader:
         next(self._events)  # the stream's start
         begin = next(self._events)
         if not isinstance(begin, DocumentStartEvent):
-            raise Unreadable(
-                (1, 1),
-                EMPTY,
-                "Write a policy, beginning with `version: 1`; a preset is a good start",
-            )
+            raise Unreadable((1, 1), EMPTY, BEGIN)
         if begin.version and tuple(begin.version) != (1, 2):
-            raise Unreadable((1, 1), "The file asks for another version of YAML", "Write it without `%YAML`")
+            raise Unreadable(
+                (1, 1), said("The file asks for another version of YAML"), said("Write it without `%YAML`")
+            )
         self._source.data = self.value(next(self._events), ())
         next(self._events)  # the document's end
         if isinstance(another := next(self._events), DocumentStartEvent):
             raise Unreadable(
-                _place(another), "A second document begins here", "Write one document, without `---`"
+                _place(another),
+                said("A second document begins here"),
+                said("Write one document, without `---`"),
             )
 
     def value(self, event: Any, path: Path) -> Any:
         place = _place(event)
         self._source.values[path] = place
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise Unreadable(place, "Anchors and aliases (`&`, `*`) are not read", "Write the values out")
+            raise Unreadable(
+                place, said("Anchors and aliases (`&`, `*`) are not read"), said("Write the values out")
+            )
         if getattr(event, "tag", None):
-            raise Unreadable(place, f"The tag `{event.tag}` is not read", "Write the value without it")
+            raise Unreadable(
+                place,
+                said("The tag {tag} is not read", tag=f"`{event.tag}`"),
+                said("Write the value without it"),
+            )
         if len(path) > DEEPEST:
             raise Unreadable(
-                place, "This is nested too deeply", "Write it as in the reference, docs/policy.md"
+                place, said("This is nested too deeply"), said("Write it as in the reference, docs/policy.md")
             )
         if isinstance(event, MappingStartEvent):
             return self._mapping(path)
@@ -201,15 +197,19 @@ class _Reader:
         while not isinstance(event := next(self._events), MappingEndEvent):
             place = _place(event)
             if not isinstance(event, ScalarEvent):
-                raise Unreadable(place, "A key must be a word", "Write `key: value`")
+                raise Unreadable(place, said("A key must be a word"), said("Write `key: value`"))
             key = str(event.value)
             at = (*path, key)
             if key in found:
                 self._source.wrong.append(
                     (
                         place,
-                        f"`{key}` was already written in line {self._source.keys[at][0]}",
-                        "Write it once",
+                        said(
+                            "{key} was already written in line {line}",
+                            key=f"`{key}`",
+                            line=self._source.keys[at][0],
+                        ),
+                        said("Write it once"),
                     )
                 )
                 _Reader(Source(), self._events).value(next(self._events), at)  # read past it

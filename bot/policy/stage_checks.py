@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.policy.base import plain, shown
 from bot.policy.plain import Contradiction, Path, Plain, entries, one_of, section, word
+from bot.policy.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,8 @@ def _names(stages: list[tuple[int, Plain]]) -> Iterator[Contradiction]:
             if first != index:
                 yield Contradiction(
                     ("stages", index, "key"),
-                    f"{shown(text)} is already the name of stage {first + 1}",
-                    "Write a name of its own for each stage",
+                    said("{name} is already the name of stage {number}", name=shown(text), number=first + 1),
+                    said("Write a name of its own for each stage"),
                 )
 
 
@@ -42,29 +43,33 @@ def _order(stages: list[tuple[int, Plain]]) -> Iterator[Contradiction]:
         found = [index for index, each in kinds if each == kind]
         if stages and not found:
             yield Contradiction(
-                ("stages",), f"There is no stage for {kind} deals", f"Write one with `kind: {kind}` ({ja})"
+                ("stages",),
+                said("There is no stage for {kind} deals", kind=kind),
+                said("Write one with {right} ({name})", right=f"`kind: {kind}`", name=ja),
             )
         for index in found[1:]:
             yield Contradiction(
                 ("stages", index, "kind"),
-                f"There is a second {kind} stage",
-                f"Write `kind: {kind}` for one stage only",
+                said("There is a second {kind} stage", kind=kind),
+                said("Write {right} for one stage only", right=f"`kind: {kind}`"),
             )
     opens = [index for index, kind in kinds if kind == "open"]
     if stages and not opens:
         yield Contradiction(
-            ("stages",), "There is no open stage", "Write at least one stage with `kind: open`"
+            ("stages",), said("There is no open stage"), said("Write at least one stage with `kind: open`")
         )
     for index, kind in kinds:
         if kind in {"won", "lost", "after"} and any(place > index for place in opens):
             yield Contradiction(
                 ("stages", index, "kind"),
-                f"A stage of kind {kind} stands before an open one",
-                "Write the open stages first",
+                said("A stage of kind {kind} stands before an open one", kind=kind),
+                said("Write the open stages first"),
             )
         if kind == "won" and any(place < index for place, each in kinds if each == "after"):
             yield Contradiction(
-                ("stages", index, "kind"), "A stage of kind after stands before won", "Write won before it"
+                ("stages", index, "kind"),
+                said("A stage of kind after stands before won"),
+                said("Write won before it"),
             )
 
 
@@ -76,7 +81,9 @@ def _gates(stages: list[tuple[int, Plain]], known: dict[str, Plain]) -> Iterator
             if key in known:
                 yield from _field_gate(at, condition, known[key])
             elif key is not None:
-                yield Contradiction((*at, "field"), f"There is no field {shown(key)}", one_of(key, known))
+                yield Contradiction(
+                    (*at, "field"), said("There is no field {field}", field=shown(key)), one_of(key, known)
+                )
 
 
 def _field_gate(at: Path, condition: Plain, field: Plain) -> Iterator[Contradiction]:
@@ -84,14 +91,16 @@ def _field_gate(at: Path, condition: Plain, field: Plain) -> Iterator[Contradict
     if condition.get("at_least") is not None and kind not in {"number", "money"}:
         yield Contradiction(
             (*at, "at_least"),
-            f"{shown(condition['field'])} is of type {kind} and can't be compared",
-            "Write `at_least` for number and money only",
+            said(
+                "{field} is of type {type} and can't be compared", field=shown(condition["field"]), type=kind
+            ),
+            said("Write `at_least` for number and money only"),
         )
     if condition.get("by_now") and kind != "date":
         yield Contradiction(
             (*at, "by_now"),
-            f"{shown(condition['field'])} is of type {kind}, not a date",
-            "Write `by_now` for dates only",
+            said("{field} is of type {type}, not a date", field=shown(condition["field"]), type=kind),
+            said("Write `by_now` for dates only"),
         )
     wanted = condition.get("equals")
     if wanted is None:
@@ -100,12 +109,14 @@ def _field_gate(at: Path, condition: Plain, field: Plain) -> Iterator[Contradict
     if kind != "select":
         yield Contradiction(
             (*at, "equals"),
-            f"{shown(condition['field'])} is of type {kind}, not a select",
-            "Write `equals` for selects only",
+            said("{field} is of type {type}, not a select", field=shown(condition["field"]), type=kind),
+            said("Write `equals` for selects only"),
         )
     elif options and wanted not in options:
         yield Contradiction(
-            (*at, "equals"), f"{shown(wanted)} is not one of its choices", one_of(wanted, options)
+            (*at, "equals"),
+            said("{value} is not one of its choices", value=shown(wanted)),
+            one_of(wanted, options),
         )
 
 
@@ -115,5 +126,7 @@ def _from_stages(policy: Plain, names: list[str]) -> Iterator[Contradiction]:
         start = word(section(rules, rule), "from_stage")
         if start is not None and start not in names:
             yield Contradiction(
-                ("rules", rule, "from_stage"), f"There is no stage {shown(start)}", one_of(start, names)
+                ("rules", rule, "from_stage"),
+                said("There is no stage {stage}", stage=shown(start)),
+                one_of(start, names),
             )

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from bot.policy.base import Key, Label, Language, Model, Number, Sentence, Short, Whole
 from bot.policy.duration import Duration
+from bot.policy.said import said
 
 StageKind: TypeAlias = Literal["open", "won", "lost", "after"]
 Role: TypeAlias = Literal["decision_maker", "champion", "influencer", "user", "it", "purchasing", "opponent"]
@@ -95,8 +96,8 @@ Condition: TypeAlias = Annotated[
         custom_error_type="policy",
         custom_error_message="{what}. {instead}",
         custom_error_context={
-            "what": "A condition of a gate begins with `field:`, `activity:` or `stakeholder:`",
-            "instead": "Write, for example, `- field: amount`",
+            "what": said("A condition of a gate begins with `field:`, `activity:` or `stakeholder:`"),
+            "instead": said("Write, for example, `- field: amount`"),
         },
     ),
 ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Found: TypeAlias = tuple[int, str, str | tuple[str, str], list[str]]
 
-SINGLE = frozenset({"t", "_t", "N_", "md"})
+SINGLE = frozenset({"t", "_t", "N_", "md", "said"})
 PLURAL = frozenset({"n", "md_n"})
 SAYS = frozenset({"text", "speak_to", "speak_in"})  # what these return is called with a sentence
 

@@ -30,7 +30,7 @@ LONGEST = 400
 """Characters of one of them."""
 
 
-def render(t: Text, standing: Standing, problems: Sequence[object] = ()) -> b.View:
+def render(t: Text, standing: Standing, problems: Sequence[str] = ()) -> b.View:
     """`problems` are what is wrong with the file that was uploaded last, each with its line."""
     origin = t("uploaded in Slack") if standing.uploaded else t("from the file on the server")
     now = t.md(
@@ -44,7 +44,7 @@ def render(t: Text, standing: Standing, problems: Sequence[object] = ()) -> b.Vi
         if problems
         else []
     )
-    lines = [cut_md(escape(str(each)), LONGEST) for each in problems[:SHOWN]]
+    lines = [cut_md(escape(each), LONGEST) for each in problems[:SHOWN]]
     rest = len(problems) - SHOWN
     more = [t.md("and {count} more", count=t.number(rest))] if rest > 0 else []
     parts = [b.section(line) for line in (*said, *lines, *more)]

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.cli.speech import WHERE
 from sandbox import FakeMachine, World
 from sandbox.server import SandboxServer
 from tests.builders import HOME
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def dealbot(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Shell:
     """A shell with nothing set but the place of a database that does not exist yet."""
-    for name in (*OURS, *PROXIES):
+    for name in (*OURS, *PROXIES, *WHERE):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "120")
     shell = Shell(monkeypatch, capsys, tmp_path)

@@ -87,6 +87,9 @@ def test_a_policy_with_mistakes_is_refused_with_their_lines(online: Shell) -> No
     said = online("run")
     assert said.code == 2
     assert "policy.yml:2:1: " in said.err
+    online.set(LC_ALL="", LANG="ja_JP.UTF-8")
+    assert "policy.yml 2行目 1文字目：`langage` はここでは使えません。" in online("run").err
+    assert "policy.yml 2行目 1文字目：" in online("check").out
 
 
 def test_a_database_that_cannot_be_opened_is_said_in_a_line(online: Shell) -> None:

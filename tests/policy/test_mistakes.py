@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from bot.errors import PolicyRefused
 from bot.policy import Field, Policy, Problem, load, parse
+from bot.policy.said import Said
+from bot.text import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+EN, JA = text("en", "Asia/Tokyo"), text("ja", "Asia/Tokyo")
 GOOD = """\
 version: 1
 language: en
@@ -135,6 +138,7 @@ MISTAKES = {
     "no budget": ("budget: 3", "budget: 0", "34:40: `0` is out of range. Write a number of at least 1."),
     "a budget that is true": ("budget: 3", "budget: true", "34:40: `True` is not a whole number. Write digits only, such as `3`."),
     "no prices": ("below: 3000000", "below: 0", "37:48: `0` is out of range. Write a number above 0."),
+    "prices that are true": ("below: 3000000", "below: true", "37:48: `True` is not a number. Write digits only, such as `3000000` or `5.6`."),
     "prices that don't rise": ("  - {key: high", "  - {key: mid, label: {ja: 中, en: Mid}, below: 2000000, stakeholders: 9}\n  - {key: high", "38:48: The bound `2000000` is not above the one before. Write rising bounds."),
     "a bound on the last band": ("stakeholders: 18.3", "stakeholders: 18.3, below: 9000000", "38:70: The last price band has a bound. Write it without `below`: it takes all higher prices."),
     "no bound on a lower band": ("below: 3000000, ", "", "37:5: Only the last price band has no bound. Write `below: ` with an amount."),
@@ -181,10 +185,28 @@ MISTAKES = {
 }  # fmt: skip
 
 
+IN_JAPANESE = re.compile(r"p \d+行目 \d+文字目：.*[ぁ-ん].*。.*[ぁ-ん].*。")
+
+
 def refused(text: str | bytes) -> list[str]:
+    """In English; in Japanese each of them can be read as well."""
     with pytest.raises(PolicyRefused) as error:
         parse(text, "p")
+    problems = error.value.problems
+    assert all(isinstance(words, Said) for each in problems for words in (each.what, each.instead))
+    assert [each for each in problems if not IN_JAPANESE.fullmatch(each.say(JA))] == []
     return str(error.value).splitlines()
+
+
+def test_a_mistake_is_said_in_the_language_of_whoever_made_it() -> None:
+    with pytest.raises(PolicyRefused) as error:
+        parse(GOOD.replace("probability: 50", "propability: 50").replace("14d", "14"), "ours.yml")
+    unknown, unit = error.value.listed(JA)
+    assert unknown == (
+        "ours.yml 8行目 5文字目：`propability` はここでは使えません。`probability` と書いてください。"
+    )
+    assert unit.endswith("単位をつけて書いてください（時間は `14h`、日は `14d`、営業日は `14wd`）。")
+    assert error.value.listed(EN) == str(error.value).splitlines()
 
 
 def test_the_policy_without_mistakes_is_taken() -> None:

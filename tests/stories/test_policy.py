@@ -66,7 +66,11 @@ def test_every_mistake_is_told_with_its_line_and_nothing_of_it_is_used(office: O
         wrong = wrong.replace(right, mistake, 1)
     assert upload(office, wrong.encode()).outcome == "updated"
     form = office.person("ada").form
-    told = [line for line in form.texts() if line.startswith("policy.yml:")]
+    told = [
+        line
+        for line in form.texts()
+        if re.match(office.said(r"policy\.yml:\d", r"policy\.yml \d+行目"), line)
+    ]
     assert len(told) >= len(EVERY_MISTAKE)
     assert form.submit_label == office.t("Check")
     assert form.fill({policy_form.FILE: Upload("policy.yml", STRICT.encode())}).submit().ok
@@ -82,8 +86,9 @@ def test_junk_is_told_apart_and_stays_text(new_office: Office, junk: bytes) -> N
     """Fault 33: whatever the file and its name hold, nothing of it is run, followed or rung."""
     sent = upload(new_office, junk, "../../etc/<!channel>.yml")
     assert sent.outcome == "updated"
-    (told, *_) = [line for line in new_office.person("ada").form.texts() if ":1:" in line]
-    assert told.startswith("../../etc/&lt;!channel&gt;.yml:1:")
+    first = new_office.said(".yml:1:", ".yml 1行目 ")
+    (told, *_) = [line for line in new_office.person("ada").form.texts() if first in line]
+    assert told.startswith(f"../../etc/&lt;!channel&gt;{first}")
     assert "<!channel>" not in " ".join(new_office.person("ada").form.texts()[:-4])
 
 
