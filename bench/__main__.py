@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bench import ack, figures, imports, review, sweep, year
+from bench import ack, figures, imports, review, sandbox, sweep, year
 from bot.cli.shell import wall_clock
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ BENCHES: Final[dict[str, Any]] = {
     sweep.NAME: sweep,
     year.NAME: year,
     review.NAME: review,
+    sandbox.NAME: sandbox,
 }
 
 FULL: Final[dict[Any, str]] = {
@@ -103,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         (sweep, "pairs of sweep and floor"),
         (review, "pairs of review and floor"),
         (year, "years, to be the same to the last byte"),
+        (sandbox, "weeks, and openings of the page"),
     ):
         one = whats.add_parser(bench.NAME, help=(bench.__doc__ or "").splitlines()[0])
         one.add_argument("--samples", type=_positive, default=bench.SAMPLES, help=f"{counted} (%(default)s)")

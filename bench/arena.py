@@ -49,7 +49,7 @@ def facing(
 
 @contextmanager
 def _over_http(world: World, side: str, environ: Mapping[str, str]) -> Iterator[Http]:
-    port, secret = _free_port(), world.app.signing_secret
+    port, secret = free_port(), world.app.signing_secret
     with _process(side, {**environ, "SLACK_SIGNING_SECRET": secret, "PORT": str(port)}) as process:
         _wait_for(process, port)
         line = Http(port, secret, world.machine)
@@ -118,7 +118,7 @@ def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
     raise ConnectionError("the app did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
