@@ -59,9 +59,15 @@ class CatchUp:
                 return
 
     def due_until(self, end: datetime) -> datetime | None:
-        """The next moment up to `end` at which there is something to do."""
+        """The next moment up to `end` at which there is something to do.
+
+        Reviews have pictures: whoever draws them gets ready on the way there.
+        """
         with wall.inside(self.company.workspace):
-            return self.almanac.next_stop(end)
+            stop = self.almanac.next_stop(end)
+        if self.bot.deps.draw is not None and self.almanac.has_review(end):
+            self.bot.deps.draw([])
+        return stop
 
     def ahead(self) -> Sequence[moments.Moment]:
         with wall.inside(self.company.workspace):

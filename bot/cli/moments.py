@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SHOWN: Final = 6
 TOGETHER: Final = timedelta(minutes=10)
 """What falls due within so much of company time is done at once, as after one tick that came late."""
+HURRIED: Final = timedelta(minutes=30)
+"""The same while there is more than a day to go: nobody looks on."""
 FAR: Final = 40
 """Days in which every kind of review but a quarterly one comes round."""
 
@@ -54,9 +56,13 @@ class Almanac:
             if any(each.at <= now for each in self._known) or not self._known:
                 self._look(session, now)
         if due is not None and due <= end:
-            due = min(due + TOGETHER, end)
+            due = min(due + (HURRIED if end - now > timedelta(days=1) else TOGETHER), end)
         fixed = min((each.at for each in self._known), default=None)
         return min((each for each in (due, fixed) if each is not None and each <= end), default=None)
+
+    def has_review(self, end: datetime) -> bool:
+        """Whether one is due up to `end`, as far as was looked."""
+        return any(each.kind == "review" and each.at <= end for each in self._known)
 
     def coming(self) -> list[Moment]:
         """Soonest first: meetings that will be asked about, the next daily lists, the next reviews. Looks anew."""

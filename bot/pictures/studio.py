@@ -58,8 +58,13 @@ class Studio:
         self.close()
 
     def draw(self, pictures: Sequence[Picture]) -> list[bytes | None]:
-        """A PNG for each, in order; None for what could not be drawn. Never raises: a review goes out without pictures."""
+        """A PNG for each, in order; None for what could not be drawn. Never raises: a review goes out without pictures.
+
+        For none at all the child is only started, which takes it a second or two: whoever knows that some will be wanted
+        soon need not wait for it then.
+        """
         if not pictures:
+            self._stand_by()
             return []
         with self._lock:
             may_have_ended = self._works()
@@ -71,6 +76,15 @@ class Studio:
     def close(self) -> None:
         with self._lock:
             self._end()
+
+    def _stand_by(self) -> None:
+        if self._lock.acquire(blocking=False):  # else it is at work
+            try:
+                self._at_work()
+            except OSError as error:
+                log.warning("no pictures", error=str(error))
+            finally:
+                self._lock.release()
 
     def _tried(self, pictures: Sequence[Picture]) -> list[bytes | None] | None:
         try:

@@ -31,7 +31,17 @@ def test_one_child_draws_for_many_reviews_and_knows_no_secrets(monkeypatch: pyte
     assert first == second * 2
     assert first[0] is not None
     assert b"SLACK" not in first[0]
-    assert studio.draw([]) == []
+
+
+def test_for_no_pictures_at_all_the_child_gets_ready_and_nobody_waits() -> None:
+    with a_studio("for line in sys.stdin: answer(b'png')") as studio:
+        assert studio.draw([]) == []
+        child = studio._child
+        assert child is not None
+        with studio._lock:  # while it draws for somebody else
+            assert studio.draw([]) == []
+        assert studio.draw([PICTURE]) == [b"png"]
+        assert studio._child is child
 
 
 def test_a_child_that_ended_by_itself_is_followed_by_another() -> None:
@@ -56,6 +66,7 @@ def test_without_a_child_that_draws_there_are_no_pictures() -> None:
         with a_studio(code, patience=patience) as studio:
             assert studio.draw([PICTURE, PICTURE]) == [None, None], code
     with Studio(("/nowhere/python",)) as studio:
+        assert studio.draw([]) == []
         assert studio.draw([PICTURE]) == [None]
 
 
