@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sandbox.model import Channel, Json, Message, User, View
     from sandbox.world import World
 
-PAGE = 60
+PAGE = 40
 """Messages of a conversation that are read at once."""
 
 

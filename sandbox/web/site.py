@@ -29,6 +29,8 @@ STATIC: Final = Path(__file__).parent / "static"
 ASSETS: Final = {"app.js": "text/javascript", "app.css": "text/css", "icon.svg": "image/svg+xml"}
 KINDS: Final = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 MOST_BYTES: Final = 20_000_000
+CALM: Final = 0.05
+"""Real seconds between an act and the bot's other duties: what the act did is told first."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,13 @@ class Site:
         self._acts = Acts(world, tuple(each["command"] for each in cast.commands))
         self._read: dict[tuple[str, str], str] = {}
         self._owed = threading.Event()
-        self._ended = False
+        self._end = threading.Event()
         self._settler = threading.Thread(target=self._settle, name="settling", daemon=True)
         self._settler.start()
         world.wire.heard = self.pulse.beat
 
     def close(self) -> None:
-        self._ended = True
+        self._end.set()
         self._owed.set()
         self.turning.close()
         self.pulse.end()
@@ -71,11 +73,9 @@ class Site:
         self._owed.set()
 
     def _settle(self) -> None:
-        while not self._ended:
-            self._owed.wait()
+        while self._owed.wait() and not self._end.wait(CALM):
             self._owed.clear()
-            if not self._ended:
-                self.turning.settle()
+            self.turning.settle()
 
     # What the page shows
 

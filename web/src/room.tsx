@@ -1,137 +1,43 @@
-// A conversation: its messages, threads, and the line one writes.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Blocks } from "./blocks";
+// A conversation: its messages, a thread beside them, and the line one writes.
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Menu } from "./choosing";
 import { useAround } from "./context";
 import { readFile } from "./elements";
-import type { Cast, Json, Message } from "./model";
+import { MessageList } from "./list";
+import { MessageOf } from "./message";
+import type { Cast, Json } from "./model";
 import { act, store, useStore } from "./store";
-import { ScreenOf } from "./screen";
-import { fileOf, Mrkdwn } from "./text";
-import { clockTime, dayName, fromTs } from "./time";
-
-export function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return /^[\x20-\x7e]+$/.test(name) ? words.slice(0, 2).map((each) => each[0]).join("").toUpperCase() : (words[0] ?? name).slice(0, 2);
-}
-export function hue(id: string): number {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 360;
-  return sum;
-}
-export function Face({ id, name, bot }: { id: string; name: string; bot?: boolean }) {
-  return bot
-    ? <img class="face" src="/assets/icon.svg" alt="" />
-    : <span class="face" aria-hidden="true" ref={(box) => { box?.style.setProperty("--hue", String(hue(id))); }}>{initials(name)}</span>;
-}
 
 interface RoomGiven { channel: string; title: string; cast: Cast }
 
 export function Room({ channel, title, cast }: RoomGiven) {
-  const { say, zone, language } = useAround();
+  const { say } = useAround();
   const kept = useStore();
   const room = kept.room(channel);
   const [thread, setThread] = useState<string | null>(null);
-  const list = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const height = useRef(0);
-  useEffect(() => { setThread(null); atEnd.current = true; void store.load(channel); }, [channel, kept.me]);
-  const roots = useMemo(() => room.messages.filter((each) => !each.thread || each.thread === each.ts || !room.messages.some((one) => one.ts === each.thread)), [room]);
   const last = room.messages.at(-1);
-  useLayoutEffect(() => {
-    const box = list.current;
-    if (!box) return;
-    if (atEnd.current) box.scrollTop = box.scrollHeight;
-    else if (box.scrollTop < 40 && box.scrollHeight > height.current) box.scrollTop += box.scrollHeight - height.current;
-    height.current = box.scrollHeight;
-  }, [room]);
+  useEffect(() => { setThread(null); void store.load(channel); }, [channel, kept.me]);
   useEffect(() => {
     if (last && document.visibilityState === "visible") void act("read", { channel, ts: last.ts });
   }, [last?.ts, channel]);
-  const scrolled = () => {
-    const box = list.current;
-    if (!box) return;
-    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
-    if (box.scrollTop < 200 && room.more && room.loaded) { height.current = box.scrollHeight; void store.load(channel, true); }
-  };
-  const replies = (ts: string) => room.messages.filter((each) => each.thread === ts && each.ts !== ts);
-  let day = "";
   const root = thread && room.messages.find((each) => each.ts === thread);
   return (
     <div class="room">
       <div class="talk">
-        <div class="messages" ref={list} onScroll={scrolled} role="log" aria-label={title} aria-live="polite" tabIndex={0}>
-          {room.more && <button type="button" class="quiet older" onClick={() => store.load(channel, true)}>{say("Older messages")}</button>}
-          {room.loaded && room.messages.length === 0 && <p class="none">{say("No messages yet.")}</p>}
-          {roots.map((message) => {
-            const shown = dayName(fromTs(message.ts), zone, language);
-            const first = shown !== day;
-            day = shown;
-            return (
-              <div key={message.ts}>
-                {first && <div class="day"><span>{shown}</span></div>}
-                <MessageOf message={message} cast={cast} replies={replies(message.ts).length} onThread={() => setThread(message.ts)} />
-              </div>
-            );
-          })}
-        </div>
+        <MessageList key={`${kept.me}/${channel}`} room={room} channel={channel} title={title} cast={cast} onThread={setThread} />
         <Composer channel={channel} title={title} cast={cast} />
       </div>
       {root && (
         <aside class="thread" aria-label={say("Thread")}>
           <header><h2>{say("Thread")}</h2><button type="button" class="icon" aria-label={say("Close")} onClick={() => setThread(null)}>×</button></header>
           <div class="messages" tabIndex={0}>
-            {[root, ...replies(root.ts)].map((message) => <MessageOf key={message.ts} message={message} cast={cast} />)}
+            {[root, ...room.messages.filter((each) => each.thread === root.ts && each !== root)].map((message) => <MessageOf key={message.ts} message={message} cast={cast} />)}
           </div>
           <Composer channel={channel} title={title} cast={cast} thread={root.ts} />
         </aside>
       )}
     </div>
   );
-}
-
-interface MessageGiven { message: Message; cast: Cast; replies?: number; onThread?: () => void }
-
-function MessageOf({ message, cast, replies = 0, onThread }: MessageGiven) {
-  const { say, zone, language } = useAround();
-  const at = fromTs(message.ts);
-  const shortcuts = cast.shortcuts.filter((each) => each.type === "message");
-  const where = { channel: message.channel, ts: message.ts };
-  return (
-    <article class={`message${message.ephemeral ? " ephemeral" : ""}`} data-ts={message.ts} aria-label={`${message.name}, ${clockTime(at, zone, language)}`}>
-      <Face id={message.user} name={message.name} bot={message.bot} />
-      <div class="said">
-        <div class="who">
-          <b>{message.name}</b>{message.bot && <span class="badge">{say("app")}</span>}
-          <time dateTime={at.toISOString()}>{clockTime(at, zone, language)}</time>
-          {message.edited && <span class="edited">({say("edited")})</span>}
-        </div>
-        {message.ephemeral && <div class="only">{say("Only visible to you")}</div>}
-        <ScreenOf where={where} blocks={message.blocks} values={message.values} version={message.ts + String(message.edited)}>
-          {message.blocks.length ? <Blocks blocks={message.blocks} /> : <p class="text"><Mrkdwn text={message.text} /></p>}
-        </ScreenOf>
-        {message.files.map((each) => <FileOf key={each.id} file={each} />)}
-        {replies > 0 && <button type="button" class="quiet" onClick={onThread}>{say("{count} replies", { count: replies })}</button>}
-      </div>
-      <div class="tools">
-        {onThread && !message.ephemeral && <button type="button" class="icon" title={say("Reply in thread")} aria-label={say("Reply in thread")} onClick={onThread}>↩</button>}
-        {shortcuts.length > 0 && !message.ephemeral && (
-          <Menu label={say("Shortcuts for this message")} class="tool" icon="⋮"
-            options={shortcuts.map((each) => ({ value: each.callback_id, text: { text: each.name }, description: { text: each.description } }))}
-            onPick={(option) => act("message_shortcut", { id: option.value, ...where })} />
-        )}
-      </div>
-    </article>
-  );
-}
-
-function FileOf({ file }: { file: Json }) {
-  const { say } = useAround();
-  const address = fileOf(`/files/${file.id}`) ?? "";
-  const picture = /\.(png|jpe?g|gif)$/i.test(file.name ?? "");
-  return picture
-    ? <figure><figcaption>{file.title ?? file.name}</figcaption><img src={address} alt={file.alt_txt ?? file.title ?? say("Image")} loading="lazy" /></figure>
-    : <a class="file" href={address} download={file.name}>📎 {file.title ?? file.name} <small>{Math.ceil((file.size ?? 0) / 1024)} kB</small></a>;
 }
 
 /** What is half written stays with its conversation, and the tour may write into it. */

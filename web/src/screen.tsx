@@ -35,6 +35,7 @@ export function ScreenOf({ where, blocks, values, errors, version, children, onD
   // A new version keeps what stands in inputs that stay; what is gone is forgotten.
   useEffect(() => {
     setDrafts((before) => {
+      if (Object.keys(before).length === 0) return before;
       const kept: Values = {};
       for (const [block, element] of elements(blocks)) {
         const mine = before[block.block_id];

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { useAround } from "./context";
 import type { State } from "./model";
 import { act, store } from "./store";
-import { Face } from "./room";
+import { Face } from "./message";
 
 export type Place = { kind: "channel"; id: string } | { kind: "home" };
 interface Given { state: State; place: Place; go: (place: Place) => void; open: boolean }
