@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from store import tables, waiting
 from store.model import Member, NoticeKind, NoticeState, Role
 from store.rows import all_of, within
+from store.waiting import READS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 finding, deal, member, leave = tables.finding, tables.deal, tables.member, tables.leave
 notice, notice_item, membership, team = tables.notice, tables.notice_item, tables.membership, tables.team
 
-_READS = and_(member.c.active, member.c.role != Role.NONE.value, member.c.slack_user.is_not(None))
 _LEADS = member.c.role.in_([Role.MANAGER.value, Role.ADMIN.value])
 
 
@@ -40,7 +40,7 @@ class Waiting:
 
 def zones(session: Session, workspace: str) -> Sequence[str | None]:
     """Where people who read messages are."""
-    here = within(member, workspace, _READS)
+    here = within(member, workspace, READS)
     return session.scalars(select(member.c.zone).where(here).distinct().order_by(member.c.zone)).all()
 
 
@@ -61,7 +61,7 @@ def not_looked_at(
         leave.c.end > now,
     )
     here = member.c.zone.is_(None) if zone is None else member.c.zone == zone
-    return all_of(session, Member, member, workspace, _READS, here, ~looked, ~away, order=[member.c.id])
+    return all_of(session, Member, member, workspace, READS, here, ~looked, ~away, order=[member.c.id])
 
 
 def looked_since(session: Session, workspace: str, reader: str, first: date, before: date, over: str) -> bool:
@@ -89,7 +89,7 @@ def led_teams(session: Session, workspace: str) -> Mapping[str, frozenset[str]]:
         .join(
             member, and_(member.c.workspace == membership.c.workspace, member.c.id == membership.c.member_id)
         )
-        .where(within(membership, workspace, membership.c.manages, _READS, _LEADS))
+        .where(within(membership, workspace, membership.c.manages, READS, _LEADS))
     )
     found: dict[str, set[str]] = {}
     for team_id, member_id in session.execute(query):
@@ -134,14 +134,10 @@ def above(
     session: Session, workspace: str, reader: str, what: Above, until: datetime, now: datetime
 ) -> Sequence[Waiting]:
     """What has gone up to the reader, and what is overdue with somebody who can't be reached at all."""
-    here: ColumnElement[bool] = deal.c.team_id.in_(what.teams)
-    if what.without_team:
-        here = or_(deal.c.team_id.is_(None), here)
-    gone = select(member.c.id).where(within(member, workspace, ~_READS))
-    nobody = or_(finding.c.member_id.is_(None), finding.c.member_id.in_(gone))
-    up = [and_(finding.c.rule == rule, finding.c.due_at <= at) for rule, at in what.escalated.items()]
-    query = waiting.chosen().where(finding.c.due_at <= bindparam("until"), here, or_(nobody, *up))
-    return _waiting(session, query, workspace, reader, until, now)
+    rules = tuple(what.escalated)
+    query = waiting.above(rules, without_team=what.without_team)
+    latest = {f"at_{number}": what.escalated[rule] for number, rule in enumerate(rules)}
+    return _waiting(session, query, workspace, reader, until, now, teams=sorted(what.teams), **latest)
 
 
 def told_before(
@@ -154,20 +150,8 @@ def told_before(
 
 def count_open(session: Session, workspace: str, notice_id: str, now: datetime, but: Collection[str]) -> int:
     """Items of the message, but those, that are neither settled nor resting."""
-    query = (
-        select(func.count())
-        .select_from(notice_item)
-        .join(
-            finding,
-            and_(finding.c.workspace == notice_item.c.workspace, finding.c.id == notice_item.c.finding_id),
-        )
-        .where(
-            within(notice_item, workspace, notice_item.c.notice_id == notice_id),
-            finding.c.id.not_in(but),
-            awake(now),
-        )
-    )
-    return session.scalar(query) or 0
+    asked = {"here": workspace, "notice": notice_id, "now": now, "but": list(but)}
+    return session.scalar(waiting.count_open(), asked) or 0
 
 
 def sent_between(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from store import tables
 from store.model import Command
-from store.rows import all_of, find, insert_new, update_one, within
+from store.rows import all_of, find, indexless, insert_new, update_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.model import Json
 
-table = tables.command
+table, change = tables.command, tables.change
+_LATEST: Final = (
+    select(change.c.command_id)
+    .where(change.c.workspace == bindparam("here"), change.c.noun_id == bindparam("noun"))
+    .order_by(indexless(change.c.id).desc())
+    .limit(1)
+)
 
 
 def claim(session: Session, command: Command) -> Command | None:
@@ -54,11 +60,5 @@ def mark_undone(session: Session, workspace: str, command_id: str, at: datetime)
 
 def latest_about(session: Session, workspace: str, noun_id: str) -> Command | None:
     """The newest command that changed this row, for the Undo on a message about it."""
-    change = tables.change
-    command_id = session.scalar(
-        select(change.c.command_id)
-        .where(within(change, workspace, change.c.noun_id == noun_id))
-        .order_by(change.c.id.desc())
-        .limit(1)
-    )
+    command_id = session.scalar(_LATEST, {"here": workspace, "noun": noun_id})
     return None if command_id is None else get(session, workspace, command_id)

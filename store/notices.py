@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from store import brakes, tables
+from store import brakes, tables, waiting
 from store.model import Finding, Notice, NoticeKind, NoticeState
 from store.rows import all_of, find, insert_new, touched, value, within
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from store.engine import Session
 
-notice, notice_item, finding = tables.notice, tables.notice_item, tables.finding
+notice, notice_item = tables.notice, tables.notice_item
 LONGEST_WAIT: Final = timedelta(hours=1)
 """No row is told to wait longer. One that seems to was told so by a clock that has been set back since."""
 
@@ -67,17 +67,8 @@ def by_key(
 
 def items(session: Session, workspace: str, notice_id: str, most: int | None = None) -> list[Finding]:
     """What the notice is about, in the order shown, resolved ones included; all of it or the first `most`."""
-    query = (
-        select(finding)
-        .join(
-            notice_item,
-            and_(notice_item.c.workspace == finding.c.workspace, notice_item.c.finding_id == finding.c.id),
-        )
-        .where(within(notice_item, workspace, notice_item.c.notice_id == notice_id))
-        .order_by(notice_item.c.position)
-        .limit(most)
-    )
-    return [value(Finding, row) for row in session.execute(query)]
+    asked = {"here": workspace, "notice": notice_id, **({} if most is None else {"most": most})}
+    return [value(Finding, row) for row in session.execute(waiting.items(bounded=most is not None), asked)]
 
 
 def due(

@@ -142,10 +142,10 @@ def _equal(table: Table, columns: tuple[str, ...], order: tuple[ColumnElement[An
     a name instead, as SQLite likes to, is kept from it by an order that no index has.
     """
     where = [table.c[name] == bindparam(name) for name in ("workspace", *columns)]
-    return select(table).where(*where).order_by(*(map(_indexless, order) if columns else order))
+    return select(table).where(*where).order_by(*(map(indexless, order) if columns else order))
 
 
-def _indexless(by: ColumnElement[Any]) -> ColumnElement[Any]:
+def indexless(by: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same order, as an expression that a planner does not find in an index."""
     return by.concat("") if isinstance(by, Column) and isinstance(by.type, String) else by
 

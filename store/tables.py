@@ -479,6 +479,13 @@ Index(
     sqlite_where=_unresolved,
     postgresql_where=_unresolved,
 )
+Index(
+    "ix_finding_deal_open",
+    finding.c.workspace,
+    finding.c.deal_id,
+    sqlite_where=_unresolved,
+    postgresql_where=_unresolved,
+)
 
 notice = _keyed(
     "notice",
@@ -530,7 +537,7 @@ notice_item = Table(
     Column("position", Integer, nullable=False),
     _of("notice_id", "notice"),
     _of("finding_id", "finding"),
-    Index("ix_notice_item_finding", "workspace", "finding_id"),
+    Index("ix_notice_item_finding", "workspace", "finding_id", "notice_id"),
 )
 
 brake = _keyed(

@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, select
 
 from store import deals, tables
 from store.model import Command, Notice
-from store.rows import value, within
+from store.rows import indexless, value, within
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,6 +74,6 @@ def brake_pulled(session: Session, workspace: str) -> datetime | None:
 def who_changed(session: Session, workspace: str, noun_id: str, field: str) -> str | None:
     """Who changed this field of the row last."""
     where = within(change, workspace, change.c.noun_id == noun_id, change.c.field == field)
-    query = select(change.c.actor_id).where(where).order_by(change.c.id.desc()).limit(1)
+    query = select(change.c.actor_id).where(where).order_by(indexless(change.c.id).desc()).limit(1)
     found: str | None = session.scalar(query)
     return found

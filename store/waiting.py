@@ -5,17 +5,20 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, or_, select
 
 from store import tables
-from store.model import NoticeKind, NoticeState
+from store.model import NoticeKind, NoticeState, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ScalarSelect, Select
 
-finding, deal, notice, notice_item = tables.finding, tables.deal, tables.notice, tables.notice_item
+finding, deal, member = tables.finding, tables.deal, tables.member
+notice, notice_item = tables.notice, tables.notice_item
+READS = and_(member.c.active, member.c.role != Role.NONE.value, member.c.slack_user.is_not(None))
+"""Whether a message to somebody could ever be read."""
 
 TOLD = [
     state.value for state in (NoticeState.SENT, NoticeState.CLAIMED, NoticeState.UNKNOWN, NoticeState.HELD)
@@ -45,6 +48,65 @@ def not_asked() -> Select[Any]:
 
 
 @cache
+def above(rules: tuple[str, ...], *, without_team: bool) -> Select[Any]:
+    """By `teams`, `until`, and `at_0`, `at_1`, …: the latest deadline of each rule that has gone up.
+
+    Deals of a few teams are found first, and what is open on them: most of what is open in a workspace is of others.
+    """
+    here: ColumnElement[bool] = deal.c.team_id.in_(bindparam("teams", expanding=True))
+    if without_team:
+        here = or_(deal.c.team_id.is_(None), here)
+    theirs = select(deal.c.id).where(deal.c.workspace == bindparam("here"), here)
+    gone = select(member.c.id).where(member.c.workspace == bindparam("here"), ~READS)
+    nobody = or_(finding.c.member_id.is_(None), finding.c.member_id.in_(gone))
+    up = [
+        and_(finding.c.rule == rule, finding.c.due_at <= bindparam(f"at_{number}"))
+        for number, rule in enumerate(rules)
+    ]
+    late = finding.c.due_at <= bindparam("until")
+    return chosen().where(finding.c.deal_id.in_(theirs), late, or_(nobody, *up))
+
+
+@cache
+def count_open() -> Select[Any]:
+    """By `notice`, `now`, and `but`: ids of findings that are not counted.
+
+    Items are found first: a planner would begin with all that is open in the workspace.
+    """
+    item = select(notice_item.c.finding_id).where(
+        notice_item.c.workspace == bindparam("here"), notice_item.c.notice_id == bindparam("notice")
+    )
+    return (
+        select(func.count())
+        .select_from(finding)
+        .where(
+            finding.c.workspace == bindparam("here"),
+            finding.c.id.in_(item),
+            finding.c.id.not_in(bindparam("but", expanding=True)),
+            *_awake(),
+        )
+    )
+
+
+@cache
+def items(*, bounded: bool) -> Select[Any]:
+    """Of a `notice`, the first `most` or all. Which they are first: a list may have a thousand, of which thirty are spelt out."""
+    which = (
+        select(notice_item.c.finding_id, notice_item.c.position)
+        .where(notice_item.c.workspace == bindparam("here"), notice_item.c.notice_id == bindparam("notice"))
+        .order_by(notice_item.c.position)
+        .limit(bindparam("most", type_=Integer) if bounded else None)
+        .subquery()
+    )
+    return (
+        select(finding)
+        .join(which, which.c.finding_id == finding.c.id)
+        .where(finding.c.workspace == bindparam("here"))
+        .order_by(which.c.position)
+    )
+
+
+@cache
 def told_before() -> Select[Any]:
     """By `notice`, `reader`, `ids`."""
     made = select(notice.c.created_at).where(
@@ -57,10 +119,11 @@ def told_before() -> Select[Any]:
 
 
 def _told(before: ScalarSelect[datetime] | None = None) -> ColumnElement[bool]:
-    """Whether a list of the reader's (made `before`) has this finding, since its last snooze."""
+    """Whether a list of the reader's (made `before`) has this finding, since its last snooze.
+
+    By the finding's few messages, one within the other: the reader's lists are many, and a planner would begin there.
+    """
     where = [
-        notice_item.c.workspace == finding.c.workspace,
-        notice_item.c.finding_id == finding.c.id,
         notice.c.workspace == notice_item.c.workspace,
         notice.c.id == notice_item.c.notice_id,
         notice.c.recipient == bindparam("reader"),
@@ -70,17 +133,26 @@ def _told(before: ScalarSelect[datetime] | None = None) -> ColumnElement[bool]:
     ]
     if before is not None:
         where.append(notice.c.created_at < before)
-    return exists().where(*where)
+    list_of_reader = exists().where(*where).correlate(notice_item, finding)
+    return exists().where(
+        notice_item.c.workspace == finding.c.workspace,
+        notice_item.c.finding_id == finding.c.id,
+        list_of_reader,
+    )
 
 
 @cache
 def chosen() -> Select[Any]:
     """What is open and awake `now`, for a `reader`: a bundles.Waiting a row."""
     columns = (finding.c.id, finding.c.rule, finding.c.member_id, finding.c.due_at, deal.c.team_id)
-    rests = or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= bindparam("now"))
     return (
         select(*columns, _told())
         .join(deal, and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id))
-        .where(finding.c.workspace == bindparam("here"), finding.c.resolved_at.is_(None), rests)
+        .where(finding.c.workspace == bindparam("here"), *_awake())
         .order_by(finding.c.due_at, finding.c.id)
     )
+
+
+def _awake() -> tuple[ColumnElement[bool], ...]:
+    rests = or_(finding.c.snoozed_until.is_(None), finding.c.snoozed_until <= bindparam("now"))
+    return finding.c.resolved_at.is_(None), rests
