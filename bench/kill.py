@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.arena import OURS, ROOT
 from bench.figures import Figure
-from bench.killing import POINTS
+from bench.killing import POINTS, UP
+from bench.killing import READY as BEGUN
 from bench.reckoning import reckon
 from bench.sweep import postgresql, sqlite
 from bench.victims import NOW, Company
@@ -66,18 +67,23 @@ class Plan:
 
 @dataclass
 class Life:
-    """One worker: dead at `point`, or when its time is over."""
+    """One worker: dies at its point, or so many seconds after it began."""
 
     kill_at: str
-    until: float
-    pid: int | None = None
+    seconds: float
+    until: float = float("inf")
+    from_outside: bool = False
+
+    @property
+    def died_at(self) -> str:
+        return "anywhere" if self.from_outside else self.kill_at.partition(":")[0]
 
 
 @dataclass(frozen=True)
 class Told:
     reckoning: Reckoning
     kills: Counter[str]
-    """By where they were meant for; `anywhere`: from outside, at a random moment."""
+    """By the point at which they died; `anywhere`: from outside, at a random moment."""
     seconds: float
     settling: float
 
@@ -86,7 +92,6 @@ class Nest:
     """Where workers come from: one program that has imported everything, and forks."""
 
     def __init__(self, orders: dict[str, Any]) -> None:
-        self._orders = orders
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         self._program = subprocess.Popen(
             [sys.executable, "-m", "bench.killing"],
@@ -96,40 +101,54 @@ class Nest:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._told: queue.Queue[tuple[int, int | None]] = queue.Queue()
+        self._told: queue.Queue[tuple[int, int | str]] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
-        self.born: list[Life] = []
+        self.unborn: deque[Life] = deque()
         self.alive: dict[int, Life] = {}
+        self._say(orders)
+        _, news = self._told.get(timeout=60)
+        assert news == BEGUN
+
+    def _say(self, what: dict[str, Any]) -> None:
+        assert self._program.stdin is not None
+        self._program.stdin.write(json.dumps(what) + "\n")
+        self._program.stdin.flush()
 
     def _listen(self) -> None:
         assert self._program.stdout is not None
         for line in self._program.stdout:
-            pid, status = json.loads(line)
-            self._told.put((pid, status))
+            pid, news = json.loads(line)
+            self._told.put((pid, news))
 
     def hatch(self, life: Life) -> None:
-        assert self._program.stdin is not None
-        self.born.append(life)
-        self._program.stdin.write(json.dumps({**self._orders, "kill_at": life.kill_at}) + "\n")
-        self._program.stdin.flush()
+        self.unborn.append(life)
+        self._say({"kill_at": life.kill_at, "number": len(self.unborn)})
 
     def news(self) -> Iterator[Life]:
         """Those that were killed since the last time. A worker that ended otherwise is a defect."""
         while True:
             try:
-                pid, status = self._told.get_nowait()
+                pid, news = self._told.get_nowait()
             except queue.Empty:
                 break
-            if status is None:
-                life = self.born.pop(0)
-                life.pid, self.alive[pid] = pid, life
-                life.until += time.monotonic()
+            if news == UP:
+                life = self.alive[pid] = self.unborn.popleft()
+                life.until = time.monotonic() + life.seconds
                 continue
-            if not os.WIFSIGNALED(status) or os.WTERMSIG(status) != signal.SIGKILL:
-                raise RuntimeError(f"a worker ended by itself: {status}")
+            assert isinstance(news, int)
+            if not os.WIFSIGNALED(news) or os.WTERMSIG(news) != signal.SIGKILL:
+                raise RuntimeError(f"a worker ended by itself: {news}")
             yield self.alive.pop(pid)
         if self._program.poll() is not None:
             raise RuntimeError("the workers' program ended")
+
+    def kill(self) -> None:
+        """Those whose time is over."""
+        for pid, life in self.alive.items():
+            if time.monotonic() > life.until:
+                life.from_outside, life.until = True, float("inf")
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def close(self) -> None:
         for pid in self.alive:
@@ -195,6 +214,7 @@ def _morning(url: str, plan: Plan, reps: int) -> Iterator[tuple[Company, Nest]]:
             "now": NOW.isoformat(),
             "terms": plan.terms,
         }
+        company.let_out(READY)
         nest = Nest(orders)
         stack.callback(nest.close)
         yield company, nest
@@ -208,12 +228,9 @@ def _kill(company: Company, nest: Nest, plan: Plan) -> Counter[str]:
         nest.hatch(_life(chance))
     while kills.total() < plan.kills:
         for life in nest.news():
-            kills[life.kill_at.partition(":")[0] or "anywhere"] += 1
+            kills[life.died_at] += 1
             nest.hatch(_life(chance))
-        for pid, life in nest.alive.items():
-            if time.monotonic() > life.until:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        nest.kill()
         there = company.outstanding()
         if there["due"] < READY:
             company.let_out(READY)
@@ -231,8 +248,8 @@ def _life(chance: random.Random) -> Life:
 def _settle(company: Company, nest: Nest) -> None:
     """The last workers live on until nothing is left to do."""
     until = time.monotonic() + SETTLING
-    for life in (*nest.alive.values(), *nest.born):
-        life.kill_at, life.until = "", until
+    for life in (*nest.alive.values(), *nest.unborn):
+        life.seconds, life.until = SETTLING, until
     while time.monotonic() < until:
         for _ in nest.news():  # some are told to die yet
             nest.hatch(Life("", SETTLING))

@@ -7,6 +7,7 @@ can be told to die, by SIGKILL, at the n-th time that it comes to a named point.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import select
 import signal
@@ -21,6 +22,7 @@ from bot import log
 from bot.app import new_id
 from bot.cli.running import boot_time
 from bot.cli.shell import wall_clock
+from bot.cli.ticking import Rehearsal
 from bot.delivery import Deliverer, Stopwatch, Terms
 from bot.deps import Deps
 from bot.jobs import deliver, review
@@ -37,10 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.services.reviews import Digest, Order
-    from store.engine import Session
+    from store.engine import Database, Session
 
 KILL_AT: Final = "BENCH_KILL_AT"
 """`point:n`: die at the n-th time there. Read here and nowhere else."""
+READY, UP = "ready", "up"
 POINTS: Final = (
     "opening",
     "opened",
@@ -120,10 +123,29 @@ def terms_of(told: dict[str, float]) -> Terms:
     return replace(Terms(), **{name: timedelta(seconds=each) for name, each in told.items()})
 
 
-def doomed(told: dict[str, Any], doom: Doom) -> Deliverer:
+def rehearse(told: dict[str, Any], database: Database) -> None:
+    """One look at the outbox in which nothing happens: what is read and compiled by it, all workers inherit."""
+    now = datetime.fromisoformat(told["now"])
+    with engine.rehearsal(database) as stage:
+        deps = Deps(
+            database=stage,
+            writes=stage.writes,
+            now=lambda: now,
+            machine=lambda: now,
+            new_id=new_id,
+            policy=InForce(stage, preset("b2b_ja"), wall_clock),
+            slack=lambda _workspace: Rehearsal(now),
+            home=lambda _team, _enterprise: None,
+        )
+        pacer = Pacer(wall_clock)
+        stopwatch = Stopwatch(boot_time)
+        deliver.run(Deliverer(deps, "", nag.render, review.compose, lambda _workspace: pacer, stopwatch))
+    database.close()
+
+
+def doomed(told: dict[str, Any], doom: Doom, database: Database) -> Deliverer:
     terms = terms_of(told["terms"])
     company_time = datetime.fromisoformat(told["now"])
-    database = engine.connect(told["database"])
     writes = DoomedWrites(database.engine, database.writes.lock, engine.JOB_PATIENCE)
     slack = DoomedSlack(web_client(told["token"], told["slack"], timeout=int(terms.timeout.total_seconds())))
     object.__setattr__(writes, "doom", doom)
@@ -153,10 +175,11 @@ def doomed(told: dict[str, Any], doom: Doom) -> Deliverer:
     return Deliverer(deps, name, render, compose, lambda _workspace: pacer, Stopwatch(boot_time), terms)
 
 
-def work(told: dict[str, Any]) -> NoReturn:
+def work(told: dict[str, Any], database: Database) -> NoReturn:
     """Delivers until it is killed."""
     os.environ[KILL_AT] = told["kill_at"]
-    deliverer = doomed(told, Doom(os.environ[KILL_AT]))
+    deliverer = doomed(told, Doom(os.environ[KILL_AT]), database)
+    _tell(os.getpid(), UP)
     while True:
         with suppress(Unavailable):
             deliver.run(deliverer)
@@ -164,26 +187,30 @@ def work(told: dict[str, Any]) -> NoReturn:
 
 
 def main() -> None:
-    """A line in: a worker's orders. A line out: `[pid, null]` when one has begun, `[pid, status]` when it has ended."""
+    """A line in: orders; the first for all, each other one for a worker more. A line out: `[pid, "ready"]` for itself, `[pid, "up"]` when one has begun,
+    `[pid, status]` when it has ended.
+    """
     log.setup(os.environ.get("BENCH_LOG", "error"))
+    logging.getLogger("slack_sdk.dealbot").setLevel(logging.CRITICAL)  # it would complain of each cut
+    orders = json.loads(sys.stdin.buffer.readline())
+    database = engine.connect(orders["database"])
+    rehearse(orders, database)
+    _tell(os.getpid(), READY)
     while True:
         readable, _, _ = select.select([sys.stdin.fileno()], [], [], 0.005)
         if readable:
             line = sys.stdin.buffer.readline()
             if not line:
                 return
-            pid = os.fork()
-            if pid == 0:
-                work(json.loads(line))
-            _tell(pid, None)
+            if os.fork() == 0:
+                work({**orders, **json.loads(line)}, database)
         with suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 _tell(*ended)
 
 
-def _tell(pid: int, status: int | None) -> None:
-    sys.stdout.write(json.dumps([pid, status]) + "\n")
-    sys.stdout.flush()
+def _tell(pid: int, news: int | str) -> None:
+    os.write(sys.stdout.fileno(), (json.dumps([pid, news]) + "\n").encode())
 
 
 if __name__ == "__main__":

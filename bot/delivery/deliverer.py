@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.delivery.terms import RETRY_AFTER, Stopwatch, Terms
+from bot.delivery.terms import Stopwatch, Terms
 from bot.services import channels
 from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
@@ -106,7 +106,7 @@ class Deliverer:
             case _ if notice.attempts >= MOST_ATTEMPTS:
                 self.settle(notice, state=NoticeState.FAILED, reason=error.code)
             case _:
-                self.later(notice, RETRY_AFTER, state=NoticeState.DUE, attempts=notice.attempts)
+                self.later(notice, self.terms.retry, state=NoticeState.DUE, attempts=notice.attempts)
 
     def broken(self, workspace: str, notice_id: str) -> None:
         """A row that a defect keeps from being written: tried again later; one not sent yet ends as failed and visible."""
@@ -118,7 +118,7 @@ class Deliverer:
         if notice.state is NoticeState.DUE and attempts >= MOST_ATTEMPTS:
             self.settle(notice, state=NoticeState.FAILED, reason="it can't be written", attempts=attempts)
         else:
-            self.later(notice, RETRY_AFTER, attempts=attempts)
+            self.later(notice, self.terms.retry, attempts=attempts)
 
     def slow_down(self, notice: Notice, error: slack_errors.RateLimited, **values: object) -> None:
         """Slack says when: for posts this conversation waits, the others go on; its other limits are the workspace's."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot.delivery import restored
-from bot.delivery.terms import RETRY_AFTER
 from bot.slack import errors as slack_errors
 from store import notices
 from store.model import NoticeKind, NoticeState
@@ -125,7 +124,7 @@ def _untold(deliverer: Deliverer, notice: Notice, error: slack_errors.SlackError
         deliverer.slow_down(notice, error)
     else:
         deliverer.leave_alone(notice.workspace, error)
-        deliverer.later(notice, RETRY_AFTER)
+        deliverer.later(notice, deliverer.terms.retry)
 
 
 def _watching(notice: Notice) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.delivery.terms import RETRY_AFTER
 from bot.services import letters
 from bot.slack import errors as slack_errors
 from store import notices
@@ -45,7 +44,7 @@ def edit(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
         log.warning("edit given up", notice=notice.id, error=str(error))
     except slack_errors.SlackError as error:
         deliverer.leave_alone(workspace, error)
-        deliverer.later(notice, RETRY_AFTER)
+        deliverer.later(notice, deliverer.terms.retry)
         return
     with deps.writes.begin() as session:
         notices.shown(session, workspace, notice.id, notice.wanted)
@@ -84,4 +83,7 @@ def _update(deliverer: Deliverer, notice: Notice, message: Message) -> None:
         return
     if not deliverer.is_fresh(notice):
         raise slack_errors.NotSent(UPDATE, "too_late")
-    deliverer.deps.slack(notice.workspace).update(notice.channel, notice.ts, message.text, message.blocks)
+    try:
+        deliverer.deps.slack(notice.workspace).update(notice.channel, notice.ts, message.text, message.blocks)
+    finally:
+        deliverer.pacer(notice.workspace).answered(notice.channel, UPDATE)

@@ -19,6 +19,8 @@ from store import members, notices
 from store.model import NoticeKind, NoticeState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.delivery.deliverer import Deliverer, Message
     from bot.deps import Deps
     from bot.slack.answers import Posted
@@ -147,19 +149,26 @@ def post(deliverer: Deliverer, notice: Notice, message: Message) -> None:
 
 def _posted(deliverer: Deliverer, notice: Notice, message: Message) -> Posted:
     """With its blocks; without pictures if Slack refuses those, and as plain text at last: a message is never lost."""
-    assert notice.channel is not None
     shares = notice.kind is NoticeKind.EXPORT
     about = (notice.payload or {}).get("mark", "")
-    put = partial(deliverer.deps.slack(notice.workspace).post, key=notice.id, mark=about, shares=shares)
+    put = partial(_put, deliverer, notice, key=notice.id, mark=about, shares=shares)
     words = [each for each in message.blocks if each["type"] != "image"]
     for blocks in (message.blocks, words) if len(words) < len(message.blocks) else (words,):
         try:
-            return put(notice.channel, message.text, blocks)
+            return put(message.text, blocks)
         except slack_errors.BadPayload as error:
             log.warning("Slack refused the blocks; sending it with less", notice=notice.id, error=str(error))
             if not deliverer.is_fresh(notice):
                 raise slack_errors.NotSent(POST, "too_late") from error
-    return put(notice.channel, message.text, [])
+    return put(message.text, [])
+
+
+def _put(deliverer: Deliverer, notice: Notice, text: str, blocks: Sequence[Any], **named: Any) -> Posted:
+    assert notice.channel is not None
+    try:
+        return deliverer.deps.slack(notice.workspace).post(notice.channel, text, blocks, **named)
+    finally:
+        deliverer.pacer(notice.workspace).answered(notice.channel, POST)
 
 
 def _opened(deliverer: Deliverer, reader: Member) -> str:

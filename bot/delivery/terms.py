@@ -34,6 +34,7 @@ class Terms:
     post_before: timedelta = POST_BEFORE
     timeout: timedelta = timedelta(seconds=DELIVERY_TIMEOUT)
     lag: timedelta = LAG
+    retry: timedelta = RETRY_AFTER
     look_again: timedelta = timedelta(seconds=5)
     """Between two looks at a conversation for one row."""
     give_up_looking: timedelta = timedelta(minutes=15)

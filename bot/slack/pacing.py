@@ -16,7 +16,7 @@ ANY: Final = "*"
 """Every method: a token that Slack does not know any more is no better for the next."""
 CHANNEL_GAP = timedelta(seconds=1)  # chat.postMessage: about one a second a channel
 MINUTE = timedelta(seconds=61)
-"""Slack's minute and a second: calls are counted here when they leave, there when they arrive."""
+"""Slack's minute and a second: its clock and ours, and its idea of a minute, may differ a little."""
 # Calls a minute of one workspace. Posts: Slack's cap is "several hundred"; the others are Slack's tiers 2, 3 and 4.
 A_MINUTE = {
     POST: 300,
@@ -63,6 +63,17 @@ class Pacer:
                 return wait.total_seconds()
             self._count(now, channel, method)
             return 0
+
+    def answered(self, channel: str | None, method: str) -> None:
+        """The call that had the last turn is over by now: Slack counted it at some time until here, so that is when it
+        counts.
+        """
+        with self._lock:
+            now = self._machine()
+            if calls := self._calls.get(method):
+                calls[-1] = now
+            if method == POST and channel in self._posted:
+                self._posted[channel] = now
 
     def is_full(self, method: str) -> bool:
         """Whether nobody in the workspace has a turn now, whatever the channel; asking counts nothing."""

@@ -43,6 +43,15 @@ def test_a_channel_is_written_to_once_a_second_and_others_are_not_held_up(pacer:
     assert pacer.wait_for("C1", POST) == 0
 
 
+def test_a_call_counts_from_its_answer(pacer: Pacer, clock: Clock) -> None:
+    """It may have arrived at any time until then."""
+    assert pacer.wait_for("C1", POST) == 0
+    clock.passes(5)
+    pacer.answered("C1", POST)
+    pacer.answered("C2", "a.method.without.known.limit")
+    assert pacer.wait_for("C1", POST) == 1
+
+
 def test_asking_when_it_must_wait_uses_nothing_up(pacer: Pacer, clock: Clock) -> None:
     pacer.wait_for("C1", POST)
     for _ in range(1000):
