@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,17 +103,22 @@ def _sent(company: Company, period: str, forecast: Any) -> None:
 
 def test_figures_stand_beside_their_targets_in_their_own_units(office: Company) -> None:
     fill(office, 1)
-    wanted = {"won": "5", "win_rate": "0.3", "won_amount": "9000000", "unheard_of": "1"}
+    wanted = {"won": "5", "win_rate": "0.3", "won_amount": "9000000", "unheard_of": "1", "coverage": "3"}
     with office.deps.writes.begin() as session:
         for kpi, value in wanted.items():
             made = Target(
                 workspace=HOME, id=kpi, team_id="east", kpi=kpi, period="2026-10", value=Decimal(value)
             )
             rows.add(session, tables.target, made)
+        rows.add(
+            session, tables.target, replace(made, id="q", kpi="won", period="FY2026-Q3", value=Decimal(20))
+        )
     said = written(of_october(office, "en").parts)
     assert "Won deals: *0* (month before: 0) · target: 5" in said
     assert "Win rate: *not enough data* (month before: not enough data) · target: 30%" in said
     assert "Won amount: *¥0* (month before: ¥0) · target: ¥9,000,000" in said
+    assert "Pipeline coverage, October 2026: 0 times of 3 times (0%)" in said
+    assert "Won deals, FY2026 Q3: 0 of 20 (0%)" in said
 
 
 def test_the_agenda_gives_three_to_five_points_each_with_its_reason_and_names_the_deals(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -91,6 +92,8 @@ def test_what_the_team_means_to_reach_stands_beside_what_it_has_reached(office: 
     wanted = {
         "won_amount": ("FY2026-Q3", Decimal(10_000_000)),
         "win_rate": ("2026-11", Decimal("0.5")),
+        "stages.lead.entered": ("2026-11", Decimal(3)),
+        "stages.lead.dwell_days_median": ("FY2026", Decimal(7)),
         "odd": ("2026-11", Decimal(1)),
     }
     with office.deps.writes.begin() as session:
@@ -101,6 +104,10 @@ def test_what_the_team_means_to_reach_stands_beside_what_it_has_reached(office: 
     assert "Win rate, this month: not enough data of 50%" in said
     assert "Won amount, this quarter: ¥" in said
     assert " of ¥10,000,000 (" in said
+    assert "_Expected to close: ¥" in said
+    assert "Lead: deals that came in, this month: 0 of 3 (0%)" in said
+    assert re.search(r"Lead: days in it, median, this fiscal year: [\d.]+ days, at most 7 days", said)
+    assert "_Expected to close" not in written(of_the_week(office, "en", "east").parts)
     assert "odd" not in said
 
 

@@ -202,6 +202,7 @@ STORIES = (
     "message",
     "hand",
     "bulk",
+    "targets",
 )
 A_DAY = "来週火曜 14時"
 PARTS_WITH_TEXT = ("basics", "budget")
@@ -232,6 +233,9 @@ def the_story(office: Office, story: str) -> Modal:
     if story == "setup":
         the_form(office, "setup", who="ada").click(t("New team"))
         return office.person("ada").form
+    if story == "targets":
+        the_form(office, "targets", who="mana").click("target_new")
+        return office.person("mana").form
     if story == "override":
         the_form(office, "stage", who="mana").click("override_open")
         return office.person("mana").form
@@ -270,6 +274,7 @@ def scribble(data: st.DataObject, form: Modal) -> None:
         "when": A_DAY,
         "gate:field:score": "70",
         "field:amount": "1.5億円",
+        "target_value": "1.5億円",
         "person:email": "a@example.co.jp",
     }
     for field in form.fields:
