@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select, union_all
 
 from store import brakes, heartbeats, tables
 from store.model import NoticeState
+from store.rows import within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from store.engine import Session
@@ -81,3 +82,31 @@ def _findings(session: Session) -> dict[str, int]:
     still_open = finding.c.resolved_at.is_(None)
     query = select(finding.c.rule, func.count()).where(still_open).group_by(finding.c.rule)
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A message of the outbox as an operator may see it: without its text, and without any name."""
+
+    workspace: str
+    id: str
+    kind: str
+    state: str
+    recipient: str
+    channel: str | None
+    due_at: datetime
+    attempts: int
+    reason: str | None
+    retry_at: datetime | None
+
+
+def rows(session: Session, workspace: str, states: Collection[NoticeState], limit: int) -> list[Row]:
+    """Messages in these states, the longest due first."""
+    columns = [notice.c[each.name] for each in fields(Row)]
+    query = (
+        select(*columns)
+        .where(within(notice, workspace, notice.c.state.in_([each.value for each in states])))
+        .order_by(notice.c.due_at, notice.c.id)
+        .limit(limit)
+    )
+    return [Row(*row) for row in session.execute(query)]

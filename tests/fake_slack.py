@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.answers import Channel, Posted
+from bot.slack.answers import Channel, Posted, Stamp
 from bot.slack.client import Slack, web_client
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Shown:
     at: datetime
     texts: list[str]
     blocks: list[Mapping[str, Any]]
+    mark: str = ""
 
     @property
     def text(self) -> str:
@@ -83,7 +84,7 @@ class FakeSlack(Slack):
         self.calls.append(("chat.postMessage", channel))
         self.faults.next("refuse", "chat.postMessage", channel)
         ts = f"{self.now().timestamp():.0f}.{len(self.messages):06d}"
-        self.messages.append(Shown(channel, ts, key, self.now(), [text], list(blocks)))
+        self.messages.append(Shown(channel, ts, key, self.now(), [text], list(blocks), mark))
         self.faults.next("cut", "chat.postMessage", channel)
         return Posted(channel, ts)
 
@@ -108,6 +109,13 @@ class FakeSlack(Slack):
         return next(
             (m.ts for m in self.messages if m.channel == channel and m.key == key and m.at >= since), None
         )
+
+    def stamps(self, channel: str, since: datetime, pages_at_most: int = 5) -> Iterator[Stamp]:
+        self.calls.append(("conversations.history", channel))
+        self.faults.next("refuse", "conversations.history", channel)
+        for each in reversed(self.messages):
+            if each.channel == channel and float(each.ts) >= since.timestamp():
+                yield Stamp(each.ts, each.key, each.mark)
 
     def users(self) -> Iterator[Person]:
         self.calls.append(("users.list", ""))

@@ -101,4 +101,4 @@ def test_what_was_due_at_the_backup_is_found_by_its_own_key_or_sent(office: Offi
 
 
 def _member(office: Office, name: str) -> str:
-    return next(each["id"] for each in office.rows(tables.member) if each["name"] == name)
+    return str(next(each["id"] for each in office.rows(tables.member) if each["name"] == name))
