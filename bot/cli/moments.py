@@ -11,7 +11,7 @@ from bot.services.reviews.schedule import CADENCES
 from store import ahead, bundles, members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ FAR: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`kind`: bundles, prompt or review; `about`: the deal's name, or the team's."""
+    """`kind`: bundles, prompt or review; `about`: the deal's name, or the team's; empty for several teams'."""
 
     at: datetime
     kind: str
@@ -71,12 +71,27 @@ class Almanac:
             self._look(session, now)
             ending = ahead.meetings(session, self._workspace, now, SHOWN)
         asked = [Moment(at, "prompt", name) for at, name in ending]
-        known = {(each.at, each.kind): each for each in self._known}
-        return sorted([*asked, *known.values()], key=lambda each: each.at)[:SHOWN]
+        return _chosen(sorted([*asked, *_together(self._known)], key=lambda each: each.at))
 
     def _look(self, session: Session, now: datetime) -> None:
         policy = self._deps.policy(self._workspace, session).policy
         self._known = list(_by_the_clock(session, policy, self._workspace, now))
+
+
+def _together(known: Sequence[Moment]) -> Iterator[Moment]:
+    """What comes at once is one moment; it is about all of them, if they are not about the same."""
+    abouts: dict[tuple[datetime, str], set[str]] = {}
+    for each in known:
+        abouts.setdefault((each.at, each.kind), set()).add(each.about)
+    for (at, kind), about in abouts.items():
+        yield Moment(at, kind, about.pop() if len(about) == 1 else "")
+
+
+def _chosen(coming: Sequence[Moment]) -> list[Moment]:
+    """The next of each kind, however far, and the soonest of all others."""
+    first = {each.kind: each for each in reversed(coming)}
+    others = [each for each in coming if each is not first[each.kind]]
+    return sorted([*first.values(), *others[: SHOWN - len(first)]], key=lambda each: each.at)
 
 
 def _by_the_clock(session: Session, policy: Policy, workspace: str, now: datetime) -> Iterator[Moment]:

@@ -86,14 +86,17 @@ class Turning:
         self._beat()
 
     def turn(self, given: Json) -> None:
-        """`by` seconds, `to` a moment (ISO), to the `next` thing that is coming, or to `monday` at nine."""
+        """`by` seconds, `to` a moment (ISO), to the `next` thing that is coming (of one kind, or true), or to `monday` at
+        nine.
+        """
         now = self.now()
         if "by" in given:
             end = now + timedelta(seconds=int(given["by"]))
         elif "to" in given:
             end = datetime.fromisoformat(str(given["to"]))
         elif given.get("next"):
-            end = next((each.at for each in self._ahead if each.at > now), now + timedelta(hours=1))
+            coming = (each.at for each in self._ahead if each.at > now and given["next"] in (True, each.kind))
+            end = next(coming, now + timedelta(hours=1))
         else:
             monday = now.date() + timedelta(days=(7 - now.weekday()) % 7)
             end = datetime.combine(monday, OPENS, self.zone)

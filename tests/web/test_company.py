@@ -46,11 +46,13 @@ def test_what_is_coming_is_asked_about_listed_or_reviewed_and_one_can_go_there(
     assert coming[0].kind == "prompt"
     assert "Acme Foods" in coming[0].about
     assert coming[0].at == OPENS + timedelta(minutes=40)
-    assert {"bundles", "prompt"} <= {each.kind for each in coming}
+    assert {"bundles", "prompt", "review"} == {each.kind for each in coming}
     page.site.turning.turn({"next": True})
     rep = page.world.person("emma")
     assert "Log now" in rep.dm.last.buttons
     assert keeper.due_until(page.world.clock.now()) is None
+    page.site.turning.turn({"next": "bundles"})
+    assert page.world.clock.now() == next(each.at for each in coming if each.kind == "bundles")
     page.site.turning.turn({"by": 86_400})
     assert any("Open" in text or "Due" in text or "overdue" in text.lower() for text in rep.dm.texts)
 

@@ -9,6 +9,7 @@ export async function turn(given: Json): Promise<void> {
   const answer = await post("clock", given);
   if (!answer.ok) store.say(answer.why ?? "");
 }
+const KINDS: Record<string, string> = { bundles: "Daily lists", prompt: "Prompt for {about}", review: "Review: {about}" };
 const SPEEDS = [[60, "1 min a second"], [600, "10 min a second"], [3600, "1 h a second"]] as const;
 
 export function ClockBar({ clock }: { clock: Clock }) {
@@ -18,7 +19,7 @@ export function ClockBar({ clock }: { clock: Clock }) {
   const now = new Date(clock.now);
   const busy = turning || (clock.busy && !clock.speed);
   const go = async (given: Json) => { setTurning(true); await turn(given); setTurning(false); };
-  const what = (each: Moment) => say(each.kind === "bundles" ? "bundles" : each.kind, { about: each.about });
+  const what = (each: Moment) => say(each.about || each.kind === "bundles" ? KINDS[each.kind] ?? each.kind : "Reviews", { about: each.about });
   const sameDay = (each: Moment) => whole(new Date(each.at), clock.zone, language).split(" ").slice(0, -1).join() === whole(now, clock.zone, language).split(" ").slice(0, -1).join();
   const when = (each: Moment) => (sameDay(each) ? clockTime(new Date(each.at), clock.zone, language) : whole(new Date(each.at), clock.zone, language));
   return (

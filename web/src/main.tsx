@@ -52,7 +52,7 @@ function Workspace({ state, said, online }: { state: State; said: typeof store.s
   const title = atHome || channel?.dm ? state.cast.bot.name : `#${channel?.name ?? ""}`;
   return (
     <AroundContext.Provider value={around}>
-      <div class={`app${wire ? " with-wire" : ""}`}>
+      <div class={`app${wire ? " with-wire" : ""}${tour ? " with-tour" : ""}`} onKeyDown={(event) => { if (event.key === "Escape") setMenu(false); }}>
         <header class="top">
           <button type="button" class="icon burger" aria-label={say("Menu")} aria-expanded={menu} onClick={() => setMenu(!menu)}>☰</button>
           <ClockBar clock={state.clock} />
@@ -64,6 +64,7 @@ function Workspace({ state, said, online }: { state: State; said: typeof store.s
           </div>
         </header>
         <Sidebar state={state} place={place} go={go} open={menu} />
+        {menu && <button type="button" class="shade" aria-label={say("Close")} onClick={() => setMenu(false)} />}
         <main>
           <div class="title">
             <h1>{title}</h1>
