@@ -6,7 +6,7 @@ less, and still something true.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.text import escape
 from bot.views.finding_words import (
@@ -68,25 +68,27 @@ def _proposal(words: Words, finding: Finding) -> Mrkdwn:
 
 
 def _quiet(words: Words, finding: Finding) -> Mrkdwn:
-    return words.t.md(
-        "{since} since {event}, and nothing has moved.",
-        since=words.worked(moment(finding)) or words.days(moment(finding)),
-        event=event(words, finding),
-    )
+    happened = event(words, finding)
+    if (since := words.worked(moment(finding)) or words.days(moment(finding))) is None:
+        return words.t.md("Nothing has moved since {event}.", event=happened)
+    return words.t.md("{since} since {event}, and nothing has moved.", since=since, event=happened)
 
 
 def _dwell(words: Words, finding: Finding) -> Mrkdwn:
-    t, at = words.t, moment(finding)
-    stage = words.stage(finding.evidence.get("stage", ""))
-    if limit := length(t, finding.evidence.get("after")):
-        return t.md(
-            "In {stage} for {since}, since {day}; {limit} is the limit.",
-            stage=stage,
-            since=words.days(at),
-            day=words.day(at),
-            limit=limit,
+    t, at, limit = words.t, moment(finding), length(words.t, finding.evidence.get("after"))
+    known: dict[str, Any] = {"stage": words.stage(finding.evidence.get("stage", "")), "day": words.day(at)}
+    since = words.days(at)
+    if since is None:
+        return (
+            t.md("In {stage} since {day}; {limit} is the limit.", **known, limit=limit)
+            if limit
+            else t.md("In {stage} since {day}.", **known)
         )
-    return t.md("In {stage} for {since}, since {day}.", stage=stage, since=words.days(at), day=words.day(at))
+    if limit:
+        return t.md(
+            "In {stage} for {since}, since {day}; {limit} is the limit.", **known, since=since, limit=limit
+        )
+    return t.md("In {stage} for {since}, since {day}.", **known, since=since)
 
 
 def _missing(words: Words, findings: Sequence[Finding]) -> Mrkdwn:
@@ -144,13 +146,17 @@ def _coverage(words: Words, finding: Finding) -> Mrkdwn:
 def _untouched(words: Words, finding: Finding) -> Mrkdwn:
     t, at = words.t, moment(finding)
     who = person(words, finding)
+    since = words.days(at)
     if finding.evidence.get("event") not in ("contact", None):
-        return t.md("No contact with {person} yet, {since} on.", person=who, since=words.days(at))
+        return (
+            t.md("No contact with {person} yet, {since} on.", person=who, since=since)
+            if since
+            else t.md("No contact with {person} yet.", person=who)
+        )
+    if since is None:
+        return t.md("No contact with {person} since {day}.", person=who, day=words.day(at))
     return t.md(
-        "No contact with {person} for {since}, since {day}.",
-        person=who,
-        since=words.days(at),
-        day=words.day(at),
+        "No contact with {person} for {since}, since {day}.", person=who, since=since, day=words.day(at)
     )
 
 

@@ -39,8 +39,10 @@ class Words:
         days = self.policy.calendar.between_working_days(since, self.now, self.t.zone)
         return self.t.n("{count} working day", "{count} working days", days) if days > 0 else None
 
-    def days(self, since: datetime) -> str:
-        return self.t.n("{count} day", "{count} days", max((self.now - since).days, 0))
+    def days(self, since: datetime) -> str | None:
+        """`12 days`; None while it is less than one."""
+        days = (self.now - since).days
+        return self.t.n("{count} day", "{count} days", days) if days > 0 else None
 
     def day(self, at: datetime | date) -> str:
         today = self.now.astimezone(self.t.zone).date()

@@ -164,7 +164,8 @@ def _told(words: Words, item: Item) -> Iterator[Mrkdwn]:
     waiting = item.open
     deal = _deal(t, first)
     if first.meeting is not None:
-        yield t.md("*{title}*", title=short(first.meeting.title)) if waiting else nag_settled.of(words, first)
+        title = short(first.meeting.title)
+        yield t.md("*Log: {title}*", title=title) if waiting else nag_settled.of(words, first)
     yield deal
     if first.meeting is None:
         said = finding_text.sentences(words, [each.finding for each in waiting])

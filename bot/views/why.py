@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import N_
 from bot.services import snoozing
 from bot.services.explaining import Broken, Silence
-from bot.text import join_md
+from bot.text import Mrkdwn, join_md
 from bot.views import blocks as b
 from bot.views import deal_card, deal_label, finding_text, finding_words, rules_text
 from bot.views.finding_words import SUGGESTION
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from bot.services.explaining import Held, Said, Told
     from bot.services.prefill import DealLine
-    from bot.text import Mrkdwn
     from bot.views.finding_words import Words
     from store.model import Finding
 
@@ -36,6 +35,22 @@ KINDS: Final = {
     NoticeKind.LAST_CALL: N_("the last call"),
     NoticeKind.BUNDLE: N_("the daily message"),
 }
+
+NOTES: Final = frozenset({
+    N_("its day is over"),
+    N_("nothing is new today"),
+    N_("nothing is open"),
+    N_("over the budget; it is in the next bundle"),
+    N_("an admin muted it"),
+    N_("an admin chose only the daily lists"),
+    N_("nothing is left to say"),
+    N_("somebody else is asked now"),
+    N_("the deadline has passed; it is in the bundle"),
+    N_("the recipient is not on Slack"),
+    N_("the recipient is no member any more"),
+    N_("given up by an admin"),
+})  # fmt: skip
+"""Why a message to somebody was not needed, as it is noted with the message; another note is shown as it stands."""
 
 SILENT: Final = {
     Silence.NOBODY: N_("Not sent: the deal has no owner. Admins read of it."),
@@ -60,7 +75,8 @@ def render(words: Words, deal: DealLine, told: Sequence[Told]) -> b.View:
     ]
     explained = _together(words, told)
     for title, rest in explained[:SHOWN]:
-        said = join_md("\n", [t.md("*{what}*", what=title), *rest])
+        plain = Mrkdwn(title.replace("*", ""))  # bold within bold would show its marks
+        said = join_md("\n", [t.md("*{what}*", what=plain), *rest])
         parts += [b.divider(), b.section(cut_md(said, LIST))]
     if explained[SHOWN:]:
         parts.append(b.context(t.md("and {count} more", count=t.number(len(explained) - SHOWN))))
@@ -84,11 +100,12 @@ def _rest(words: Words, told: Told) -> Iterator[Mrkdwn]:
     rule = rules_text.one(t, policy, finding.rule)
     yield t.md("The rule: {rule}", rule=rule) if rule else t.md("The rule is not in the policy any more.")
     yield t.md("What counted: {event}", event=finding_words.event(words, finding))
-    yield from _clock(words, told)
     if finding.rule != SUGGESTION:
+        yield from _clock(words, told)
         yield t.md("Deadline: {due}", due=t.moment(finding.due_at, words.now.astimezone(t.zone).date()))
     yield _asked(words, told)
-    yield _manager(words, told)
+    if finding.rule != SUGGESTION or told.escalates_at is not None:
+        yield _manager(words, told)
     if told.rang is not None and told.rang.at is not None:
         yield t.md("Last told: {when} ({how})", when=told.rang.at, how=_kind(words, told.rang))
     for held in told.silence:
@@ -155,13 +172,12 @@ def silent(words: Words, held: Held) -> Mrkdwn:
 
 
 def _message(words: Words, held: Held) -> Mrkdwn:
-    """A message that was held back. Its reason is the program's own note, in English."""
+    """A message that was held back. What Slack says when it refuses one stays as Slack says it."""
     t, how = words.t, _kind(words, held)
     match held.why:
         case Silence.SUPPRESSED:
-            return t.md(
-                "Not sent: {how} of {when} ({reason})", how=how, when=held.at, reason=held.reason or "–"
-            )
+            note = t(held.reason) if held.reason in NOTES else held.reason or "–"
+            return t.md("Not sent: {how} of {when} ({reason})", how=how, when=held.at, reason=note)
         case Silence.FAILED:
             return t.md(
                 "Slack refused {how} of {when} ({reason})", how=how, when=held.at, reason=held.reason or "–"
