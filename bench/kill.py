@@ -41,7 +41,7 @@ NAME: Final = "kill"
 SAMPLES: Final = 1_000
 SEED: Final = 20261121
 WORKERS: Final = 3
-READY: Final = 60
+READY: Final = 30
 """Rows that are due at a time, at least: there is always something to be killed at."""
 A_KILL: Final = 2
 """Reps for each kill: more than the workers get to in their short lives."""

@@ -175,15 +175,16 @@ def doomed(told: dict[str, Any], doom: Doom, database: Database) -> Deliverer:
     return Deliverer(deps, name, render, compose, lambda _workspace: pacer, Stopwatch(boot_time), terms)
 
 
-def work(told: dict[str, Any], database: Database) -> NoReturn:
-    """Delivers until it is killed."""
+def work(told: dict[str, Any], database: Database, nest: int) -> NoReturn:
+    """Delivers until it is killed, or nobody is there any more who would."""
     os.environ[KILL_AT] = told["kill_at"]
     deliverer = doomed(told, Doom(os.environ[KILL_AT]), database)
     _tell(os.getpid(), UP)
-    while True:
+    while os.getppid() == nest:
         with suppress(Unavailable):
             deliver.run(deliverer)
         time.sleep(NAP)
+    os._exit(1)
 
 
 def main() -> None:
@@ -202,8 +203,9 @@ def main() -> None:
             line = sys.stdin.buffer.readline()
             if not line:
                 return
+            nest = os.getpid()
             if os.fork() == 0:
-                work({**orders, **json.loads(line)}, database)
+                work({**orders, **json.loads(line)}, database, nest)
         with suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 _tell(*ended)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot.delivery import restored
+from bot.delivery.deliverer import UNKNOWN_TOKEN
 from bot.slack import errors as slack_errors
 from store import notices
 from store.model import NoticeKind, NoticeState
@@ -112,7 +113,8 @@ def _untold(deliverer: Deliverer, notice: Notice, error: slack_errors.SlackError
     """The look-up failed. For good, or for too long: by kind, an admin decides, or it is sent once more."""
     log.warning("look-up failed", notice=notice.id, error=str(error))
     too_long = deliverer.stopwatch.since(_watching(notice)) >= deliverer.terms.give_up_looking
-    if too_long or isinstance(error, slack_errors.Permanent):
+    for_good = isinstance(error, slack_errors.Permanent) and error.code not in UNKNOWN_TOKEN
+    if too_long or for_good:
         again = notice.kind in AGAIN_UNSEEN and notice.attempts < 2
         if again and not _is_sure(deliverer, notice):
             deliverer.later(notice, deliverer.terms.look_again)
