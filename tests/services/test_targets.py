@@ -150,10 +150,10 @@ def test_every_kpi_that_can_have_a_target_is_one_that_the_shell_prints_and_the_d
 
 
 def test_without_a_target_or_with_nothing_left_to_win_there_is_no_coverage() -> None:
-    for target, told in {700: (400, 1.5, 0.375), 300: (0, None, None), 100: (0, None, None)}.items():
+    for target, told in {700: (400.0, 1.5, 0.375), 300: (0.0, None, None), 100: (0.0, None, None)}.items():
         known = coverage.of(FULL, Decimal(target))
         assert known is not None
-        assert (known.to_win, known.times, known.times_weighted) == told
+        assert (float(known.to_win), known.times, known.times_weighted) == told
     assert coverage.of(FULL, None) is None
     covered = measures(a_policy())["coverage"].actual
     assert (covered(FULL, None), covered(FULL, Decimal(300))) == (None, None)
