@@ -29,6 +29,8 @@ deal, finding, notice, notice_item = tables.deal, tables.finding, tables.notice,
 _KINDS: Final = {table.name: kind for kind, table in NOUNS.items()}
 _OWN: Final = {"next_check_at": None}
 """When a copied deal is looked at again is found out here."""
+KEPT: Final = ("member", "team")
+"""Whoever is here today was there all the time: what was brought along is older than the people who own it."""
 NAGS: Final = (NoticeKind.PROMPT, NoticeKind.LAST_CALL, NoticeKind.BUNDLE)
 
 _CHECK: Final = select(func.min(deal.c.next_check_at)).where(deal.c.next_check_at > bindparam("after"))
@@ -69,10 +71,10 @@ def rewind(stage: Session, before: Before) -> None:
     """Makes rows what they were: `before` holds what has changed since."""
     for (noun, noun_id), was in before.items():
         whole, rest = was.get(WHOLE, MISSING), {name: item for name, item in was.items() if name != WHOLE}
-        if whole is None:
+        if whole is None and noun not in KEPT:
             stage.execute(delete(BY_NAME[noun]).where(_is(noun, noun_id)))
             continue
-        if whole is not MISSING:
+        if whole not in (None, MISSING):
             stage.execute(_upsert(noun), row_of(noun, whole))
         if rest:
             stage.execute(update(BY_NAME[noun]).where(_is(noun, noun_id)).values(_values(noun, rest)))
@@ -83,7 +85,7 @@ def apply(stage: Session, changes: Iterable[Change]) -> None:
     for (noun, noun_id, whole), mine in groupby(
         changes, key=lambda each: (each.noun, each.noun_id, each.field == WHOLE)
     ):
-        for change in mine if whole else ():
+        for change in mine if whole and noun not in KEPT else ():
             if change.after is None:
                 stage.execute(delete(BY_NAME[noun]).where(_is(noun, noun_id)))
             else:
@@ -151,10 +153,9 @@ def soonest(stage: Session, after: datetime) -> tuple[datetime | None, datetime 
 # What came of it
 
 
-def count_deals(stage: Session, since: datetime) -> int:
+def open_since(stage: Session, since: datetime) -> set[str]:
     """Deals that were open at any time since then."""
-    there = deal.c.open | (deal.c.closed_at >= since)
-    return stage.scalar(select(func.count()).select_from(deal).where(there)) or 0
+    return set(stage.scalars(select(deal.c.id).where(deal.c.open | (deal.c.closed_at >= since))))
 
 
 def sent(stage: Session, since: datetime, until: datetime) -> Sequence[tuple[str, NoticeKind, datetime]]:
@@ -167,15 +168,17 @@ def sent(stage: Session, since: datetime, until: datetime) -> Sequence[tuple[str
     return [(row[0], NoticeKind(row[1]), row[2]) for row in stage.execute(query)]
 
 
-def told(stage: Session, since: datetime, until: datetime) -> Sequence[tuple[str, datetime, str]]:
-    """(recipient, when, finding) of everything that these people's messages were about, as often as it was told."""
+def told(stage: Session, since: datetime, until: datetime) -> Sequence[tuple[str, datetime, str, str]]:
+    """(recipient, when, finding, its rule) of everything that messages to people were about, as often as it was told."""
     carries = and_(notice_item.c.workspace == notice.c.workspace, notice_item.c.notice_id == notice.c.id)
+    about = and_(finding.c.workspace == notice.c.workspace, finding.c.id == notice_item.c.finding_id)
     query = (
-        select(notice.c.recipient, notice.c.sent_at, notice_item.c.finding_id)
+        select(notice.c.recipient, notice.c.sent_at, finding.c.id, finding.c.rule)
         .join(notice_item, carries)
+        .join(finding, about)
         .where(_sent(since, until), notice.c.kind.in_([each.value for each in NAGS]))
     )
-    return [(row[0], row[1], row[2]) for row in stage.execute(query)]
+    return [(row[0], row[1], row[2], row[3]) for row in stage.execute(query)]
 
 
 def _sent(since: datetime, until: datetime) -> ColumnElement[bool]:

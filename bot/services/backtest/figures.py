@@ -13,7 +13,7 @@ from bot.services.lines import AFTER_THE_END, SUGGESTION
 from store import members, scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.services.backtest.stage import Stage
@@ -42,7 +42,7 @@ class Ends:
 @dataclass(frozen=True, slots=True)
 class Run:
     """By member's id and week (such as 2026-W47, by their own clock): `messages` that were sent to them, and `nags`, the
-    things that they were reminded of in these, each once a week.
+    things that they were reminded of in these, each once a week; suggestions are none.
 
     `posts` went to channels. `found`: rule → findings that fell due within the days. `untold`: deals that were brought
     with their end only, and play no part.
@@ -74,31 +74,36 @@ class Difference:
     weeks: Mapping[str, int]
 
 
-def of(here: Stage, begin: datetime, end: datetime, untold: int) -> Run:
+def of(here: Stage, begin: datetime, end: datetime, untold: Collection[str]) -> Run:
     with here.deps.reads() as session:
         people = {each.id: each for each in members.all_members(session, here.workspace)}
         sent = scratch.sent(session, begin, end)
         broken = scratch.broken(session, end)
         ended = scratch.ended(session, begin, end)
-        deals = scratch.count_deals(session, begin)
+        deals = scratch.open_since(session, begin).difference(untold)
         told = scratch.told(session, begin, end)
 
     def week(person: str, at: datetime) -> str:
         return periods.of("week", at.astimezone(zone_of(people.get(person))).date(), 1).key
 
     kinds = {each.key: each.kind for each in here.policy.stages}
-    lost = {deal: at for deal, stage, at in ended if kinds.get(stage) == "lost"}
-    won = {deal: at for deal, stage, at in ended if kinds.get(stage) in ("won", "after")}
+    lost = {deal: at for deal, stage, at in ended if deal in deals and kinds.get(stage) == "lost"}
+    won = {deal: at for deal, stage, at in ended if deal in deals and kinds.get(stage) in ("won", "after")}
     return Run(
-        deals=deals,
+        deals=len(deals),
         names={each.id: each.name for each in people.values()},
         messages=Counter((who, week(who, at)) for who, kind, at in sent if kind in scratch.NAGS),
-        nags=Counter((who, on) for who, on, _ in {(who, week(who, at), what) for who, at, what in told}),
+        nags=Counter(
+            (who, on)
+            for who, on, _ in {
+                (who, week(who, at), what) for who, at, what, rule in told if rule != SUGGESTION
+            }
+        ),
         posts=sum(kind not in scratch.NAGS for _, kind, _ in sent),
         found=Counter(each.rule for each in broken if each.due_at >= begin),
         lost=_ends(lost, broken),
         won=_ends(won, broken),
-        untold=untold,
+        untold=len(untold),
     )
 
 

@@ -24,7 +24,7 @@ FINDING: Final = "finding"
 
 
 class History:
-    """From `since` up to `until`. `untold` counts deals that were brought with their end only."""
+    """From `since` up to `until`. `untold`: deals that were brought with their end only."""
 
     def __init__(self, deps: Deps, workspace: str, since: datetime, until: datetime) -> None:
         self._deps, self._workspace, self._since, self._until = deps, workspace, since, until
@@ -32,7 +32,7 @@ class History:
         """Those that were put off meanwhile, by their ids of then."""
         with deps.reads() as session:
             brought = [(rows[0], story(rows)) for rows in past.brought(session, workspace, since)]
-        self.untold = sum(not told for _, told in brought)
+        self.untold = frozenset(whole.noun_id for whole, told in brought if not told)
         own = (change for _, told in brought for change in told if change.at < until)
         self._brought = sorted(own, key=attrgetter("at"))
 
