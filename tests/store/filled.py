@@ -22,6 +22,8 @@ OTHER = "T0OTHER"
 SAID = {
     "activity.kind": "call",
     "brake.decision": "send",
+    "change.after": "after",
+    "change.before": "before",
     "change.field": "name",
     "change.noun": "deal",
     "change.noun_id": "deal",
