@@ -71,7 +71,7 @@ LINES: Final = {
     "kpis": Line(
         N_("KPIs are shown against targets"),
         N_("{targets} targets for the running month, quarter or year, {reviews} reviews in 5 weeks"),
-        N_("Set a target for the team, and look at it in the weekly review."),
+        N_("Set a target with `/deal targets`, and look at it in the weekly review."),
     ),
     "checks": Line(
         N_("Missed input is found and mended"),

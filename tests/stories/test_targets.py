@@ -127,3 +127,22 @@ def test_reps_set_no_targets_and_managers_none_of_other_teams(office: Office) ->
     assert t.md("*Targets of {team}*", team="West") in ada.form.texts()
     ada.form.select(f.TEAM, "East")
     assert t.md("*Targets of {team}*", team="East") in ada.form.texts()
+
+
+def test_more_teams_than_a_menu_holds_are_searched_for(office: Office) -> None:
+    rows = [
+        {
+            "workspace": office.world.team_id,
+            "id": f"t{n}",
+            "name": f"Region {n}",
+            "language": "ja",
+            "zone": "Asia/Tokyo",
+        }
+        for n in range(f.TEAMS)
+    ]
+    office.write(tables.team.insert().values(rows))
+    ada = office.person("ada")
+    ada.slash("/deal targets region 7")
+    assert ada.form.options(f.TEAM, "region 98") == ["Region 98"]
+    ada.form.select(f.TEAM, "Region 98")
+    assert office.t.md("*Targets of {team}*", team="Region 98") in ada.form.texts()
