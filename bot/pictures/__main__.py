@@ -18,12 +18,18 @@ IDLE = 15.0
 """Seconds without an order after which it ends."""
 
 
+UNDRAWABLE = (ArithmeticError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""What numbers and words nobody thought of do to a reader of JSON, a renderer or a font; the others are drawn all the same.
+Anything else is a defect of ours: the child ends, which is noted, and the next order starts another.
+"""
+
+
 def serve(orders: BinaryIO, pictures: BinaryIO, idle: float = IDLE) -> None:
     """Answers each order. One that can't be drawn is answered with nothing, and the next one is taken."""
     while line := _next(orders, idle):
         try:
             drawn = png(read(line))
-        except Exception:  # noqa: BLE001 - whatever a chart's numbers do to the renderer, the others are drawn
+        except UNDRAWABLE:
             drawn = b""
         pictures.write(LENGTH.pack(len(drawn)) + drawn)
         pictures.flush()
