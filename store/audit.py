@@ -23,7 +23,6 @@ notice, notice_item, finding, change = tables.notice, tables.notice_item, tables
 _TOLD: Final = [NoticeState.SENT, NoticeState.CLAIMED, NoticeState.UNKNOWN, NoticeState.HELD]
 _ENDED: Final = [NoticeState.SUPPRESSED.value, NoticeState.FAILED.value]
 _QUESTIONS: Final = [NoticeKind.PROMPT.value, NoticeKind.LAST_CALL.value]
-MEETING: Final = "meeting_unlogged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +111,8 @@ def last_look(
     return rows[0] if rows else None
 
 
-def unasked(session: Session, workspace: str, since: datetime, until: datetime) -> Sequence[str]:
-    """Findings about meetings that ended then, about which nobody was ever to be asked although it is open."""
+def unasked(session: Session, workspace: str, rule: str, since: datetime, until: datetime) -> Sequence[str]:
+    """Open findings of a rule that asks at once, begun then, for which no message was ever made."""
     listed = exists().where(
         notice_item.c.workspace == finding.c.workspace, notice_item.c.finding_id == finding.c.id
     )
@@ -128,7 +127,7 @@ def unasked(session: Session, workspace: str, since: datetime, until: datetime) 
             within(
                 finding,
                 workspace,
-                finding.c.rule == MEETING,
+                finding.c.rule == rule,
                 finding.c.opened_at >= since,
                 finding.c.opened_at < until,
                 finding.c.resolved_at.is_(None),

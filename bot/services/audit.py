@@ -17,6 +17,7 @@ from uuid import UUID
 from bot.deps import zone_of
 from bot.services import alerts, bundles, nags
 from bot.services.bundles import NOTHING_NEW, NOTHING_OPEN, Morning
+from bot.services.lines import MEETING
 from bot.services.reviews import owing
 from store import audit, findings, members, notices
 from store.model import NoticeKind, NoticeState
@@ -96,7 +97,7 @@ def _rows(
 
 def _unasked(session: Session, workspace: str, since: datetime, late: datetime) -> Iterator[Case]:
     """A meeting has ended and no question about it is on record."""
-    for finding_id in audit.unasked(session, workspace, since, late):
+    for finding_id in audit.unasked(session, workspace, MEETING, since, late):
         finding = findings.get(session, workspace, finding_id)
         assert finding is not None
         assert finding.member_id is not None
