@@ -126,6 +126,8 @@ def play(
     refuse_production(environ)
     keep_off_proxies(environ)
     if wishes.policy is not None:
+        if not wishes.policy.is_file():
+            raise Misconfigured(f"{wishes.policy} is no file. Check the name after --policy.")
         environ["DEALBOT_POLICY"] = str(wishes.policy)
     language = wishes.language or language_of_terminal(environ)
     ground = Ground(wishes.folder, wishes.port, wishes.keep)

@@ -31,13 +31,14 @@ class Own:
 
     def read(self, policy: Policy) -> Sheets:
         """Misconfigured when the file or its map can't be read, before anything is started."""
+        table = imports.read(self.file)
         map_file = self.map_file or self.file.with_suffix(".yml")
         if not map_file.exists():
             raise Misconfigured(
                 f"{map_file} is not there. It says what the columns of {self.file.name} mean; docs/import.md shows how. "
                 "Name another one with --map."
             )
-        return Sheets(imports.read(self.file), imports.load(map_file, policy), self.tell)
+        return Sheets(table, imports.load(map_file, policy), self.tell)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.cli import ground, local
+from bot.cli import ground, local, own
 from bot.cli.commands import sandbox as sandbox_command
-from bot.errors import Misconfigured
+from bot.errors import DealbotError, Misconfigured
 from bot.policy import preset
 
 if TYPE_CHECKING:
@@ -40,6 +40,25 @@ def test_nothing_of_a_real_installation_is_touched(name: str, value: str, advice
     assert str(refused.value).startswith(f"{name} is set")
     assert advice in str(refused.value)
     assert value not in str(refused.value)
+
+
+def test_a_policy_or_a_file_that_can_not_be_used_is_told_before_anything_starts(tmp_path: Path) -> None:
+    def never(**_: object) -> Any:
+        raise AssertionError("it was started")
+
+    (tmp_path / "wrong.yml").write_text("version: 1\nstages: []\n")
+    (tmp_path / "wrong.csv").write_text("A,B\n1,2\n")
+    (tmp_path / "wrong.map").write_text("columns: {nmae: A}\n")
+    wishes = local.Wishes("en", None, 8790, tmp_path / "data")
+    file = own.Own(tmp_path / "wrong.csv", tmp_path / "wrong.map", print)
+    for wished, told in (
+        (replace(wishes, policy=tmp_path / "none.yml"), r"none\.yml is no file"),
+        (replace(wishes, policy=tmp_path / "wrong.yml"), r"wrong\.yml:2:\d+: "),
+        (replace(wishes, own=file), "There is no field `nmae`. Write `name`"),
+    ):
+        with pytest.raises(DealbotError, match=told):
+            local.play(never, {}, lambda: datetime(2026, 11, 20, tzinfo=UTC), wished)
+    assert not (tmp_path / "data").exists()
 
 
 def test_blank_variables_and_those_of_others_are_no_reason_to_refuse() -> None:

@@ -73,6 +73,8 @@ def test_owners_of_somebody_s_own_file_become_the_company(
     page, keeper = living
     told: list[str] = []
     file = tmp_path / "deals.csv"
+    with pytest.raises(Misconfigured, match=r"deals\.csv can't be read"):
+        own.Own(file, None, told.append).read(preset("b2b_en"))
     file.write_text(
         "No,Name,Stage,Owner\n1,Pilot,Proposal,Emma Clark\n2,Renewal,Lead,Emma Clark\n3,Trial,Lead,Bo Dean\n"
     )
