@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.deps import speak_in, speak_to
 from bot.services import pictures
 from bot.services.reviews import LOSS, MONTHLY, WEEKLY, Digest, drawn, losses, monthly, owing, weekly
+from bot.views import charts
 from bot.views import losses as losses_view
 from bot.views import monthly as monthly_view
 from bot.views import weekly as weekly_view
@@ -60,20 +61,22 @@ def _weekly(deps: Deps, order: Order) -> Digest:
     policy = deps.policy(order.workspace).policy
     with deps.reads() as session:
         t = language(session, deps, order)
+        steps = pictures.begin(deps, drawn.passed(session, deps, t, order))
         found = weekly.read(session, deps, order)
         digest = weekly_view.render(t, policy, found)
-        wanted = drawn.weekly(session, deps, t, order, digest)
-    return drawn.shown(digest, pictures.attach(deps, order.workspace, wanted))
+        score = pictures.begin(deps, drawn.kept(session, deps, t, order, digest))
+    return drawn.shown(digest, pictures.attach(deps, order.workspace, steps, score))
 
 
 def _monthly(deps: Deps, order: Order) -> Digest:
     policy = deps.policy(order.workspace).policy
     with deps.reads() as session:
         t = language(session, deps, order)
+        lost = pictures.begin(deps, drawn.lost(session, deps, t, order))
         found = monthly.read(session, deps, order)
-        wanted = drawn.monthly(session, deps, t, order, found.ahead)
+        ahead = pictures.begin(deps, charts.forecast(t, policy, found.ahead))
     digest = Digest(monthly_view.render(t, policy, found), monthly.told(found), found.deals)
-    return drawn.shown(digest, pictures.attach(deps, order.workspace, wanted))
+    return drawn.shown(digest, pictures.attach(deps, order.workspace, ahead, lost))
 
 
 def _losses(deps: Deps, order: Order) -> Digest:

@@ -5,7 +5,8 @@ A message is never held up by one: what can't be drawn or that Slack does not ta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import structlog
 
@@ -13,12 +14,12 @@ from bot.slack import errors as slack_errors
 from bot.views import charts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.deps import Deps
     from bot.pictures import Picture
     from bot.slack.client import Slack
     from bot.views.objects import Block
+
+    Drawing: TypeAlias = Future[list[tuple[Picture, bytes | None]]]
 
 log = structlog.get_logger(__name__)
 
@@ -26,19 +27,33 @@ ASKS: Final = 5
 """How often Slack is asked whether it has read a file; a message that names one too early is refused."""
 
 
-def attach(deps: Deps, workspace: str, pictures: Sequence[Picture | None]) -> list[Block]:
-    """An image block for each that can be shown, in order. In no transaction: it draws, and speaks to Slack. Never raises.
+def begin(deps: Deps, *pictures: Picture | None) -> Drawing:
+    """Has them drawn while the caller reads on: that is done by a process of its own, and takes as long as a review's
+    figures. Without those that there is nothing to show in.
+    """
+    wanted = [each for each in pictures if each is not None]
+    draw = deps.draw
+    if draw is None or not wanted:
+        nothing: Drawing = Future()
+        nothing.set_result([])
+        return nothing
+    hand = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+    drawing = hand.submit(lambda: list(zip(wanted, draw(wanted), strict=True)))
+    hand.shutdown(wait=False)
+    return drawing
+
+
+def attach(deps: Deps, workspace: str, *drawings: Drawing) -> list[Block]:
+    """An image block for each that can be shown, in order. In no transaction: it waits, and speaks to Slack. Never raises.
 
     May be repeated: an upload that no message names stays invisible.
     """
-    wanted = [each for each in pictures if each is not None]
-    if deps.draw is None or not wanted:
-        return []
-    slack = deps.slack(workspace)
+    drawn = [each for drawing in drawings for each in drawing.result()]
     blocks: list[Block] = []
-    for number, (picture, png) in enumerate(zip(wanted, deps.draw(wanted), strict=True), 1):
+    for number, (picture, png) in enumerate(drawn, 1):
         if png is None:
             continue
+        slack = deps.slack(workspace)
         try:
             uploaded = slack.upload(f"review-{number}.png", png)
             if _is_ready(slack, uploaded.id, known=uploaded.mimetype):

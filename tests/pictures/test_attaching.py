@@ -62,11 +62,15 @@ def deps_with(company: Company, album: Album, *pngs: bytes | None) -> Deps:
     return deps
 
 
+def shown_of(deps: Deps, picture: Picture | None) -> list[Any]:
+    return pictures.attach(deps, HOME, pictures.begin(deps, picture))
+
+
 def test_what_was_drawn_is_shown_with_its_finding_as_alternative_text(
     small_company: Company, album: Album
 ) -> None:
     deps = deps_with(small_company, album, b"one", None, b"three")
-    blocks = pictures.attach(deps, HOME, [FOUND, None, FOUND, FOUND])
+    blocks = pictures.attach(deps, HOME, pictures.begin(deps, FOUND, None, FOUND, FOUND))
     assert [each["slack_file"]["id"] for each in blocks] == ["F1", "F2"]
     assert {each["alt_text"] for each in blocks} == {"Price loses most"}
     assert [content for _, content in album.calls] == ["one", "three"]
@@ -78,18 +82,18 @@ def test_a_file_is_named_once_slack_has_read_it_and_else_left_out(
 ) -> None:
     deps = deps_with(small_company, album, b"one")
     album.looks = pictures.ASKS
-    assert len(pictures.attach(deps, HOME, [FOUND])) == 1
+    assert len(shown_of(deps, FOUND)) == 1
     album.looks = pictures.ASKS + 1
-    assert pictures.attach(deps, HOME, [FOUND]) == []
+    assert shown_of(deps, FOUND) == []
 
 
 def test_a_review_goes_out_without_pictures_that_slack_refuses_or_nobody_draws(
     small_company: Company, album: Album
 ) -> None:
     album.refuses = errors.Refused("upload", "storage_limit_reached")
-    assert pictures.attach(deps_with(small_company, album, b"one"), HOME, [FOUND]) == []
-    assert pictures.attach(deps_with(small_company, album), HOME, [None]) == []
-    assert pictures.attach(small_company.deps, HOME, [FOUND]) == []
+    assert shown_of(deps_with(small_company, album, b"one"), FOUND) == []
+    assert shown_of(deps_with(small_company, album), None) == []
+    assert shown_of(small_company.deps, FOUND) == []
 
 
 @pytest.mark.parametrize("kind", ["weekly", "monthly"])
@@ -133,13 +137,12 @@ def test_the_trend_is_of_the_scores_that_the_readers_own_reviews_told(company: C
             reviews.keep(session, item)
     deps = deps_with(company, album)
     with company.deps.reads() as session:
-        _, trend = drawn.weekly(
-            session, deps, deps.text(company.ask("mana").actor), order, Digest([], {"hygiene_score": 80.0})
-        )
-        later = drawn.weekly(session, deps, deps.text(company.ask("mana").actor), order, Digest([]))
+        t = deps.text(company.ask("mana").actor)
+        trend = drawn.kept(session, deps, t, order, Digest([], {"hygiene_score": 80.0}))
+        later = drawn.kept(session, deps, t, order, Digest([]))
     assert isinstance(trend, Curve)
     assert [each.value for each in trend.points] == [60, 70.5, 80]
-    assert later == [None, None]
+    assert later is None
 
 
 def test_a_channels_review_has_none(small_company: Company, album: Album) -> None:

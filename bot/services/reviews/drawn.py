@@ -19,12 +19,9 @@ from store.kpis.scope import By, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from bot.deps import Deps
     from bot.pictures import Picture
-    from bot.policy import Policy
-    from bot.services.forecast import Month
     from bot.services.reviews import Digest, Order
     from bot.text import Text
     from bot.views.objects import Block
@@ -36,39 +33,43 @@ SPAN: Final = timedelta(days=90)
 WEEKS: Final = timedelta(weeks=12)
 
 
-def weekly(session: Session, deps: Deps, t: Text, order: Order, digest: Digest) -> list[Picture | None]:
-    """How deals pass the stages, and how the hygiene score went. For whoever leads the team: a channel gets none."""
+def passed(session: Session, deps: Deps, t: Text, order: Order) -> Picture | None:
+    """How deals pass the stages. For whoever leads the team, as the others are: a channel gets none."""
     if deps.draw is None or order.for_channel:
-        return []
-    team, policy, now = _team(session, order), deps.policy(order.workspace).policy, deps.now()
-    scope = _scope(policy, team, now)
-    passed, stayed = stages.flow(session, scope), stages.dwell(session, scope)
-    steps = {key[1]: StageFigures(flow=each, dwell=stayed.get(key)) for key, each in passed.items()}
+        return None
+    policy, scope = deps.policy(order.workspace).policy, _scope(session, deps, order)
+    gone, stayed = stages.flow(session, scope), stages.dwell(session, scope)
+    steps = {key[1]: StageFigures(flow=each, dwell=stayed.get(key)) for key, each in gone.items()}
+    return charts.funnel(t, policy, steps, t("last 90 days"))
+
+
+def kept(session: Session, deps: Deps, t: Text, order: Order, digest: Digest) -> Picture | None:
+    """How the hygiene score went, as the reader's own reviews told it; today's is this digest's."""
+    if deps.draw is None or order.for_channel:
+        return None
+    team, now = _team(session, order), deps.now()
     told = reviews.scores(session, order.workspace, WEEKLY, team.id, order.audience, now - WEEKS)
     zone = zone_of(team)
     scores = [(at.astimezone(zone).date(), score) for period, at, score in told if period != order.period]
     today = digest.figures.get("hygiene_score")
     if today is not None:
         scores.append((now.astimezone(zone).date(), today))
-    return [charts.funnel(t, policy, steps, t("last 90 days")), charts.trend(t, scores)]
+    return charts.trend(t, scores)
 
 
-def monthly(
-    session: Session, deps: Deps, t: Text, order: Order, ahead: Sequence[Month]
-) -> list[Picture | None]:
-    """What the months `ahead` will bring, and why deals were lost."""
+def lost(session: Session, deps: Deps, t: Text, order: Order) -> Picture | None:
+    """Why deals were lost."""
     if deps.draw is None:
-        return []
-    team, policy, now = _team(session, order), deps.policy(order.workspace).policy, deps.now()
-    by_reason = outcomes.outcomes(session, replace(_scope(policy, team, now), by=By.LOST_REASON))
-    lost = {}
-    for reason, each in by_reason.items():
+        return None
+    policy, scope = deps.policy(order.workspace).policy, _scope(session, deps, order)
+    found = {}
+    for reason, each in outcomes.outcomes(session, replace(scope, by=By.LOST_REASON)).items():
         amount = Money()
         for currency, sum_ in each.lost_amounts.items():
             amount.add(policy, currency, sum_.total, sum_.count)
         if each.lost:
-            lost[reason] = charts.Lost(each.lost, amount)
-    return [charts.forecast(t, policy, ahead), charts.losses(t, policy, lost, t("last 90 days"))]
+            found[reason] = charts.Lost(each.lost, amount)
+    return charts.losses(t, policy, found, t("last 90 days"))
 
 
 def shown(digest: Digest, blocks: Sequence[Block]) -> Digest:
@@ -87,12 +88,13 @@ def _team(session: Session, order: Order) -> Team:
     return team
 
 
-def _scope(policy: Policy, team: Team, now: datetime) -> Scope:
+def _scope(session: Session, deps: Deps, order: Order) -> Scope:
+    now = deps.now()
     return Scope(
-        workspace=team.workspace,
-        process=kpis.process_of(policy),
+        workspace=order.workspace,
+        process=kpis.process_of(deps.policy(order.workspace).policy),
         begin=now - SPAN,
         end=now,
         as_of=now,
-        teams=[team.id],
+        teams=[_team(session, order).id],
     )
