@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from bot.policy import Policy
 
 log = structlog.get_logger(__name__)
+
+
+TURNED_AWAY: Final = 1.0
+"""Seconds between readiness going false and the end of the work: whoever spreads requests over replicas has seen it."""
 
 
 def boot_time() -> timedelta:
@@ -89,6 +93,7 @@ def run(
         log.info("ready", transport=settings.transport)
         stop.wait()
         log.info("stopping")
+        threading.Event().wait(TURNED_AWAY)
 
 
 def settle_in() -> None:
@@ -108,7 +113,8 @@ def serving(
     ticking: bool = True,
     steady: Callable[[], timedelta] | None = None,
 ) -> Iterator[Bot]:
-    """The bot at work inside the block. At its end: no new requests first, then the jobs end, then the database closes.
+    """The bot at work inside the block. At its end: no new messages first, then the jobs end, then the requests, then the
+    database closes.
 
     `stop`: readiness is false once it is set. `ticking=False` leaves the jobs to the caller. `steady`: as in `assemble`.
     """
@@ -127,9 +133,9 @@ def serving(
         yield bot
     finally:
         bot.deliverer.stopping.set()
-        door.close()
         if ticking:
             scheduler.shutdown(wait=True)
+        door.close()
         if window is not None:
             window.close()
         studio.close()
