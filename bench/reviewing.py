@@ -1,4 +1,5 @@
-"""`python -m bench.reviewing FILE SAMPLES`: one team's weekly review and its floor in turn, in a process of its own.
+"""`python -m bench.reviewing FILE SAMPLES TEAMS`: one team's weekly review and its floor in turn, in a process of its own;
+then the reviews of so many teams with their pictures, and these pictures alone.
 
 The floor asks the same aggregates in SQL by the driver: every figure at the top for two weeks, and the table by person.
 What the product reads beside that, the lists of deals, and the rendering are its own cost. Prints JSON.
@@ -22,16 +23,18 @@ from bot.app import new_id
 from bot.cli.running import settle_in
 from bot.cli.shell import wall_clock
 from bot.deps import Deps
+from bot.jobs.review import compose
+from bot.pictures import Studio
 from bot.services import kpis
 from bot.services.policies import InForce
-from bot.services.reviews import WEEKLY, Order, weekly
-from bot.text import text
-from bot.views import weekly as view
+from bot.services.reviews import WEEKLY, Order
+from bot.slack.answers import File
 from store import engine, wall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from bot.pictures import Draw, Picture
     from bot.services.reviews import Digest
     from store.engine import Database
 
@@ -88,7 +91,7 @@ NOW_ALONE: Final = (
 )  # fmt: skip
 
 
-def main(path: str, samples: str) -> None:
+def main(path: str, samples: str, teams: str) -> None:
     log.setup("warning")
     database = engine.connect(f"sqlite:///{path}")
     settle_in()
@@ -98,6 +101,7 @@ def main(path: str, samples: str) -> None:
             for side, took in seconds.items():
                 told[side].append(took)
             told["memory_mb"] = max(told["memory_mb"], memory)
+        told |= _monday(database, int(teams))
     finally:
         database.close()
     sys.stdout.write(json.dumps(told) + "\n")
@@ -126,24 +130,58 @@ def _pairs(database: Database, path: str, samples: int) -> Iterator[tuple[dict[s
 
 def reviewed(database: Database, team: str) -> Digest:
     """As its manager gets it, without pictures."""
-    deps = Deps(
+    return _composed(_deps(database), team)
+
+
+def _composed(deps: Deps, team: str) -> Digest:
+    with wall.inside(WORKSPACE):
+        return compose(deps, Order(WORKSPACE, WEEKLY, "2026-W48", team, f"boss{team.removeprefix('team')}"))
+
+
+def _deps(database: Database, draw: Draw | None = None) -> Deps:
+    return Deps(
         database=database,
         writes=database.writes,
         now=lambda: NOW,
         machine=wall_clock,
         new_id=new_id,
         policy=InForce(database, POLICY, wall_clock),
-        slack=_nobody,
+        slack=lambda _workspace: _Album(),  # type: ignore[arg-type,return-value]  # as much of it as pictures need
         home=lambda _team, _enterprise: None,
+        draw=draw,
     )
-    with wall.inside(WORKSPACE), deps.reads() as session:
-        order = Order(WORKSPACE, WEEKLY, "2026-W48", team, f"boss{team.removeprefix('team')}")
-        found = weekly.read(session, deps, order)
-    return view.render(text("en", "Asia/Tokyo"), POLICY, found)
 
 
-def _nobody(_workspace: str) -> Any:
-    raise AssertionError("a review without pictures speaks to nobody")
+class _Album:
+    """A Slack that takes files in no time."""
+
+    def upload(self, name: str, _png: bytes) -> File:
+        return File(id=name, mimetype="image/png")
+
+
+def _monday(database: Database, teams: int) -> dict[str, Any]:
+    """Seconds of all these reviews, written one after the other with their pictures, and of the pictures alone."""
+    wanted: list[list[Picture]] = []
+
+    def note(pictures: Sequence[Picture]) -> list[bytes | None]:
+        wanted.append(list(pictures))
+        return [None] * len(pictures)
+
+    names = [f"team{number}" for number in range(teams)]
+    for each in names:
+        _composed(_deps(database, note), each)
+    with Studio() as studio:
+        studio.draw(wanted[0])
+        began = perf_counter()
+        drawn = [png for pictures in wanted for png in studio.draw(pictures)]
+        alone = perf_counter() - began
+        began = perf_counter()
+        for each in names:
+            _check(_composed(_deps(database, studio.draw), each))
+        together = perf_counter() - began
+    if not all(drawn):
+        raise RuntimeError("a picture could not be drawn")
+    return {"teams": teams, "pictures": len(drawn), "alone": alone, "together": together}
 
 
 def _check(digest: Digest) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.pipeline import POLICY, tidy
 from store import engine, installations, members, migrate, rows, tables, wall
-from store.model import Member, Role, Team
+from store.model import Member, Review, Role, Team
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -22,6 +22,8 @@ DAY: Final = timedelta(days=1)
 TEAMS: Final = 200
 REPS: Final = 5
 """In each team."""
+WEEKS: Final = 8
+"""Reviews that each manager has had."""
 MOVES: Final = 8
 """Of each deal."""
 CLOSED: Final = 5
@@ -96,6 +98,9 @@ def _company(session: Session) -> None:
     people += [_member(f"boss{team}", Role.MANAGER) for team in range(TEAMS)]
     members.add_member(session, *people)
     rows.add(session, tables.team, *(_team(number) for number in range(TEAMS)))
+    rows.add(
+        session, tables.review, *(_sent(team, week) for team in range(TEAMS) for week in range(1, WEEKS + 1))
+    )
     for team in range(TEAMS):
         reps = [f"rep{team}-{rep}" for rep in range(REPS)]
         members.set_people(session, WORKSPACE, f"team{team}", reps, [f"boss{team}"])
@@ -112,6 +117,17 @@ def _team(number: int) -> Team:
     return Team(
         workspace=WORKSPACE, id=f"team{number}", name=f"Team {number}", channel=None, language="en",
         zone="Asia/Tokyo",
+    )  # fmt: skip
+
+
+def _sent(team: int, weeks: int) -> Review:
+    """A review of so many weeks ago: what the trend of the score is drawn from."""
+    at = NOW - weeks * 7 * DAY
+    year, week, _ = (at - DAY).isocalendar()
+    return Review(
+        workspace=WORKSPACE, id=f"review{team}-{weeks}", kind="weekly", period=f"{year}-W{week:02}", team_id=f"team{team}",
+        audience=f"boss{team}", as_of=at,
+        content={"parts": [], "figures": {"hygiene_score": 70 + weeks}, "deals": []},
     )  # fmt: skip
 
 
