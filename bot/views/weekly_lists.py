@@ -85,14 +85,14 @@ def best(words: Words, review: Weekly) -> Iterator[Block]:
     if won is None:
         return
     deal = _deal(words, won.deal) if review.full else _number(t, won.deal)
-    who = t.colleague(cut(won.deal.owner, NAME)) if won.deal.owner else None
-    title = (
-        t.md("*Success of the week*: {deal}, won by {who}", deal=deal, who=who)
-        if who
-        else t.md("*Success of the week*: {deal}", deal=deal)
-    )
+    title = t.md("*Success of the week*: {deal}", deal=deal)
+    if won.deal.owner and not review.full:  # the whole line names them anyway
+        who = t.colleague(cut(won.deal.owner, NAME))
+        title = t.md("*Success of the week*: {deal}, won by {who}", deal=deal, who=who)
     why = [
-        t.md_n("won after {count} day", "won after {count} days", won.days),
+        t.md_n("won after {count} day", "won after {count} days", won.days)
+        if won.days
+        else t.md("won on its first day"),
         t.md_n("{count} activity written down", "{count} activities written down", won.activities),
         t.md_n("{count} person known", "{count} people known", won.people),
     ]
@@ -235,7 +235,9 @@ def _slipped(words: Words, slipped: Slipped) -> Mrkdwn:
 
 def _closed(words: Words, closed: Closed) -> Mrkdwn:
     t = words.t
-    said = [t.n("after {count} day", "after {count} days", closed.days)]
+    said = [
+        t.n("after {count} day", "after {count} days", closed.days) if closed.days else t("on its first day")
+    ]
     if closed.lost_reason:
         options = {each.key: words.policy.label(each, t.language) for each in words.policy.loss_reasons}
         said.append(options.get(closed.lost_reason, cut(closed.lost_reason, NAME)))
