@@ -51,7 +51,7 @@ def _step(t: Text, policy: Policy, step: Step) -> Mrkdwn:
 
 
 def _days(t: Text, days: float) -> str:
-    return t.n("{count} day", "{count} days", round(days))
+    return t.n("{count} day", "{count} days", round(days)) if round(days) else t("less than a day")
 
 
 def _narrowest(t: Text, policy: Policy, step: Step | None) -> Mrkdwn:

@@ -55,7 +55,7 @@ def test_slack_takes_every_part_of_five_thousand_deals_and_fifty_people(office: 
     fill(office, 5000, people=50, name="<!channel> & 更新の商談 " * 12)
     for language, (more, history, weekly) in {
         "en": ("and 10 more", "by your own history ¥", "Remind once a week only"),
-        "ja": ("ほか10件", "過去の実績からは¥", "リマインドを週1回に"),
+        "ja": ("ほか10件", "過去の実績からは¥", "お知らせを週1回に"),
     }.items():
         parts = of_october(office, language).parts
         assert 3 < len(parts) < 14
