@@ -73,8 +73,8 @@ def _blocks(words: Words, review: Weekly) -> Iterator[Block]:
     yield from weekly_lists.decisions(words, review)
     yield from weekly_lists.best(words, review)
     if review.full:
-        yield b.divider()
-        yield from weekly_lists.lists(words, review)
+        if listed := [*weekly_lists.lists(words, review)]:
+            yield from (b.divider(), *listed)
         yield from weekly_lists.keepers(words, review)
         yield from weekly_lists.overrides(words, review)
     else:
