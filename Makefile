@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock page page-check clean
+.PHONY: help run test lint bench bench-kill lock page page-check clean
 
 help:  ## what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp  ## the bot: on Slack if SLACK_BOT_TOKEN is set, in a company in your browser if not
 	@if [ -n "$$SLACK_BOT_TOKEN" ]; then exec $(BIN)/dealbot run; else exec $(BIN)/dealbot sandbox; fi
@@ -34,6 +34,9 @@ lint: $(VENV)/dev.stamp  ## style, types, layers, translations, generated pages
 
 bench: $(VENV)/dev.stamp  ## the benchmarks behind the README's numbers, at small sizes
 	$(BIN)/python -m bench
+
+bench-kill: $(VENV)/dev.stamp  ## workers killed a thousand times on each database: what is lost, what is there twice
+	$(BIN)/python -m bench kill --samples 1000
 
 lock:  ## resolve the pinned versions anew; needs uv
 	@command -v uv >/dev/null || { echo "make lock needs uv: $(PYTHON) -m pip install uv"; exit 1; }

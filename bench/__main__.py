@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bench import ack, figures, imports, review, sandbox, sweep, year
+from bench import ack, figures, imports, kill, monday, review, sandbox, sweep, year
 from bot.cli.shell import wall_clock
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ BENCHES: Final[dict[str, Any]] = {
     year.NAME: year,
     review.NAME: review,
     sandbox.NAME: sandbox,
+    kill.NAME: kill,
+    monday.NAME: monday,
 }
 
 FULL: Final[dict[Any, str]] = {
@@ -39,17 +41,19 @@ def main(given: Sequence[str], folder: Path = figures.RESULTS) -> int:
     if asked.what == "table":
         return _table(asked.write, folder)
     if asked.what:
-        return _measured(asked.what, asked.samples, folder, full=getattr(asked, "full", False))
+        chosen = {name: getattr(asked, name) for name in ("seed", "full") if getattr(asked, name, False)}
+        return _measured(asked.what, asked.samples, folder, **chosen)
     return max([_measured(name, None, folder) for name in BENCHES])
 
 
-def _measured(name: str, samples: int | None, folder: Path, *, full: bool = False) -> int:
+def _measured(name: str, samples: int | None, folder: Path, **chosen: int) -> int:
     bench = BENCHES[name]
     samples = samples or bench.SAMPLES
-    found = bench.run(wall_clock, samples=samples, **({"full": True} if full else {}))
+    found = bench.run(wall_clock, samples=samples, **chosen)
     if not found:
         return 0
-    words = ["python", "-m", "bench", name, "--samples", str(samples), *(["--full"] if full else [])]
+    words = ["python", "-m", "bench", name, "--samples", str(samples)]
+    words += [f"--{each}" if value is True else f"--{each}={value}" for each, value in chosen.items()]
     command = shlex.join(words)
     path = figures.write(name, found, command=command, now=wall_clock(), folder=folder)
     print(f"{name}: written to {path.parent.name}/{path.name}")
@@ -105,9 +109,13 @@ def _parser() -> argparse.ArgumentParser:
         (review, "pairs of review and floor"),
         (year, "years, to be the same to the last byte"),
         (sandbox, "weeks, and openings of the page"),
+        (kill, "kills on each database"),
+        (monday, "mornings"),
     ):
         one = whats.add_parser(bench.NAME, help=(bench.__doc__ or "").splitlines()[0])
         one.add_argument("--samples", type=_positive, default=bench.SAMPLES, help=f"{counted} (%(default)s)")
+        if bench is kill:
+            one.add_argument("--seed", type=int, default=kill.SEED, help="of when and where (%(default)s)")
         if bench in FULL:
             one.add_argument("--full", action="store_true", help=FULL[bench])
     page = whats.add_parser("table", help="print the README's table of all results")
