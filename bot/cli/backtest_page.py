@@ -31,7 +31,7 @@ NAMES: Final = "AB"
 def told(answer: Answer, t: Text) -> Iterator[str]:
     run = answer.runs[0]
     yield t(
-        "{first} to {last}: {deals} deals, {weeks} weeks",
+        "{first} to {last}, {weeks} weeks; deals: {deals}",
         first=answer.first.isoformat(),
         last=answer.last.isoformat(),
         deals=t.number(run.deals),
