@@ -277,6 +277,16 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
             an_item(Deal, tables.deal, mark=mark, id=each + mark) for each in ("deal", "orphan")
         ]
     },
+    **{
+        f"past.{name}": {"since": always(MONDAY_9_JST - timedelta(days=1))}
+        for name in ("before", "brought", "concerned")
+    },
+    "past.changes": {
+        "since": always(MONDAY_9_JST - timedelta(days=1)),
+        "until": always(MONDAY_9_JST + timedelta(days=9)),
+        "beyond": always(""),
+    },
+    "past.put_off": {"at": always(MONDAY_9_JST + timedelta(hours=2))},
     "traces.deal_called": {"name": lambda mark: "external" + mark},
     "traces.settled_by": {"at": always(MONDAY_9_JST)},
     "traces.who_changed": {"field": always("name")},
@@ -493,6 +503,10 @@ def _listed(row: Callable[..., tuple[Table, dict[str, Any]]]) -> list[tuple[Tabl
     ]
 
 
+OLDER = {"created_at": "2020-01-01T00:00:00+00:00"}
+"""Of a deal that was brought from elsewhere, with its past."""
+
+
 def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
     """What else must stand there for deals to change hands: something asked, somebody who left, names twice."""
 
@@ -517,6 +531,7 @@ def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
         *_listed(row),
         row(tables.change, id="earlier", command_id="earlier", noun_id="orphan"),
         row(tables.change, id="later", command_id="later", noun_id="orphan"),
+        row(tables.change, id="made", command_id="made", field="*", before=None, after=OLDER),
         *_reviewed(row),
     ]
 
