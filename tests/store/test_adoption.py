@@ -143,7 +143,10 @@ def check(database: Database, rows: list[Any]) -> None:
     with database.reads() as session:
         found = adoption.acted_in_a_day(session, replace(SCOPE, by=By.OWNER), clocks)
         whole = adoption.acted_in_a_day(session, SCOPE, clocks).get("")
+        west = adoption.acted_in_a_day(session, replace(SCOPE, teams=["west"]), clocks).get("")
+        kens = adoption.acted_in_a_day(session, replace(SCOPE, owners=["ken"]), clocks).get("")
     wanted = recounted(rows)
+    assert west == kens == found.get("ken")
     assert {owner: (each.due, each.kept) for owner, each in found.items()} == wanted
     assert ((whole.due, whole.kept) if whole else (0, 0)) == (
         sum(due for due, _ in wanted.values()), sum(kept for _, kept in wanted.values())
