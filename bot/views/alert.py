@@ -41,6 +41,8 @@ def _line(t: Text, quiet: Quiet) -> b.Block:
 
 
 def _days(t: Text, quiet: Quiet) -> Mrkdwn:
+    if quiet.days < 1:
+        return t.md("*#{number}* · nothing has moved", number=quiet.number)
     return t.md_n(
         "*#{number}* · nothing moved for {count} day",
         "*#{number}* · nothing moved for {count} days",

@@ -11,10 +11,12 @@ import pytest
 from bot.services import alerts, brakes, bundles, undelivered
 from bot.services.explaining import Held, Silence, Told
 from bot.text import LANGUAGES
-from bot.views import finding_text, why
+from bot.views import alert, finding_text, why
 from bot.views.finding_words import Words
 from store.brakes import ONLY_BUNDLES
-from store.model import NoticeKind
+from store.model import NoticeKind, Team
+from tests.builders import HOME
+from tests.views.attention_screens import POST
 from tests.views.findings import THEN, every_finding
 from tests.views.gallery import natural
 
@@ -40,6 +42,16 @@ def test_on_its_first_day_nothing_is_said_to_have_lasted_no_days(language: Langu
     said = [finding_text.say(words, [each]) for each in every_finding(content)]
     assert [each for each in said if NONE_AT_ALL.search(each)] == []
     assert all(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_alert_of_a_limit_in_hours_counts_no_days(language: Language) -> None:
+    """`quiet_after: 4h`: the deal is on the list on the very day."""
+    team = Team(workspace=HOME, id="team", name="East", channel="C1", language=language, zone="Asia/Tokyo")
+    bulletin = alerts.Bulletin(POST, team, [alerts.Quiet("deal", 7, 0, open=True)])
+    said = str(alert.render(natural(language).policy, bulletin).blocks)
+    assert "#7" in said
+    assert not NONE_AT_ALL.search(said)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
