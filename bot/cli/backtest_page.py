@@ -84,17 +84,26 @@ def _ends(answer: Answer, t: Text) -> Iterator[str]:
     ]
     for what, ends in of_ends:
         yield _line(what, [t.number(each.deals) for each in ends])
-        yield _line(
-            f"  {t('flagged')}", [f"{each.flagged:,} {_share(each.flagged, each.deals)}" for each in ends]
-        )
-        yield _line(f"  {t('days before, median')}", [_days(each.days, 1) for each in ends])
-        yield _line(
-            f"  {t('half of them, days')}", [f"{_days(each.days, 0)}-{_days(each.days, 2)}" for each in ends]
-        )
-    yield from _head(answer, t("Lost and won deals that a rule flagged"), t, differs=False)
-    for rule in Rules.model_fields:
-        if any(each.lost.rules.get(rule) or each.won.rules.get(rule) for each in answer.runs):
-            yield _line(rule, [f"{_of(each.lost, rule)} {_of(each.won, rule)}" for each in answer.runs])
+        if any(each.flagged for each in ends):
+            yield from _seen_coming(ends, t)
+    flagging = [rule for rule in Rules.model_fields if _flags(answer, rule)]
+    if flagging:
+        yield from _head(answer, t("Lost and won deals that a rule flagged"), t, differs=False)
+    for rule in flagging:
+        yield _line(rule, [f"{_of(each.lost, rule)} {_of(each.won, rule)}" for each in answer.runs])
+
+
+def _seen_coming(ends: list[Ends], t: Text) -> Iterator[str]:
+    yield _line(
+        f"  {t('flagged')}", [f"{each.flagged:,} {_share(each.flagged, each.deals)}" for each in ends]
+    )
+    yield _line(f"  {t('days before, median')}", [_days(each.days, 1) for each in ends])
+    halves = [f"{_days(each.days, 0)}-{_days(each.days, 2)}" for each in ends]
+    yield _line(f"  {t('half of them, days')}", halves)
+
+
+def _flags(answer: Answer, rule: str) -> bool:
+    return any(each.lost.rules.get(rule) or each.won.rules.get(rule) for each in answer.runs)
 
 
 def _of(ends: Ends, rule: str) -> str:
