@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from store import tables, waiting
 from store.model import Member, NoticeKind, NoticeState, Role
@@ -64,22 +64,29 @@ def not_looked_at(
     return all_of(session, Member, member, workspace, READS, here, ~looked, ~away, order=[member.c.id])
 
 
+_LATE = and_(notice.c.state == NoticeState.SUPPRESSED.value, notice.c.reason == bindparam("over"))
+_LOOKED_SINCE = (
+    select(notice.c.id)
+    .where(
+        notice.c.workspace == bindparam("here"),
+        notice.c.recipient == bindparam("reader"),
+        notice.c.kind == NoticeKind.BUNDLE.value,
+        notice.c.occurrence >= bindparam("first"),
+        notice.c.occurrence < bindparam("before"),
+        ~or_(_LATE, notice.c.state.in_([NoticeState.FAILED.value, NoticeState.DUE.value])),
+    )
+    .limit(1)
+)
+
+
 def looked_since(session: Session, workspace: str, reader: str, first: date, before: date, over: str) -> bool:
     """Whether the reader's list was looked at from `first` up to the day before `before`; a row that never went out for
     the reason `over` does not count.
     """
-    late = and_(notice.c.state == NoticeState.SUPPRESSED.value, notice.c.reason == over)
-    missed = or_(late, notice.c.state.in_([NoticeState.FAILED.value, NoticeState.DUE.value]))
-    where = within(
-        notice,
-        workspace,
-        notice.c.recipient == reader,
-        notice.c.kind == NoticeKind.BUNDLE.value,
-        notice.c.occurrence >= first.isoformat(),
-        notice.c.occurrence < before.isoformat(),
-        ~missed,
-    )
-    return session.scalar(select(notice.c.id).where(where).limit(1)) is not None
+    asked = {
+        "here": workspace, "reader": reader, "first": first.isoformat(), "before": before.isoformat(), "over": over,
+    }  # fmt: skip
+    return session.scalar(_LOOKED_SINCE, asked) is not None
 
 
 def led_teams(session: Session, workspace: str) -> Mapping[str, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -126,13 +126,18 @@ def teams_of_deals(session: Session, workspace: str, deal_ids: Collection[str]) 
     return {row[0]: row[1] for row in rows}
 
 
+_ESCALATE: Final = (
+    update(finding)
+    .where(finding.c.workspace == bindparam("here"), finding.c.escalated_at.is_(None))
+    .where(finding.c.id.in_(bindparam("ids", expanding=True)))
+    .values(escalated_at=bindparam("at"))
+)
+
+
 def escalate(session: Session, workspace: str, finding_ids: Collection[str], at: datetime) -> None:
     """Marks what a manager's bundle now carries; the first time counts."""
-    session.execute(
-        update(finding)
-        .where(within(finding, workspace, finding.c.id.in_(finding_ids), finding.c.escalated_at.is_(None)))
-        .values(escalated_at=at)
-    )
+    if finding_ids:
+        session.execute(_ESCALATE, {"here": workspace, "ids": list(finding_ids), "at": at})
 
 
 def forget(session: Session, workspace: str, deal_id: str) -> None:

@@ -18,6 +18,31 @@ if TYPE_CHECKING:
 
 member, team, membership, leave = tables.member, tables.team, tables.membership, tables.leave
 
+_LEAVES = select(leave).where(
+    leave.c.workspace == bindparam("here"),
+    leave.c.member_id == bindparam("of_member"),
+    leave.c.end > bindparam("after"),
+)
+_STOOD_IN_FOR = (
+    select(leave.c.member_id)
+    .where(leave.c.workspace == bindparam("here"), leave.c.deputy_id == bindparam("deputy"))
+    .where(leave.c.start <= bindparam("now"), leave.c.end > bindparam("now"))
+    .distinct()
+)
+_PEOPLE_OF = (
+    select(member)
+    .where(member.c.workspace == bindparam("here"))
+    .where(
+        member.c.id.in_(
+            select(membership.c.member_id).where(
+                membership.c.workspace == bindparam("here"),
+                membership.c.team_id == bindparam("of_team"),
+                membership.c.manages == bindparam("manages"),
+            )
+        )
+    )
+    .order_by(member.c.name)
+)
 _ACTING = select(member, leave.c.member_id).outerjoin(
     leave,
     and_(
@@ -109,10 +134,8 @@ def managed_teams(session: Session, workspace: str, member_id: str) -> frozenset
 
 def people_of(session: Session, workspace: str, team_id: str, *, manages: bool) -> Sequence[Member]:
     """A team's members, or its managers."""
-    ids = select(membership.c.member_id).where(
-        within(membership, workspace, membership.c.team_id == team_id, membership.c.manages == manages)
-    )
-    return all_of(session, Member, member, workspace, member.c.id.in_(ids), order=[member.c.name])
+    asked = {"here": workspace, "of_team": team_id, "manages": manages}
+    return [value(Member, row) for row in session.execute(_PEOPLE_OF, asked)]
 
 
 def set_people(
@@ -130,13 +153,14 @@ def set_people(
 
 def leaves_of(session: Session, workspace: str, member_id: str, after: datetime) -> Sequence[Leave]:
     """A member's leave that ends after the given instant."""
-    return all_of(session, Leave, leave, workspace, leave.c.member_id == member_id, leave.c.end > after)
+    asked = {"here": workspace, "of_member": member_id, "after": after}
+    return [value(Leave, row) for row in session.execute(_LEAVES, asked)]
 
 
 def stood_in_for(session: Session, workspace: str, deputy_id: str, now: datetime) -> Sequence[str]:
     """Everybody on leave at `now` who named this person as deputy."""
-    where = within(leave, workspace, leave.c.deputy_id == deputy_id, leave.c.start <= now, leave.c.end > now)
-    return session.scalars(select(leave.c.member_id).where(where).distinct()).all()
+    asked = {"here": workspace, "deputy": deputy_id, "now": now}
+    return session.scalars(_STOOD_IN_FOR, asked).all()
 
 
 def acting(

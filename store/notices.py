@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from store import brakes, tables, waiting
+from store import queue, tables, waiting
 from store.model import Finding, Notice, NoticeKind, NoticeState
 from store.rows import all_of, find, insert_new, touched, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
     from store.engine import Session
 
@@ -50,12 +48,13 @@ def seize(session: Session, workspace: str, notice_id: str) -> Notice | None:
     return None if row is None else value(Notice, row)
 
 
-def _waited(machine: datetime) -> ColumnElement[bool]:
-    return or_(
-        notice.c.retry_at.is_(None),
-        notice.c.retry_at <= machine,
-        notice.c.retry_at > machine + LONGEST_WAIT,
-    )
+def _turn(machine: datetime, limit: int, without: Collection[str]) -> dict[str, object]:
+    return {
+        "machine": machine,
+        "forgotten": machine + LONGEST_WAIT,
+        "limit": limit,
+        "without": list(without),
+    }
 
 
 def by_key(
@@ -77,37 +76,14 @@ def due(
     """(workspace, id) of rows that may be posted at `now` (company) and whose wait is over at `machine`; none of the
     workspaces `without`.
     """
-    query = (
-        select(notice.c.workspace, notice.c.id)
-        .where(
-            tables.OWED,
-            notice.c.state == NoticeState.DUE.value,
-            notice.c.due_at <= now,
-            ~brakes.held(),
-            _waited(machine),
-            notice.c.workspace.not_in(without),
-        )
-        .order_by(notice.c.due_at, notice.c.id)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    asked = {"now": now, **_turn(machine, limit, without)}
+    return [(row[0], row[1]) for row in session.execute(queue.DUE, asked)]
 
 
 def owed_an_edit(
     session: Session, machine: datetime, limit: int, *, without: Collection[str] = ()
 ) -> list[tuple[str, str]]:
-    query = (
-        select(notice.c.workspace, notice.c.id)
-        .where(
-            notice.c.state == NoticeState.SENT.value,
-            notice.c.wanted > notice.c.shown,
-            _waited(machine),
-            notice.c.workspace.not_in(without),
-        )
-        .order_by(notice.c.id)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    return [(row[0], row[1]) for row in session.execute(queue.OWED_AN_EDIT, _turn(machine, limit, without))]
 
 
 def in_doubt(
@@ -116,23 +92,9 @@ def in_doubt(
     """Rows that may or may not have reached Slack: unknown, or claimed longer than a lease ago (machine time). A claim
     from the time to come is over as well: the clock was set back, and nobody knows when that was.
     """
-    query = (
-        select(notice.c.workspace, notice.c.id)
-        .where(
-            or_(
-                notice.c.state == NoticeState.UNKNOWN.value,
-                and_(
-                    notice.c.state == NoticeState.CLAIMED.value,
-                    or_(notice.c.claimed_at <= machine - lease, notice.c.claimed_at > machine + lease),
-                ),
-            ),
-            _waited(machine),
-            notice.c.workspace.not_in(without),
-        )
-        .order_by(notice.c.id)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    claims = {"expired": machine - lease, "to_come": machine + lease}
+    asked = {**claims, **_turn(machine, limit, without)}
+    return [(row[0], row[1]) for row in session.execute(queue.IN_DOUBT, asked)]
 
 
 def settle(
@@ -148,23 +110,23 @@ def settle(
 
     `held_by`: only if this process still holds the claim.
     """
-    where = [notice.c.id == notice_id, notice.c.state == was.value]
-    if held_by is not None:
-        where.append(notice.c.claimed_by == held_by)
+    fence = {"of_workspace": workspace, "of_id": notice_id, "was": was.value}
+    fence |= {} if held_by is None else {"held_by": held_by}
     row = {name: item.value if isinstance(item, NoticeState) else item for name, item in values.items()}
-    statement = update(notice).where(within(notice, workspace, *where)).values(row)
-    return touched(session, statement) == 1
+    return touched(session, queue.settle(held=held_by is not None), {**fence, **row}) == 1
 
 
 def shown(session: Session, workspace: str, notice_id: str, wanted: int) -> None:
     """What Slack shows now is what was wanted when it was rendered; a newer wish stays owed."""
-    session.execute(
-        update(notice)
-        .where(within(notice, workspace, notice.c.id == notice_id, notice.c.shown < wanted))
-        .values(shown=wanted, retry_at=None)
-    )
+    session.execute(_SHOWN, {"of_workspace": workspace, "of_id": notice_id, "now_shown": wanted})
 
 
+_SHOWN = (
+    update(notice)
+    .where(notice.c.workspace == bindparam("of_workspace"), notice.c.id == bindparam("of_id"))
+    .where(notice.c.shown < bindparam("now_shown"))
+    .values(shown=bindparam("now_shown"), retry_at=None)
+)
 _CARRYING = select(notice_item.c.notice_id).where(
     notice_item.c.workspace == bindparam("of_workspace"),
     notice_item.c.finding_id.in_(bindparam("findings", expanding=True)),
@@ -181,10 +143,17 @@ def want_edits(session: Session, workspace: str, finding_ids: Collection[str]) -
     session.execute(_WANT_EDITS, {"of_workspace": workspace, "findings": list(finding_ids)})
 
 
+_LAST_OF_KIND = select(func.max(notice.c.due_at)).where(
+    notice.c.workspace == bindparam("here"),
+    notice.c.recipient == bindparam("recipient"),
+    notice.c.kind == bindparam("kind"),
+)
+
+
 def last_of_kind(session: Session, workspace: str, recipient: str, kind: NoticeKind) -> datetime | None:
     """When the newest message of this kind fell due, sent or not."""
-    where = within(notice, workspace, notice.c.recipient == recipient, notice.c.kind == kind.value)
-    latest: datetime | None = session.scalar(select(func.max(notice.c.due_at)).where(where))
+    asked = {"here": workspace, "recipient": recipient, "kind": kind.value}
+    latest: datetime | None = session.scalar(_LAST_OF_KIND, asked)
     return latest
 
 
