@@ -24,7 +24,7 @@ from bot.cli.commands import (
 )
 from bot.errors import Misconfigured, PolicyRefused
 from bot.slack.errors import SlackError
-from store.errors import Unavailable
+from store.errors import Newer, Unavailable
 
 cli = typer.Typer(
     help="Keeps a B2B sales team's deals clean from inside Slack.",
@@ -66,6 +66,8 @@ def main() -> None:
         said = (
             "The database is locked or can't be reached. Nothing was lost; try again, or run: dealbot check"
         )
+    except Newer as error:
+        said = f"The database is of a newer version of Dealbot (schema {error}). Install that version, or restore a backup."
     except SlackError as error:
         said = f"Slack did not take it ({error}). Run: dealbot check"
     else:

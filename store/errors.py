@@ -2,6 +2,7 @@
 ├── Unavailable   the database is locked or down; nothing was written
 ├── Stale         somebody else changed the row since it was read
 ├── InUse         something else refers to the row by now, so it can't go
+├── Newer         the schema is of a newer version of the program
 ├── CannotRestore the file, or the database, is not one that may be saved or replaced; says why
 └── Walled        a transaction that does not say whose rows it is about, or says another than the work it is part of
 """
@@ -23,6 +24,10 @@ class Stale(StoreError):
 
 class InUse(StoreError):
     pass
+
+
+class Newer(StoreError):
+    """Its text is the schema's number."""
 
 
 class CannotRestore(StoreError):

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from store import engine as engines
 from store import wall
-from store.errors import StoreError, Unavailable
+from store.errors import Newer, StoreError, Unavailable
 from store.tables import metadata
 
 if TYPE_CHECKING:
@@ -35,9 +35,12 @@ class ForeignKeysBroken(StoreError):
 def upgrade(url: str, revision: str = "head") -> None:
     """Migrates up to `revision` in one transaction under a lock; several processes may call it at once.
 
-    Raises Unavailable when the database can't be opened.
+    Raises Unavailable when the database can't be opened, Newer when another version has been there.
     """
     with _alone(url) as connection:
+        have = MigrationContext.configure(connection).get_current_revision()
+        if have is not None and not knows(have):
+            raise Newer(have)
         command.upgrade(_config(connection), revision)
         _check_foreign_keys(connection)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from store import engine, tables
 from store.model import NoticeKind, NoticeState
@@ -61,8 +62,8 @@ def test_what_waits_is_listed_without_what_it_says(week: Week, dealbot: Shell) -
     assert (row["state"], row["age_seconds"]) == ("held", 7200)
     everything = dealbot("outbox", "list", "--state", "held,sent,suppressed").out
     assert "sent" in everything
-    for text in ("Acme", "Hearing"):
-        assert text not in said.out + everything
+    for name in ("Acme", "Hearing"):
+        assert name not in said.out + everything
     assert dealbot("outbox", "list", "--state", "due").lines == ["Nothing is waiting."]
     assert "--state takes due" in dealbot("outbox", "list", "--state", "lost").err
 
@@ -124,6 +125,16 @@ def test_the_audit_reads_slack_if_it_is_asked_to(week: Week, online: Shell) -> N
     assert said.code == 1
     assert "By our own records and 1 conversations in Slack." in said.lines
     assert "can't be read in Slack (channel_not_found)" in said.out
+
+
+def test_a_program_older_than_its_database_says_so(week: Week, dealbot: Shell) -> None:
+    week.deps.database.close()
+    with engine.fresh(dealbot.url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for command in (("migrate",), ("outbox", "list")):
+        said = dealbot(*command)
+        assert said.code == 2
+        assert said.err.startswith("The database is of a newer version of Dealbot (schema 9999).")
 
 
 def test_the_database_is_saved_and_put_back(week: Week, dealbot: Shell, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from bot.errors import Misconfigured
 
 def backup(
     file: Annotated[
-        Path, typer.Argument(help="The file to write; it must not exist yet.", show_default=False)
+        Path,
+        typer.Argument(metavar="FILE", help="The file to write; it must not exist yet.", show_default=False),
     ],
 ) -> None:
     """Save the whole database to one file, while the bot runs."""
@@ -28,7 +29,7 @@ def backup(
 
 def restore(
     file: Annotated[
-        Path | None, typer.Argument(help="What `dealbot backup` wrote.", show_default=False)
+        Path | None, typer.Argument(metavar="FILE", help="What `dealbot backup` wrote.", show_default=False)
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what the database holds.")] = False,
     done: Annotated[
