@@ -17,8 +17,10 @@ from store import engine, migrate, tables, wall
 from store.errors import StoreError, Walled
 from tests.builders import HOME
 from tests.databases import create_database, drop_database
+from tests.store.arguments import ACROSS, REPEATED
+from tests.store.called import called, functions
 from tests.store.filled import OTHER, a_row, everything
-from tests.store.test_tenancy import ACROSS, REPEATED, called, functions, settle
+from tests.store.tenants import settle
 from tests.stories.office import an_office
 
 if TYPE_CHECKING:
