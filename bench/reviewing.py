@@ -25,7 +25,7 @@ from bot.cli.shell import wall_clock
 from bot.deps import Deps
 from bot.jobs.review import compose
 from bot.pictures import Studio
-from bot.services import kpis
+from bot.services import kpis, scores
 from bot.services.policies import InForce
 from bot.services.reviews import WEEKLY, Order
 from bot.slack.answers import File
@@ -44,7 +44,7 @@ _OPEN, _WON, _LOST = (
     ", ".join(f"'{each}'" for each in part) for part in (_PROCESS.open, _PROCESS.won, _PROCESS.lost)
 )
 _CHANCE = " ".join(f"WHEN '{stage}' THEN {chance}" for stage, chance in _PROCESS.probability.items())
-_WEIGHTS = " ".join(f"WHEN '{rule}' THEN {each.points}" for rule, each in kpis.weights(POLICY).items())
+_WEIGHTS = " ".join(f"WHEN '{rule}' THEN {each.points}" for rule, each in scores.weights(POLICY).items())
 _REQUIRED = " ".join(
     f"WHEN '{each.key}' THEN {len(POLICY.required_at(each.key))}" for each in POLICY.open_stages
 )

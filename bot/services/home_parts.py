@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.services.home_pages import Paged
-from bot.services.kpis import Money, weights
+from bot.services.kpis import Money
+from bot.services.scores import weights
 from store import home, portfolio
 from store.home import Asked
 from store.kpis import keeping

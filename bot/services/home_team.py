@@ -9,8 +9,8 @@ from bot.deps import zone_of
 from bot.services import escalation, hub
 from bot.services.home_pages import Paged
 from bot.services.home_parts import Deals, deals_of, items_of
-from bot.services.kpis import weights
 from bot.services.reviews import goals
+from bot.services.scores import weights
 from store import handing, history, home, members, portfolio
 from store.model import Role
 from store.portfolio import Part

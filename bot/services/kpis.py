@@ -5,38 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
-from bot.services import adoption
+from bot.services import adoption, scores
 from store.kpis import keeping, outcomes, stages
-from store.kpis.keeping import Kept, Score, Weight
 from store.kpis.outcomes import Outcome, rate
 from store.kpis.scope import Band, Process, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from bot.policy import Policy
     from store.engine import Session
+    from store.kpis.keeping import Kept, Score
     from store.kpis.outcomes import Slippage, Standing, Sum
     from store.kpis.scope import Spread
     from store.kpis.stages import Passage
 
-WEIGHTS: Final[Mapping[str, Weight]] = {
-    "meeting_unlogged": Weight(15, 30),
-    "proposal_unlogged": Weight(10, 10),
-    "quiet": Weight(25, 25),
-    "dwell": Weight(10, 10),
-    "missing_field": Weight(5, 25),
-    "close_date_passed": Weight(15, 15),
-    "close_date_pushed": Weight(10, 10),
-    "no_next_step": Weight(15, 15),
-    "no_decision_maker": Weight(10, 10),
-    "thin_coverage": Weight(5, 5),
-    "stakeholder_untouched": Weight(5, 10),
-}
-"""What a finding that is due costs a deal's hygiene score, and what all of one rule cost at most. What keeps a deal from
-being believed (nothing happens, nothing is planned, the date is past) costs most. docs/kpis.md shows this table."""
+Part: TypeAlias = Literal["closed", "open", "begun", "kept", "now"]
+"""What is asked of the database together: won and lost, the pipeline, new and slipped deals, input in time, and what is
+known for the present alone.
+"""
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
 
 @dataclass(slots=True)
@@ -148,28 +138,46 @@ def bands_of(policy: Policy) -> tuple[Band, ...]:
 
 
 def figures(
-    session: Session, policy: Policy, scope: Scope, *, in_full: bool = True, past: bool = False
+    session: Session,
+    policy: Policy,
+    scope: Scope,
+    *,
+    in_full: bool = True,
+    past: bool = False,
+    only: Collection[Part] = PARTS,
 ) -> dict[Any, Figures]:
-    """All figures by group; without `scope.by` the one group is called "" and is always there.
+    """All figures by group, or `only` these parts; without `scope.by` the one group is called "" and is always there.
 
     `past`: without what is known for the present alone. `in_full`: also what costs most, how deals go from stage to stage and how long they last.
     """
     found: dict[Any, Figures] = defaultdict(Figures)
     if scope.by is None:
         found[""] = Figures()
-    for key, outcome in outcomes.outcomes(session, scope).items():
-        _closed(found[key], policy, outcome)
+    if "closed" in only:
+        _closings(session, policy, scope, found)
     if in_full:
         _in_full(session, policy, scope, found)
-    _standing(session, policy, scope, found, by_stage=in_full)
+    if "open" in only:
+        _standing(session, policy, scope, found, by_stage=in_full)
+    if "begun" in only:
+        _begun(session, scope, found)
+    if "kept" in only:
+        _kept(session, scope, found)
+    if "now" in only and not past:
+        _now(session, policy, scope, found)
+    return dict(found)
+
+
+def _closings(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures]) -> None:
+    for key, outcome in outcomes.outcomes(session, scope).items():
+        _closed(found[key], policy, outcome)
+
+
+def _begun(session: Session, scope: Scope, found: dict[Any, Figures]) -> None:
     for key, count in outcomes.created(session, scope).items():
         found[key].created = count
     for key, slipped in outcomes.slippage(session, scope).items():
         found[key].slippage = slipped
-    _kept(session, scope, found)
-    if not past:
-        _now(session, policy, scope, found)
-    return dict(found)
 
 
 def _in_full(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures]) -> None:
@@ -235,10 +243,5 @@ def _now(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figure
     required = {stage.key: len(policy.required_at(stage.key)) for stage in policy.open_stages}
     for key, kept in keeping.filled(session, scope, required).items():
         found[key].filled = kept
-    for key, score in keeping.scores(session, scope, weights(policy)).items():
+    for key, score in keeping.scores(session, scope, scores.weights(policy)).items():
         found[key].score = score
-
-
-def weights(policy: Policy) -> dict[str, Weight]:
-    """Those of the rules that are switched on."""
-    return {rule: each for rule, each in WEIGHTS.items() if policy.rules[rule].enabled}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.policy import Policy
-    from bot.services.kpis import Figures
+    from bot.services.kpis import Figures, Part
 
 Actual: TypeAlias = Decimal | float | None
 """None: not enough data."""
@@ -48,12 +48,19 @@ class Measure:
     at_most: bool = False
     slow: bool = False
     stage: str | None = None
+    needs: tuple[Part, ...] = ()
+    """The parts of the figures that it is told from, where it is not slow."""
 
 
 def _of(
-    key: str, unit: Unit, actual: Callable[[Figures], Any], *, at_most: bool = False, slow: bool = False
+    key: str,
+    unit: Unit,
+    actual: Callable[[Figures], Any],
+    *needs: Part,
+    at_most: bool = False,
+    slow: bool = False,
 ) -> Measure:
-    return Measure(key, unit, lambda found, _target: actual(found), at_most=at_most, slow=slow)
+    return Measure(key, unit, lambda found, _target: actual(found), at_most=at_most, slow=slow, needs=needs)
 
 
 def _covered(found: Figures, target: Decimal | None, *, weighted: bool) -> Actual:
@@ -64,24 +71,24 @@ def _covered(found: Figures, target: Decimal | None, *, weighted: bool) -> Actua
 
 
 WHOLE: Final = (
-    _of("won_amount", Unit.MONEY, lambda found: found.won_amount.total),
-    _of("won", Unit.COUNT, lambda found: found.won),
-    _of("win_rate", Unit.SHARE, lambda found: found.win_rate),
-    _of("win_rate_amount", Unit.SHARE, lambda found: found.win_rate_amount),
-    _of("won_amount_mean", Unit.MONEY, lambda found: found.won_amount.mean),
-    _of("lifetime_value", Unit.MONEY, lambda found: found.lifetime.total),
+    _of("won_amount", Unit.MONEY, lambda found: found.won_amount.total, "closed"),
+    _of("won", Unit.COUNT, lambda found: found.won, "closed"),
+    _of("win_rate", Unit.SHARE, lambda found: found.win_rate, "closed"),
+    _of("win_rate_amount", Unit.SHARE, lambda found: found.win_rate_amount, "closed"),
+    _of("won_amount_mean", Unit.MONEY, lambda found: found.won_amount.mean, "closed"),
+    _of("lifetime_value", Unit.MONEY, lambda found: found.lifetime.total, "closed"),
     _of("won_days_median", Unit.DAYS, lambda found: found.won_days and found.won_days.median, at_most=True, slow=True),
-    _of("created", Unit.COUNT, lambda found: found.created),
-    _of("open", Unit.COUNT, lambda found: found.open),
-    _of("pipeline", Unit.MONEY, lambda found: found.pipeline.total),
-    _of("weighted_pipeline", Unit.MONEY, lambda found: found.weighted.total),
-    Measure("coverage", Unit.TIMES, partial(_covered, weighted=False)),
-    Measure("coverage_weighted", Unit.TIMES, partial(_covered, weighted=True)),
-    _of("slipped_deals", Unit.COUNT, lambda found: found.slippage.deals if found.slippage else 0, at_most=True),
-    _of("in_time_24h", Unit.SHARE, lambda found: found.in_24h and found.in_24h.rate),
-    _of("in_time_48h", Unit.SHARE, lambda found: found.in_48h and found.in_48h.rate),
-    _of("completeness", Unit.SHARE, lambda found: found.filled and found.filled.rate),
-    _of("hygiene_score", Unit.SCORE, lambda found: found.score and found.score.mean),
+    _of("created", Unit.COUNT, lambda found: found.created, "begun"),
+    _of("open", Unit.COUNT, lambda found: found.open, "open"),
+    _of("pipeline", Unit.MONEY, lambda found: found.pipeline.total, "open"),
+    _of("weighted_pipeline", Unit.MONEY, lambda found: found.weighted.total, "open"),
+    Measure("coverage", Unit.TIMES, partial(_covered, weighted=False), needs=("closed", "open")),
+    Measure("coverage_weighted", Unit.TIMES, partial(_covered, weighted=True), needs=("closed", "open")),
+    _of("slipped_deals", Unit.COUNT, lambda found: found.slippage.deals if found.slippage else 0, "begun", at_most=True),
+    _of("in_time_24h", Unit.SHARE, lambda found: found.in_24h and found.in_24h.rate, "kept"),
+    _of("in_time_48h", Unit.SHARE, lambda found: found.in_48h and found.in_48h.rate, "kept"),
+    _of("completeness", Unit.SHARE, lambda found: found.filled and found.filled.rate, "now"),
+    _of("hygiene_score", Unit.SCORE, lambda found: found.score and found.score.mean, "now"),
     _of("adoption", Unit.SHARE, lambda found: found.loggers and found.loggers.rate, slow=True),
     _of("acted_in_a_day", Unit.SHARE, lambda found: found.acted and found.acted.rate, slow=True),
 )  # fmt: skip

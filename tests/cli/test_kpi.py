@@ -12,7 +12,8 @@ import pytest
 
 from bot.cli import kpi_report, kpis
 from bot.policy import preset
-from bot.services.kpis import WEIGHTS, Figures, Money, StageFigures, bands_of, process_of, weights
+from bot.services.kpis import Figures, Money, StageFigures, bands_of, process_of
+from bot.services.scores import WEIGHTS, weights
 from store import installations, rows, tables
 from store.kpis.keeping import Kept, Score
 from store.kpis.outcomes import Slippage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
@@ -11,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.jobs import review
-from bot.services.reviews import WEEKLY, Order
+from bot.policy import periods
+from bot.services import kpis
+from bot.services.measures import measures
+from bot.services.reviews import WEEKLY, Order, goals
+from bot.services.reviews import weekly as weekly_content
 from sandbox import limits
 from store import rows, tables
 from store.model import Target
-from tests.builders import HOME
+from tests.builders import HOME, a_team
 from tests.reviews.a_team_at_work import FIRST_OF_NOVEMBER, fill
 from tests.reviews.written import written
 
@@ -109,6 +114,30 @@ def test_what_the_team_means_to_reach_stands_beside_what_it_has_reached(office: 
     assert re.search(r"Lead: days in it, median, this fiscal year: [\d.]+ days, at most 7 days", said)
     assert "_Expected to close" not in written(of_the_week(office, "en", "east").parts)
     assert "odd" not in said
+
+
+def test_a_target_asks_for_no_more_than_it_needs_and_finds_the_same(office: Company) -> None:
+    """Each KPI by itself, against all figures at once."""
+    fill(office, 40)
+    policy = office.deps.policy(HOME).policy
+    team, every = a_team(), measures(policy)
+    period = periods.of("quarter", office.clock().date(), policy.fiscal_year_starts)
+    scope = replace(
+        weekly_content.scope_of(policy, team, period, office.clock()), closes=(period.first, period.last)
+    )
+    with office.deps.writes.begin() as session:
+        full = kpis.figures(session, policy, scope)[""]
+        for kpi, measure in every.items():
+            session.execute(tables.target.delete())
+            aims = {kpi: Decimal(1)} | ({"won_amount": Decimal(10**9)} if "coverage" in kpi else {})
+            rows.add(session, tables.target, *(
+                Target(workspace=HOME, id=each, team_id="east", kpi=each, period=period.key, value=value)
+                for each, value in aims.items()
+            ))  # fmt: skip
+            found = goals.read(session, policy, team, office.clock())
+            assert {each.kpi: each.actual for each in found}[kpi] == measure.actual(full, Decimal(10**9)), kpi
+    told = [each.actual(full, Decimal(10**9)) for each in every.values()]
+    assert sum(bool(each) for each in told) > len(told) / 2
 
 
 def fields(digest: Digest) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.services import kpis
+from bot.services import kpis, scores
 from store.kpis import talks
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def read(
     session: Session, policy: Policy, scope: Scope, habits: Mapping[str, Habits], people: Collection[str]
 ) -> dict[str, list[Point]]:
     """By member, for those among `people` with anything to talk about. `scope`: the month, as it stands now."""
-    rates, weights = kpis.rates(policy), kpis.weights(policy)
+    rates, weights = kpis.rates(policy), scores.weights(policy)
     wins = {each.owner: each for each in talks.won_by(session, scope, rates, 1)}
     troubled: dict[str, list[Topic]] = defaultdict(list)
     for each in talks.troubled(session, scope, weights, rates, DEALS):
@@ -75,7 +75,7 @@ def read(
 
 def _about(topic: Topic, findings: Sequence[Finding]) -> Point:
     """By what costs the deal most; among equals, by what has stood longest."""
-    worst = max(findings, key=lambda each: kpis.WEIGHTS[each.rule].points)
+    worst = max(findings, key=lambda each: scores.WEIGHTS[each.rule].points)
     return Point(worst.rule, topic, worst, len(findings) - 1)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.policy import Policy
     from bot.policy.periods import Length, Period
     from bot.services.coverage import Coverage
-    from bot.services.kpis import Figures
+    from bot.services.kpis import Figures, Part
     from bot.services.measures import Actual, Measure
     from store.engine import Session
     from store.model import Target, Team
@@ -80,9 +80,11 @@ def _goals(
     known: Mapping[str, Measure],
     now: datetime,
 ) -> list[Goal]:
-    """What one period is to bring; the figures are asked for once."""
+    """What one period is to bring; only what its targets need is asked for, and once."""
     slow = any(known[each.kpi].slow for each in aims)
-    figures = _figures(session, policy, team, period, now, in_full=slow)
+    needs = {part for each in aims for part in known[each.kpi].needs}
+    needs |= {"open"} if any(each.kpi == MONEY_TARGET for each in aims) else set()
+    figures = _figures(session, policy, team, period, now, in_full=slow, only=needs)
     money = next((each.value for each in aims if each.kpi == MONEY_TARGET), None)
     return [
         Goal(
@@ -97,7 +99,14 @@ def _goals(
 
 
 def _figures(
-    session: Session, policy: Policy, team: Team, period: Period, now: datetime, *, in_full: bool
+    session: Session,
+    policy: Policy,
+    team: Team,
+    period: Period,
+    now: datetime,
+    *,
+    in_full: bool,
+    only: Collection[Part],
 ) -> Figures | None:
     """None for a period that has not begun."""
     begin, end = period.moments(zone_of(team))
@@ -112,4 +121,4 @@ def _figures(
         teams=[team.id],
         closes=(period.first, period.last),
     )
-    return kpis.figures(session, policy, scope, in_full=in_full)[""]
+    return kpis.figures(session, policy, scope, in_full=in_full, only=only)[""]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.services import kpis
 from bot.services.reviews.agenda import Habits
+from bot.services.scores import WEIGHTS, weights
 from store import members
 from store.kpis import keeping, outcomes, usage
 from store.kpis.scope import By
@@ -39,7 +40,7 @@ def read(session: Session, policy: Policy, scope: Scope, team: Team) -> list[Rep
     done = outcomes.outcomes(session, by)
     required = {stage.key: len(policy.required_at(stage.key)) for stage in policy.open_stages}
     in_time, filled = keeping.in_time(session, by, "meeting_unlogged"), keeping.filled(session, by, required)
-    scores, overdue = keeping.scores(session, by, kpis.weights(policy)), _overdue(session, by)
+    scores, overdue = keeping.scores(session, by, weights(policy)), _overdue(session, by)
     ids = [each.id for each in people]
     heeded = usage.heeded_by(session, team.workspace, scope.begin, scope.end, ids)
     return [
@@ -68,6 +69,6 @@ def amount(policy: Policy, sums: outcomes.Sums) -> Money:
 def _overdue(session: Session, scope: Scope) -> dict[Any, int]:
     found: dict[Any, int] = {}
     for (who, rule), count in keeping.overdue(session, scope).items():
-        if rule in kpis.WEIGHTS:
+        if rule in WEIGHTS:
             found[who] = found.get(who, 0) + count
     return found

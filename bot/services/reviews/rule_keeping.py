@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.services import kpis
+from bot.services import scores
 from store import members
 from store.kpis import keeping
 from store.kpis.scope import By
@@ -49,7 +49,7 @@ def read(session: Session, policy: Policy, scope: Scope) -> Sequence[Keeper]:
         found[owner].overdue[rule] = count
     for owner, kept in keeping.in_time(session, by_owner, "meeting_unlogged").items():
         found[owner].in_time = kept
-    for owner, score in keeping.scores(session, by_owner, kpis.weights(policy)).items():
+    for owner, score in keeping.scores(session, by_owner, scores.weights(policy)).items():
         found[owner].score = score
     for author, count in keeping.logged(session, scope).items():
         found[author].logged = count
