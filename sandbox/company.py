@@ -48,23 +48,27 @@ def colleagues(language: str) -> tuple[Colleague, ...]:
     return JAPANESE if language == "ja" else ENGLISH
 
 
+def take_on(world: World, colleague: Colleague) -> None:
+    """Gives somebody an account and a conversation with the bot."""
+    name = colleague.handle.upper()
+    user = world.add_user(
+        colleague.handle,
+        id=f"U0{name}",
+        real_name=colleague.name,
+        locale=LOCALES[colleague.language],
+        tz=colleague.zone,
+        is_admin=colleague.title == "admin",
+        is_restricted=colleague.title == "guest",
+    )
+    dm = Channel(f"D0{name}", "", 0, members=[user.id, world.app.bot_user_id], im_user=user.id)
+    world.channels[dm.id] = dm
+
+
 def move_in(world: World, language: str) -> tuple[Colleague, ...]:
     """Fills an empty world. Everybody has a conversation with the bot."""
     people = colleagues(language)
     for each in people:
-        user = world.add_user(
-            each.handle,
-            id=f"U0{each.handle.upper()}",
-            real_name=each.name,
-            locale=LOCALES[each.language],
-            tz=each.zone,
-            is_admin=each.title == "admin",
-            is_restricted=each.title == "guest",
-        )
-        dm = Channel(
-            f"D0{each.handle.upper()}", "", 0, members=[user.id, world.app.bot_user_id], im_user=user.id
-        )
-        world.channels[dm.id] = dm
+        take_on(world, each)
     world.add_channel(
         "sales", id="C0SALES", members=[each.handle for each in people if each.title != "guest"]
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sandbox.company import LOCALES, ZONE, Colleague
-from sandbox.model import Channel
+from sandbox.company import ZONE, Colleague, take_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,19 +93,7 @@ def move_in(world: World, people: Iterable[Colleague]) -> dict[str, str]:
     """Gives everybody an account and a conversation with the bot; their titles by handle."""
     titles = {}
     for each in people:
-        user = world.add_user(
-            each.handle,
-            id=f"U0{each.handle.upper()}",
-            real_name=each.name,
-            locale=LOCALES[each.language],
-            tz=each.zone,
-            is_admin=each.title == "admin",
-            is_restricted=each.title == "guest",
-        )
-        dm = Channel(
-            f"D0{each.handle.upper()}", "", 0, members=[user.id, world.app.bot_user_id], im_user=user.id
-        )
-        world.channels[dm.id] = dm
+        take_on(world, each)
         titles[each.handle] = each.title
     return titles
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bench.imports import MAP
 from bot.policy import Policy
 from bot.services import bundles, imports
 from bot.services.imports import Table
@@ -27,23 +28,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.no_cover  # counting lines makes 8,800 rows three times slower, and adds none
 
-MAP = """
-columns:
-  external_id: opportunity_id
-  owner: sales_agent
-  account: account
-  product: product
-  stage: deal_stage
-  created: engage_date
-  closed: close_date
-  amount: close_value
-name: '{account} {product}'
-stages: {Prospecting: lead, Engaging: opportunity}
-products:
-  known: [GTX Basic, GTX Pro, MG Special, MG Advanced, GTX Plus Pro, GTX Plus Basic, GTK 500]
-  ALIASES
-currency: USD
-"""
 NEW_YEARS_EVE = datetime(2017, 12, 31, tzinfo=ZoneInfo("Asia/Tokyo"))
 
 
