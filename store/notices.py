@@ -43,9 +43,15 @@ def seize(session: Session, workspace: str, notice_id: str) -> Notice | None:
     """The row, for nobody else to move until this transaction ends; None when there is none, or when somebody else has
     it in hand right now: nobody waits for a message that another sends.
     """
-    query = select(notice).where(within(notice, workspace, notice.c.id == notice_id))
-    row = session.execute(query.with_for_update(skip_locked=True)).first()
+    row = session.execute(_SEIZED, {"of_workspace": workspace, "of_id": notice_id}).first()
     return None if row is None else value(Notice, row)
+
+
+_SEIZED: Final = (
+    select(notice)
+    .where(notice.c.workspace == bindparam("of_workspace"), notice.c.id == bindparam("of_id"))
+    .with_for_update(skip_locked=True)
+)
 
 
 def _turn(machine: datetime, limit: int, without: Collection[str]) -> dict[str, object]:
