@@ -89,17 +89,17 @@ def looked_since(session: Session, workspace: str, reader: str, first: date, bef
     return session.scalar(_LOOKED_SINCE, asked) is not None
 
 
+_LED_TEAMS = (
+    select(membership.c.team_id, membership.c.member_id)
+    .join(member, and_(member.c.workspace == membership.c.workspace, member.c.id == membership.c.member_id))
+    .where(membership.c.workspace == bindparam("here"), membership.c.manages, READS, _LEADS)
+)
+
+
 def led_teams(session: Session, workspace: str) -> Mapping[str, frozenset[str]]:
     """Each team's managers who could read of it and lead by their role as well; teams without any are not in it."""
-    query = (
-        select(membership.c.team_id, membership.c.member_id)
-        .join(
-            member, and_(member.c.workspace == membership.c.workspace, member.c.id == membership.c.member_id)
-        )
-        .where(within(membership, workspace, membership.c.manages, READS, _LEADS))
-    )
     found: dict[str, set[str]] = {}
-    for team_id, member_id in session.execute(query):
+    for team_id, member_id in session.execute(_LED_TEAMS, {"here": workspace}):
         found.setdefault(team_id, set()).add(member_id)
     return {team_id: frozenset(people) for team_id, people in found.items()}
 
