@@ -65,7 +65,7 @@ def choice(t: Text, policy: Policy, measure: Measure) -> str:
         Unit.MONEY: policy.currency,
         Unit.SHARE: "%",
         Unit.DAYS: t("days"),
-        Unit.COUNT: t("deals"),
+        Unit.COUNT: t("number"),
         Unit.SCORE: t("of 100"),
         Unit.TIMES: t("times"),
     }

@@ -27,7 +27,7 @@ def target_ways(office: Office, side: Side, known: Mapping[Way, Payload]) -> dic
     manager.slash("/deal targets")
     new = catch(office, CLICK, partial(manager.form.click, f.NEW))
     manager.form.click(f.NEW)
-    kpi = office.t("{what} ({unit})", what=office.t("Won deals"), unit=office.t("deals"))
+    kpi = office.t("{what} ({unit})", what=office.t("Won deals"), unit=office.t("number"))
     manager.form.fill({f.KPI: kpi, f.VALUE: "15"})
     submitted = catch(office, SUBMIT, manager.form.submit)
     manager.form.fill({f.VALUE: "12"})

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 RIGHT = {
     ("Won amount", "JPY"): ("3,000万円", Decimal(30_000_000), "¥0 of ¥30,000,000 (0%)"),
     ("Win rate", "%"): ("２５％", Decimal("0.25"), "not enough data of 25%"),
-    ("New deals", "deals"): ("12件", Decimal(12), "0 of 12 (0%)"),
+    ("New deals", "number"): ("12件", Decimal(12), "0 of 12 (0%)"),
     ("Days to win, median", "days"): ("14.5日", Decimal("14.5"), "not enough data, at most 14.5 days"),
     ("Pipeline coverage", "times"): ("3 times", Decimal(3), "0 times of 3 times (0%)"),
     ("Hygiene score", "of 100"): ("80点", Decimal(80), "100 of 80 (125%)"),
-    ("Slipped deals", "deals"): ("0", Decimal(0), "0, at most 0"),
+    ("Slipped deals", "number"): ("0", Decimal(0), "0, at most 0"),
 }
 """KPI and its unit → what is typed, what is kept, and how actual against target reads in English."""
 WRONG = {
@@ -29,12 +29,12 @@ WRONG = {
     ("Won amount", "JPY", "0"): "Please write more than 0. To do without a target, remove it from the list.",
     ("Win rate", "%", "25.5"): "Please write a whole number of percent up to 100, such as 25.",
     ("Win rate", "%", "101%"): "Please write a whole number of percent up to 100, such as 25.",
-    ("Won deals", "deals", "many"): "Please write a whole number, such as 12.",
-    ("Won deals", "deals", "12円"): "Please write a whole number, such as 12.",
+    ("Won deals", "number", "many"): "Please write a whole number, such as 12.",
+    ("Won deals", "number", "12円"): "Please write a whole number, such as 12.",
     ("Days to win, median", "days", "99999"): "Please write a number of days, such as 14 or 14.5.",
     ("Hygiene score", "of 100", "101"): "Please write a whole number up to 100, such as 80.",
     ("Pipeline coverage", "times", "1e9"): "Please write how many times, such as 3 or 2.5.",
-    ("Won deals", "deals", "\u200b"): "Please write what is to be reached.",
+    ("Won deals", "number", "\u200b"): "Please write what is to be reached.",
 }
 
 
@@ -85,7 +85,7 @@ def test_a_target_is_changed_and_removed_and_each_can_be_undone_while_somebody_l
     office: Office,
 ) -> None:
     t, mana = office.t, office.person("mana")
-    assert the_form(office, "Won deals", "deals", "12").submit().ok
+    assert the_form(office, "Won deals", "number", "12").submit().ok
     (made,) = office.rows(tables.target)
     mana.form.close()
     mana.slash("/deal targets")
