@@ -37,9 +37,9 @@ class History:
         self._brought = sorted(own, key=attrgetter("at"))
 
     def moments(self) -> Iterator[tuple[datetime, list[Change]]]:
-        """All that happened at one moment, moment by moment."""
+        """All that one command did at one moment, one after the other."""
         changes = heapq.merge(self._brought, self._recorded(), key=attrgetter("at"))
-        for at, mine in groupby(changes, key=attrgetter("at")):
+        for (at, _), mine in groupby(changes, key=attrgetter("at", "command_id")):
             yield at, list(mine)
 
     def _recorded(self) -> Iterator[Change]:
