@@ -30,8 +30,8 @@ ROUNDS: Final = 20
 OPEN, PAINT, CLICK, WEEK, FRAME = 60, 1000, 250, 5, 50
 """Limits: seconds, milliseconds, milliseconds, seconds, milliseconds."""
 MESSAGES: Final = 5000
-PIXELS: Final = 120
-"""Scrolled in a frame: a page of the screen eleven times a second."""
+PIXELS: Final = 400
+"""Scrolled in a frame: half a screen, sixty times a second."""
 FORM: Final = "dialog[open] form:not([hidden])"
 UNDO: Final = f"{FORM} [data-action=undo]"
 TURN: Final = """

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sandbox.model import Channel, Json, Message, User, View
     from sandbox.world import World
 
-PAGE = 40
+PAGE = 24
 """Messages of a conversation that are read at once."""
 
 

@@ -24,7 +24,7 @@ export const STEPS: Step[] = [
     show: (state, go) => { go(dm(state)); setTimeout(() => write((dm(state) as { id: string }).id, state.cast.language === "ja" ? "/deal ステージ" : "/deal stage"), 50); } },
   { title: "Ignore a meeting", text: "Do nothing until the deadline has passed. There is one last call; then the next morning's list has the meeting in it.", done: hours(30),
     show: async (state, go) => { go(dm(state)); await turn({ by: 26 * 3600 }); await turn({ next: "bundles" }); } },
-  { title: "Put it off, with a reason", text: "In the list, press “Later” under an item and choose why, and until when.", done: sent("snooze"), show: toDm },
+  { title: "Put it off, with a reason", text: "In the list, choose “Later” at an item (a meeting has it under “⋯”), and say why and until when.", done: sent("snooze"), show: toDm },
   { title: "Monday's review", text: "Go to Monday. The team's review arrives in its channel, the manager's in the manager's messages.", done: hours(10),
     show: (state, go) => { const team = state.channels.find((each) => !each.dm && each.name !== "general"); if (team) go({ kind: "channel", id: team.id }); void turn({ monday: true }); } },
   { title: "Be the manager", text: "See the same company as the manager does: Home, the review, what is overdue.", done: ({ state }) => state.me === state.cast.tour.manager,

@@ -31,7 +31,7 @@ const JA: Record<string, string> = {
   "Press the button under the question, choose what came of it, send.": "質問の下のボタンを押し、結果を選んで送信します。",
   "Move a deal to a later stage: Dealbot shows what the stage still needs, and takes it in the same form.": "案件を先のステージに進めてみましょう。そのステージに足りないものが、同じ画面で入力できます。",
   "Do nothing until the deadline has passed. There is one last call; then the next morning's list has the meeting in it.": "期限が過ぎるまで、何もしないでみましょう。期限前に一度だけ念を押され、翌営業日の朝のまとめに載ります。",
-  "In the list, press “Later” under an item and choose why, and until when.": "まとめの項目の下の「あとで」を押し、理由と、次に知らせる日を選びます。",
+  "In the list, choose “Later” at an item (a meeting has it under “⋯”), and say why and until when.": "まとめの項目の「あとで」（打ち合わせでは「⋯」の中）を選び、理由と、次に知らせる日を決めます。",
   "Go to Monday. The team's review arrives in its channel, the manager's in the manager's messages.": "月曜まで進めます。チームのレビューはチャンネルに、マネージャーの分は本人に届きます。",
   "See the same company as the manager does: Home, the review, what is overdue.": "同じ会社をマネージャーとして見てみましょう。ホーム、レビュー、期限切れのものが見られます。",
 };
