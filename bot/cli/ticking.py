@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.cli import rehearsing
 from bot.delivery import Deliverer, Stopwatch
 from bot.jobs import SCHEDULE, deliver, review
-from bot.slack.answers import Channel, File, Posted
+from bot.slack.answers import Channel, File, Posted, Stamp
 from bot.slack.client import Slack, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
@@ -87,6 +87,9 @@ class Rehearsal(Slack):
 
     def find_by_key(self, channel: str, key: str, since: datetime) -> str | None:
         return None
+
+    def stamps(self, channel: str, since: datetime, pages_at_most: int = 0) -> Iterator[Stamp]:
+        return iter(())
 
     def conversation(self, channel: str) -> Channel:
         return Channel(id=channel, is_member=True)

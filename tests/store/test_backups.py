@@ -52,7 +52,7 @@ def fill_at(url: str) -> str:
     return url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", pytest.param("pg_dump", marks=pytest.mark.postgres)])
 def url(
     request: pytest.FixtureRequest, migrated_sqlite: Path, tmp_path: Path, programs: None
 ) -> Iterator[str]:
