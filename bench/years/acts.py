@@ -22,7 +22,7 @@ from bot.services.edits import Edit, Entered
 from bot.services.extras import Extra, Held
 from bot.services.stakeholders import Person as Contact
 from store import deals as store_deals
-from store.model import ActivityKind
+from store.model import ActivityKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,6 +172,12 @@ def hand_on(world: World, manager: Person, of: Person, to: Person) -> None:
     wish = handing.Wish(deal_id=deal_id, to=to.slack_user, reason="Closer to the customer")
     if world.submit(manager, "hand over", lambda deps, ask: handing.hand(deps, ask, wish)):
         to.deals[deal_id] = of.deals.pop(deal_id)
+
+
+def mates(world: World, who: Person) -> list[Person]:
+    """The reps of somebody's team who are still there."""
+    team = [each for each in world.people.values() if each.team == who.team and each.role is Role.REP]
+    return [each for each in team if each.left is None]
 
 
 def perhaps_undone(world: World, who: Person, done: Command | None) -> None:

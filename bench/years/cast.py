@@ -80,13 +80,17 @@ class Person:
     """Their open deals, as far as they remember: id → stage."""
     leaves: list[tuple[datetime, datetime, str | None]] = field(default_factory=list)
     """From, to, deputy; as granted."""
+    left: datetime | None = None
+    """When they left the company."""
 
     @property
     def slack_user(self) -> str:
         return f"U{self.id.upper()}"
 
     def is_away(self, at: datetime) -> bool:
-        return any(start <= at < end for start, end, _ in self.leaves)
+        """On leave, or gone for good."""
+        gone = self.left is not None and self.left <= at
+        return gone or any(start <= at < end for start, end, _ in self.leaves)
 
 
 def people(size: Size, seed: int) -> list[Person]:

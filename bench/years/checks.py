@@ -6,14 +6,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import holidays
 from sqlalchemy import select
 
 from bench.years.cast import WORKSPACE
-from store import rows, tables
+from bench.years.claims import asked, gone_up
+from bench.years.hours import at_work
+from store import brakes, rows, tables
 from store.model import Finding, Notice, NoticeKind, NoticeState, Role
 
 if TYPE_CHECKING:
@@ -22,27 +23,13 @@ if TYPE_CHECKING:
 
     from bench.years.cast import Person
     from bench.years.world import World
+    from store.model import Brake
 
 DAY: Final = timedelta(days=1)
-CLOSED: Final = ((12, 29), (12, 30), (12, 31), (1, 2), (1, 3))
-OPENS, CLOSES = time(9), time(18)
 BUDGET: Final = 3
 COUNTED: Final = (NoticeKind.PROMPT, NoticeKind.LAST_CALL, NoticeKind.BUNDLE)
 ANEW: Final = 2
 """The note of a finding that asks somebody else from now on."""
-WEEKLY: Final = frozenset({"thin_coverage"})
-"""Rules whose findings ride in the first list of the week only."""
-PUBLIC: Final = holidays.country_holidays("JP", years=range(2026, 2029))
-
-
-def works(day: date) -> bool:
-    """By a plain look at the week, Japan's holidays and the days the company is closed."""
-    return day.weekday() < 5 and day not in PUBLIC and (day.month, day.day) not in CLOSED
-
-
-def at_work(who: Person, at: datetime) -> bool:
-    local = at.astimezone(who.zone)
-    return works(local.date()) and OPENS <= local.time() < CLOSES and not who.is_away(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +60,7 @@ class Year:
         by_id = {each.id: each for each in self.notices}
         self.sent = [Sent(by_id[mail.key], mail.at, frozenset(items[mail.key])) for mail in world.slack.mail]
         self.open = self._lives()
+        self.held = [(each.pulled_at, each.decided_at or world.now) for each in self._brakes()]
         self.led_by = {each.team: self._leads(each.team) for each in world.people.values() if each.team}
         self.told: dict[str, list[Sent]] = defaultdict(list)
         for each in self.sent:
@@ -93,6 +81,10 @@ class Year:
             else:
                 life[-1] = (life[-1][0], at)
         return lives
+
+    def _brakes(self) -> Iterable[Brake]:
+        with self.world.deps.reads() as session:
+            return brakes.every(session, WORKSPACE)
 
     def _leads(self, team: str) -> tuple[list[Person], ZoneInfo]:
         """Who reads of what goes up from this team: its managers, or else all admins."""
@@ -157,66 +149,6 @@ def lost_on_the_way_up(year: Year) -> Iterator[str]:
     for finding, since, until, leads in gone_up(year):
         if not year.said(finding, leads, datetime.min.replace(tzinfo=UTC), until):
             yield _owed(finding, since, until, leads)
-
-
-Claim = tuple[Finding, datetime, datetime, set[str]]
-"""A finding, from when on somebody is owed word of it, until when, and who any of."""
-
-
-def asked(year: Year) -> Iterator[Claim]:
-    """Every due finding that stood open and awake until the end of the next working day of whom it asks."""
-    for finding in year.findings:
-        owner = year.people.get(finding.member_id or "")
-        for begins, ends in year.open[finding.id] if owner else ():
-            assert owner is not None
-            since = max(finding.due_at, begins)
-            until, readers = _next_day(year, owner, since, weekly=finding.rule in WEEKLY)
-            if until <= ends and _awake(finding, since, until):
-                yield finding, since, until, readers
-
-
-def gone_up(year: Year) -> Iterator[Claim]:
-    """Every finding that stood open and awake from when it goes up until a manager's next working day was over."""
-    policy = year.world.policy
-    for finding in year.findings:
-        leads, zone = year.led_by[year.team_of[finding.deal_id]]
-        up = policy.escalates_at(finding.rule, finding.due_at, zone)
-        for begins, ends in year.open[finding.id] if up else ():
-            assert up is not None
-            since = max(up, begins)
-            until = min(_next_day(year, each, since)[0] for each in leads)
-            if until <= ends and _awake(finding, since, until):
-                yield finding, since, until, {each.id for each in leads}
-
-
-def _awake(finding: Finding, since: datetime, until: datetime) -> bool:
-    """What was put off at any time of it is not judged."""
-    if finding.snoozed_at is None or finding.snoozed_until is None:
-        return True
-    return finding.snoozed_at > until or finding.snoozed_until <= since
-
-
-def _next_day(year: Year, who: Person, since: datetime, *, weekly: bool = False) -> tuple[datetime, set[str]]:
-    """The end of the first day that begins at or after `since` on which they are at work when it begins, or somebody who
-    stands in for them is; and who any of them is by then.
-    """
-    readers = {who.id}
-    day = since.astimezone(who.zone).date() - DAY
-    while True:
-        opens = datetime.combine(day, OPENS, who.zone)
-        deputies = [year.people[each] for start, end, each in who.leaves if each and start <= opens < end]
-        readers |= {each.id for each in deputies}
-        for each in (who, *deputies):
-            begins = datetime.combine(day, OPENS, each.zone)
-            if begins >= since and at_work(each, begins) and not (weekly and _worked_this_week(each, day)):
-                return datetime.combine(day, CLOSES, each.zone), readers
-        day += DAY
-
-
-def _worked_this_week(who: Person, day: date) -> bool:
-    """Whether an earlier day of this week was one of theirs, so that the week's first list has been."""
-    earlier = (day - back * DAY for back in range(1, day.weekday() + 1))
-    return any(at_work(who, datetime.combine(each, OPENS, who.zone)) for each in earlier)
 
 
 def _owed(finding: Finding, since: datetime, until: datetime, readers: set[str]) -> str:

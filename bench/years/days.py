@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from bench.years import acts
+from bench.years import acts, turns
 from bench.years.cast import BEGIN, WORKSPACE
 from bot.services import brakes
 from store import brakes as store_brakes
@@ -31,14 +31,15 @@ LOGS_AT_ONCE: Final[dict[Character, float]] = {"quick": 0.9, "slow": 0.35, "abse
 """How often the outcome of a meeting is in before anybody asks twice."""
 READS: Final[dict[Character, float]] = {"quick": 0.95, "slow": 0.7, "absent": 0.15}
 """How often somebody acts on a message at all."""
-AT_ONE_GO: Final = 12
+AT_ONE_GO: Final = 3
 """Deals that somebody puts in order after one message."""
 CALLS, MOVES, LOSSES = 0.45, 0.35, 0.12
 """How often on a day."""
 
 
 def begin(world: World) -> None:
-    """Everybody's first day, and the year's leave."""
+    """Everybody's first day, the year's leave, and what happens to the whole company."""
+    turns.plan(world)
     for who in world.people.values():
         if who.role is Role.REP:
             world.plan(_at(who, BEGIN.date(), 8, 45), partial(_morning, world, who))
@@ -74,7 +75,7 @@ def _leave(world: World, who: Person) -> None:
 def _morning(world: World, who: Person) -> None:
     """What somebody has in mind for the day; on days off and on leave, nothing."""
     day = acts.today(world, who)
-    if day < world.size.end.date():
+    if day < world.size.end.date() and who.left is None:
         world.plan(_at(who, day + DAY, 8, 45), lambda: _morning(world, who))
     if not world.policy.calendar.is_working_day(day) or who.is_away(_at(who, day, 12)):
         return
@@ -100,7 +101,7 @@ def _share_out(world: World, manager: Person) -> None:
     day = acts.today(world, manager)
     if day < world.size.end.date():
         world.plan(_at(manager, day + 2 * DAY, 11), partial(_share_out, world, manager))
-    team = [each for each in world.people.values() if each.team == manager.team and each.role is Role.REP]
+    team = acts.mates(world, manager)
     of, to = manager.dice.sample(team, 2) if len(team) > 1 else (manager, manager)
     if of.deals and world.policy.calendar.is_working_day(day) and not manager.is_away(world.now):
         acts.hand_on(world, manager, of, to)

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.years import checks
+from bench.years import checks, claims
 from store import rows
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ def of(world: World) -> dict[str, Any]:
         "kinds": dict(kinds.most_common()),
         "calls": world.slack.calls,
         "findings": dict(Counter(each.rule for each in year.findings).most_common()),
-        "due": sum(1 for _ in checks.asked(year)),
-        "gone_up": sum(1 for _ in checks.gone_up(year)),
+        "brakes": len(year.held),
+        "due": sum(1 for _ in claims.asked(year)),
+        "gone_up": sum(1 for _ in claims.gone_up(year)),
         "violations": {name: len(each) for name, each in found.items()},
         "samples": {name: each[:SAMPLES] for name, each in found.items() if each},
         "digest": digest(year),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, select
 
 from bench.years.cast import BEGIN, DAY, ZONES, Size
-from bot.jobs import brake, bundle, deliver, sweep
+from bot.jobs import brake, bundle, deliver, review, sweep
 from store import notices, tables
 from store.model import NoticeState
 
@@ -25,7 +25,9 @@ TICK: Final = timedelta(seconds=2)
 LATER: Final = timedelta(minutes=1)
 """How soon where Slack's own limits keep it from going on."""
 LOOKS: Final = (time(9), time(13))
-"""When anybody's list may come up, by their own clock: at the daily time, and when half a day's leave ends."""
+"""When anybody's list may come up, by their own clock: at the daily time, and when half a day's leave ends. Reviews fall
+due at the first of them.
+"""
 _CHECK: Final = select(func.min(tables.deal.c.next_check_at))
 _OWED: Final = select(func.min(tables.notice.c.due_at)).where(
     tables.OWED, tables.notice.c.state == NoticeState.DUE.value, tables.notice.c.due_at > bindparam("after")
@@ -45,6 +47,7 @@ def through(world: World) -> int:
         if (by_now := bisect_right(mornings, world.now)) > looked:
             looked = by_now
             bundle.run(world.bot.deliverer)
+            review.run(world.bot.deliverer)
             brake.run(world.bot.deliverer)
         waits = _delivered(world)
         world.clock.at = _following(world, mornings[looked], waits=waits)

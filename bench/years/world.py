@@ -54,6 +54,7 @@ class World:
     clock: Hands
     slack: Letterbox
     people: dict[str, Person]
+    policy_changed: list[datetime] = field(default_factory=list)
     did: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     _agenda: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
@@ -88,7 +89,9 @@ class World:
             return question(session)
 
     def submit(self, who: Person, name: str, work: Callable[[Deps, Ask], Command]) -> Command | None:
-        """One submission through a service, in the rights of who sends it; None when it was refused."""
+        """One submission through a service, in the rights of who sends it; None when it was refused, or they are gone."""
+        if who.left is not None:
+            return None
         actor = self.read(lambda session: permissions.identify(session, WORKSPACE, who.slack_user, self.now))
         try:
             done = work(self.deps, Ask(actor, f"{name}-{next(self._turn)}", "modal"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,31 +13,81 @@ from bench import year
 from bench.years import checks, told, walk, world
 from bench.years.cast import Size
 from store import engine
+from store.model import NoticeKind, NoticeState
+from tests.jobs.week import HOUR
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.no_cover  # counting lines doubles its time, and other tests walk the same ones
 SHORT = Size(reps=20, deals=60, days=12, busy=0.3)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def lived(migrated_sqlite: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[world.World]:
+    path = tmp_path_factory.mktemp("year") / "year.sqlite3"
+    shutil.copy(migrated_sqlite, path)
+    database = engine.connect(f"sqlite:///{path}")
+    here = world.found(database, SHORT, seed=7)
+    walk.through(here)
+    yield here
+    database.close()
 
 
 def test_in_a_short_year_nobody_is_written_to_out_of_turn_and_nothing_is_forgotten(
-    migrated_sqlite: Any, tmp_path: Path
+    lived: world.World,
 ) -> None:
-    path = tmp_path / "year.sqlite3"
-    shutil.copy(migrated_sqlite, path)
-    database = engine.connect(f"sqlite:///{path}")
-    try:
-        here = world.found(database, SHORT, seed=7)
-        walk.through(here)
-        found = told.of(here)
-    finally:
-        database.close()
+    found = told.of(lived)
     assert found["violations"] == dict.fromkeys(checks.CHECKS, 0), found["samples"]
     assert found["submissions"] > 100
-    assert found["due"] > 30
+    assert found["due"] > 20
     assert found["gone_up"] > 5
-    assert {"bundle", "prompt", "alert"} <= found["kinds"].keys()
+    assert {"bundle", "prompt", "alert", "review"} <= found["kinds"].keys()
+    assert found["did"]["policy"] == 1
+    assert [who.id for who in lived.people.values() if who.left] == ["rep010"]
+
+
+def sent_twice(year: checks.Year) -> None:
+    year.sent.append(year.sent[0])
+
+
+def sent_at_night(year: checks.Year) -> None:
+    person = next(each for each in year.sent if each.notice.kind is NoticeKind.BUNDLE)
+    year.sent.append(replace(person, at=person.at + 12 * HOUR))
+
+
+def sent_on_and_on(year: checks.Year) -> None:
+    one = next(each for each in year.sent if each.notice.kind is NoticeKind.PROMPT)
+    year.sent.extend(replace(one, at=one.at + minutes * timedelta(minutes=1)) for minutes in range(3))
+
+
+def left_lying(year: checks.Year) -> None:
+    year.notices.append(replace(year.notices[0], state=NoticeState.DUE, due_at=year.world.now - 2 * DAY))
+
+
+def kept_to_itself(year: checks.Year) -> None:
+    year.told.clear()
+
+
+@pytest.mark.parametrize(
+    ("check", "spoil"),
+    [
+        ("twice", sent_twice),
+        ("out of hours", sent_at_night),
+        ("over budget", sent_on_and_on),
+        ("unsettled", left_lying),
+        ("untold", kept_to_itself),
+        ("lost on the way up", kept_to_itself),
+    ],
+)
+def test_every_check_sees_what_it_is_there_for(
+    lived: world.World, check: str, spoil: Callable[[checks.Year], None]
+) -> None:
+    year = checks.Year(lived)
+    assert list(checks.CHECKS[check](year)) == []
+    spoil(year)
+    assert list(checks.CHECKS[check](year)) != []
 
 
 def told_of(**otherwise: Any) -> dict[str, Any]:
