@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class Writes:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
+    except (OperationalError, InterfaceError, TimeoutError, sqlite3.OperationalError) as error:
         raise Unavailable from error
     except DBAPIError as error:
         if error.connection_invalidated:
@@ -127,12 +128,15 @@ def _connect_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
-    driver = connection.connection.cursor()  # asked without ceremony for what can't fail
+    driver = connection.connection.cursor()  # asked without ceremony: by way of SQLAlchemy this cost more than the rest
     if not options.get("writes"):
         driver.execute("BEGIN")
         return
-    driver.execute(f"PRAGMA busy_timeout={int(options['patience'] * 1000)}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    wait = int(options["patience"] * 1000)
+    if connection.info.get("waits") != wait:
+        driver.execute(f"PRAGMA busy_timeout={wait}")
+        connection.info["waits"] = wait
+    driver.execute("BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:

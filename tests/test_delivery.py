@@ -577,3 +577,171 @@ def test_a_manager_who_is_no_manager_any_more_reads_nothing_of_the_deal(outbox: 
         members.update_member(session, HOME, "mana", role=Role.NONE.value)
     outbox.deliver()
     assert outbox.slack.to("mana") == []
+
+
+def in_doubt(outbox: Outbox, error: errors.SlackError) -> None:
+    """A post whose answer was lost, in a conversation whose history can't be read."""
+    outbox.cut()
+    outbox.refuse(error, method=HISTORY, times=1_000)
+    outbox.deliver()
+
+
+def test_a_conversation_that_cannot_be_read_for_long_is_shown_to_an_admin(outbox: Outbox) -> None:
+    """As where an app that is not Slack's own may look once a minute."""
+    in_doubt(outbox, errors.Ambiguous(HISTORY, "too_many_messages"))
+    for _ in range(14):
+        outbox.wait(minutes=1)
+        outbox.deliver()
+    assert outbox.prompt().state is NoticeState.UNKNOWN
+    outbox.wait(minutes=2)
+    outbox.deliver()
+    assert (outbox.prompt().state, outbox.prompt().reason) == (NoticeState.HELD, "too_many_messages")
+    assert len(outbox.slack.messages) == 1
+
+
+def test_the_brakes_question_is_asked_once_more_rather_than_never(outbox: Outbox) -> None:
+    """Nothing leaves until it is answered, and one answer is enough, however often it stands there."""
+    in_doubt(outbox, errors.Permanent(HISTORY, "missing_scope"))
+    doubtful = outbox.prompt().id
+
+    def settled(**values: object) -> Notice:
+        with outbox.deps.writes.begin() as session:
+            session.execute(tables.notice.update().where(tables.notice.c.id == doubtful).values(values))
+        look_up(outbox.company.bot.deliverer, HOME, doubtful)
+        with outbox.deps.reads() as session:
+            row = notices.get(session, HOME, doubtful)
+        assert row is not None
+        return row
+
+    row = settled(kind=NoticeKind.BRAKE.value)
+    while row.state is NoticeState.UNKNOWN:
+        outbox.wait(seconds=5)
+        row = settled(retry_at=None)
+    assert (row.state, row.reason) == (NoticeState.DUE, "missing_scope")
+    assert settled(state=NoticeState.UNKNOWN.value, attempts=2).state is NoticeState.HELD
+
+
+def test_a_claim_made_since_we_saw_the_row_is_left_to_whoever_made_it(outbox: Outbox) -> None:
+    posts.claim(another(outbox), HOME, outbox.prompt().id, "DUAOI")
+    look_up(outbox.company.bot.deliverer, HOME, outbox.prompt().id)
+    assert (outbox.prompt().state, outbox.prompt().claimed_by) == (NoticeState.CLAIMED, "another")
+
+
+def test_what_a_clock_that_was_a_day_wrong_dated_is_found_all_the_same(outbox: Outbox) -> None:
+    """Claimed and posted while the machine's clock was a day ahead; then it was set right."""
+    true = outbox.machine()
+    outbox.slack.now = Clock(true)
+    outbox.machine.move(days=1)
+    outbox.cut()
+    outbox.deliver()
+    outbox.machine.move(true)
+    for _ in range(30):
+        outbox.wait(seconds=5)
+        outbox.deliver()
+    assert outbox.prompt().state is NoticeState.SENT
+    assert len(outbox.slack.messages) == 1
+
+
+def test_where_too_much_was_said_to_look_further_back_the_minutes_round_the_claim_decide(
+    outbox: Outbox,
+) -> None:
+    outbox.refuse(CUT)
+    outbox.deliver()
+    outbox.wait(minutes=2)
+    look_up(outbox.company.bot.deliverer, HOME, outbox.prompt().id)
+    outbox.wait(minutes=2)
+    answers = iter([None, errors.Ambiguous(HISTORY, "too_many_messages")])
+
+    def find(*_given: object) -> None:
+        if (error := next(answers)) is not None:
+            raise error
+
+    outbox.slack.find_by_key = find  # type: ignore[method-assign, assignment]
+    look_up(outbox.company.bot.deliverer, HOME, outbox.prompt().id)
+    assert outbox.prompt().state is NoticeState.DUE
+
+
+def test_a_token_that_is_unknown_fails_one_row_and_leaves_the_rest_for_later(outbox: Outbox) -> None:
+    outbox.plan("mana")
+    outbox.wait(hours=1)
+    outbox.company.run("sweep")
+    outbox.refuse(errors.Permanent(POST, "token_revoked"))
+    for _ in range(5):
+        outbox.deliver()
+        outbox.wait(seconds=2)
+    states = sorted(each.state for each in (outbox.prompt("aoi"), outbox.prompt("mana")))
+    assert states == [NoticeState.DUE, NoticeState.FAILED]
+    outbox.wait(minutes=10)
+    outbox.deliver()
+    assert len(outbox.slack.messages) == 1
+
+
+def test_a_slack_that_does_not_answer_is_left_alone_and_others_do_not_wait_behind(outbox: Outbox) -> None:
+    outbox.plan("mana")
+    outbox.wait(hours=1)
+    outbox.company.run("sweep")
+    outbox.refuse(errors.Ambiguous(POST, "TimeoutError"), times=2)
+    outbox.deliver()
+    assert len([method for method, _ in outbox.slack.calls if method == POST]) == 1
+
+
+def test_two_processes_never_edit_one_message_at_once(outbox: Outbox) -> None:
+    """The one that was written first might arrive last, and stay."""
+    outbox.deliver()
+    outbox.log()
+    two, update = another(outbox), outbox.slack.update
+
+    def slow(*given: Any) -> None:
+        outbox.slack.update = update  # type: ignore[method-assign]
+        edit(two, HOME, outbox.prompt().id)
+        update(*given)
+
+    outbox.slack.update = slow  # type: ignore[method-assign]
+    outbox.deliver()
+    assert outbox.slack.messages[0].edits == 1
+
+
+def test_an_edit_that_was_written_long_ago_is_written_anew(outbox: Outbox) -> None:
+    outbox.deliver()
+    outbox.log()
+    deliverer = outbox.company.bot.deliverer
+
+    def stands_still(deps: Any, letter: Any) -> Message:
+        outbox.wait(seconds=POST_BEFORE.total_seconds() + 1)
+        return deliverer.render(deps, letter)
+
+    deliver.run(replace(deliverer, render=stands_still))
+    assert outbox.slack.messages[0].edits == 0
+    outbox.wait(minutes=1)
+    outbox.deliver()
+    assert outbox.slack.messages[0].edits == 1
+
+
+def test_blocks_refused_after_a_long_time_are_not_followed_by_a_late_text(outbox: Outbox) -> None:
+    outbox.refuse(errors.BadPayload(POST, "invalid_blocks"))
+    outbox.slack.before_post = lambda: outbox.wait(seconds=POST_BEFORE.total_seconds() + 1)
+    outbox.deliver()
+    assert outbox.slack.messages == []
+    assert outbox.prompt().state is NoticeState.DUE
+
+
+def test_a_conversation_told_to_wait_is_not_looked_at_each_time(outbox: Outbox) -> None:
+    until = outbox.machine() + timedelta(seconds=60)
+    outbox.deliver()
+    outbox.plan()
+    outbox.wait(hours=1)
+    outbox.company.run("sweep")
+    until = outbox.machine() + timedelta(seconds=60)
+    outbox.company.bot.deliverer.pacer(HOME).blocked("DUAOI", POST, until)
+    assert deliver.run(outbox.company.bot.deliverer) == 1
+    assert deliver.run(outbox.company.bot.deliverer) == 0
+    outbox.wait(seconds=61)
+    outbox.deliver()
+    assert len(outbox.slack.messages) == 2
+
+
+def test_a_process_that_stops_takes_up_nothing_more(outbox: Outbox) -> None:
+    outbox.company.bot.deliverer.stopping.set()
+    outbox.deliver()
+    assert outbox.slack.messages == []
+    assert outbox.prompt().state is NoticeState.DUE
