@@ -397,8 +397,7 @@ def test_a_clock_that_went_back_stands_still_meanwhile(small_company: Company) -
         create(small_company, name=name, extra=CONTACT)
     history = History(small_company.deps, HOME, MONDAY_9_JST, MONDAY_9_JST + 9 * DAY)
     moments = [at for at, _ in history.moments()]
-    assert moments == sorted(set(moments))
-    assert moments[-1] == MONDAY_9_JST + 5 * DAY
+    assert moments == [MONDAY_9_JST + 5 * DAY] * 2
 
 
 def test_what_moves_from_deal_to_deal_concerns_both() -> None:
