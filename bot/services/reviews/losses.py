@@ -6,11 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.deps import zone_of
 from bot.policy.stages import ROLES
-from bot.services import kpis
 from bot.services.kpis import Money
-from bot.services.reviews import schedule
+from bot.services.reviews import schedule, weekly
 from store import members
 from store.kpis import losses, outcomes
 from store.kpis.losses import Had
@@ -18,7 +16,6 @@ from store.kpis.scope import By, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from bot.deps import Deps
     from bot.policy import Policy
@@ -91,21 +88,8 @@ def review(session: Session, deps: Deps, order: Order) -> LossReview:
     policy, now = deps.policy(order.workspace).policy, deps.now()
     period = schedule.losses(policy, team, now).period
     people = members.people_of(session, team.workspace, team.id, manages=False)
-    found = read(session, policy, scope_of(policy, team, period, now))
+    found = read(session, policy, weekly.scope_of(policy, team, period, now))
     return LossReview(team, period, found, {each.id: each.name for each in people})
-
-
-def scope_of(policy: Policy, team: Team, period: Period, as_of: datetime) -> Scope:
-    begin, end = period.moments(zone_of(team))
-    return Scope(
-        workspace=team.workspace,
-        process=kpis.process_of(policy),
-        begin=begin,
-        end=end,
-        as_of=as_of,
-        teams=[team.id],
-        bands=kpis.bands_of(policy),
-    )
 
 
 def read(session: Session, policy: Policy, scope: Scope) -> Losses:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.deps import zone_of
 from bot.policy import periods
 from bot.services import forecast, kpis
-from bot.services.reviews import MONTHLY, agenda, goals, losses, numbers, proposals, reps
+from bot.services.reviews import MONTHLY, agenda, goals, losses, numbers, proposals, reps, weekly
 from store import members, reviews
 from store.kpis import keeping, outcomes, stages
 
@@ -158,7 +158,7 @@ def _around(policy: Policy, period: Period) -> list[Period]:
 
 def _month(policy: Policy, team: Team, period: Period) -> Scope:
     """The team's deals in a month, as they were known when it ended."""
-    return losses.scope_of(policy, team, period, period.moments(zone_of(team))[1])
+    return weekly.scope_of(policy, team, period, period.moments(zone_of(team))[1])
 
 
 def _last(period: Period) -> list[Period]:

@@ -122,6 +122,7 @@ def scope_of(policy: Policy, team: Team, period: Period, as_of: datetime) -> Sco
         end=end,
         as_of=as_of,
         teams=[team.id],
+        bands=kpis.bands_of(policy),
     )
 
 
