@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench.imports import MAP as CRM_MAP
 from bot.policy import preset
 from bot.services import imports
 from store import deals, heartbeats, installations, members
 from store.model import Installation, Role
 from tests.builders import HOME
-from tests.imports.test_crm_sales import MAP as CRM_MAP
 from tests.real_data import shared
 
 if TYPE_CHECKING:

@@ -45,7 +45,8 @@ def hear(office: Office, app: App, event: Any, *, retry: int | None = None) -> i
         headers, raw.encode(), secret=office.world.app.signing_secret, now=office.machine()
     )
     assert verdict.body is not None
-    return int(slack_http._dispatch(app, verdict.body, {**headers, **again}).status_code)
+    _, answer = slack_http._dispatch(app, verdict.body, {**headers, **again})
+    return int(answer.status_code)
 
 
 @contextmanager
