@@ -72,7 +72,7 @@ class Doom:
         self._left = int(number or 0)
 
     def at(self, point: str) -> None:
-        if point == self._point:
+        if point and point == self._point:
             self._left -= 1
             if self._left <= 0:
                 os.kill(os.getpid(), signal.SIGKILL)
