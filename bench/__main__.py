@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bench import ack, figures, imports, kill, monday, review, sandbox, sweep, year
+from bench import ack, figures, imports, kill, locked, monday, outbox, review, sandbox, start, sweep, year
 from bot.cli.shell import wall_clock
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ BENCHES: Final[dict[str, Any]] = {
     sandbox.NAME: sandbox,
     kill.NAME: kill,
     monday.NAME: monday,
+    outbox.NAME: outbox,
+    locked.NAME: locked,
+    start.NAME: start,
 }
 
 FULL: Final[dict[Any, str]] = {
@@ -111,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
         (sandbox, "weeks, and openings of the page"),
         (kill, "kills on each database"),
         (monday, "mornings"),
+        (outbox, "pairs of product and floor"),
+        (locked, "times ten seconds"),
+        (start, "starts"),
     ):
         one = whats.add_parser(bench.NAME, help=(bench.__doc__ or "").splitlines()[0])
         one.add_argument("--samples", type=_positive, default=bench.SAMPLES, help=f"{counted} (%(default)s)")
