@@ -30,7 +30,9 @@ def target_ways(office: Office, side: Side, known: Mapping[Way, Payload]) -> dic
     kpi = office.t("{what} ({unit})", what=office.t("Won deals"), unit=office.t("number"))
     manager.form.fill({f.KPI: kpi, f.VALUE: "15"})
     submitted = catch(office, SUBMIT, manager.form.submit)
-    manager.form.fill({f.VALUE: "12"})
+    manager.form.close()  # what was caught is a form that nobody ever sent
+    manager.form.click(f.NEW)
+    manager.form.fill({f.KPI: kpi, f.VALUE: "12"})
     assert manager.form.submit().ok, manager.form.errors
     (target,) = (each["id"] for each in office.rows(tables.target) if each["team_id"] == team)
     menu = {
