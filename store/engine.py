@@ -128,7 +128,9 @@ def _connect_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
-    driver = connection.connection.cursor()  # asked without ceremony: by way of SQLAlchemy this cost more than the rest
+    driver = (
+        connection.connection.cursor()
+    )  # asked without ceremony: by way of SQLAlchemy this cost more than the rest
     if not options.get("writes"):
         driver.execute("BEGIN")
         return

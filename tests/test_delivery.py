@@ -696,7 +696,7 @@ def test_two_processes_never_edit_one_message_at_once(outbox: Outbox) -> None:
         edit(two, HOME, outbox.prompt().id)
         update(*given)
 
-    outbox.slack.update = slow  # type: ignore[method-assign]
+    outbox.slack.update = slow  # type: ignore[method-assign, assignment]
     outbox.deliver()
     assert outbox.slack.messages[0].edits == 1
 

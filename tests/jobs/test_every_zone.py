@@ -30,7 +30,7 @@ POLICY = preset("b2b_ja")
 def changes() -> dict[tuple[object, ...], tuple[ZoneInfo, datetime]]:
     """Each change once, with one of the zones that make it: the first moment at which it holds."""
     days = [BEGIN + number * DAY for number in range(YEARS * 366)]
-    found = {}
+    found: dict[tuple[object, ...], tuple[ZoneInfo, datetime]] = {}
     for name in sorted(available_timezones()):
         zone = ZoneInfo(name)
         offsets = [zone.utcoffset(each.astimezone(zone)) for each in days]
