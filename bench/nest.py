@@ -55,7 +55,7 @@ class Nest:
         self.unborn: deque[Life] = deque()
         self.alive: dict[int, Life] = {}
         self._say(orders)
-        _, news = self._told.get(timeout=60)
+        _, news = self._told.get(timeout=300)
         assert news == READY
 
     def _say(self, what: dict[str, Any]) -> None:

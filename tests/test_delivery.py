@@ -12,6 +12,7 @@ from bot.delivery import LEASE, MOST_ATTEMPTS, POST_BEFORE, Message, edit, look_
 from bot.jobs import deliver
 from bot.services import activities, meetings, undo
 from bot.slack import errors
+from bot.slack.pacing import Pacer
 from store import members, notices, rows, tables
 from store.errors import Unavailable
 from store.model import ActivityKind, Notice, NoticeKind, NoticeState, Role
@@ -745,3 +746,21 @@ def test_a_process_that_stops_takes_up_nothing_more(outbox: Outbox) -> None:
     outbox.deliver()
     assert outbox.slack.messages == []
     assert outbox.prompt().state is NoticeState.DUE
+
+
+def test_what_another_sent_since_we_looked_is_not_owed_again_by_our_own_trouble(outbox: Outbox) -> None:
+    """Found by killing workers: both saw the row as due; one sent it, the other could not open the conversation."""
+    outbox.deliver()
+    with outbox.deps.writes.begin() as session:
+        members.update_member(session, HOME, "aoi", dm=None)
+        session.execute(tables.notice.update().values(channel=None))
+    outbox.refuse(errors.Ambiguous(OPEN, "timeout"), method=OPEN)
+    posts.deliver(another(outbox), HOME, outbox.prompt().id)
+    assert outbox.prompt().state is NoticeState.SENT
+
+
+def test_what_another_was_told_to_wait_with_since_we_looked_waits(outbox: Outbox) -> None:
+    outbox.refuse(errors.RateLimited(POST, 60))
+    outbox.deliver()
+    posts.deliver(replace(another(outbox), pacer=lambda _: Pacer(outbox.machine)), HOME, outbox.prompt().id)
+    assert outbox.slack.messages == []

@@ -39,8 +39,8 @@ def deliver(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
     deps = deliverer.deps
     with deps.reads() as session:
         notice = notices.get(session, workspace, notice_id)
-        if notice is None:
-            return
+        if notice is None or notice.state is not NoticeState.DUE:
+            return  # somebody else was there since the outbox was looked at: what they made of it holds
         reader = members.get(session, workspace, notice.recipient)
         channel = letters.place(notice, reader)
         goes_out = _goes_out(session, deps, notice) if channel is None or _unwritten(notice) else True
@@ -102,7 +102,7 @@ def claim(
     deps = deliverer.deps
     with deps.writes.begin() as session:
         notice = notices.seize(session, workspace, notice_id)
-        if notice is None or notice.state is not NoticeState.DUE or brakes.holds(session, notice):
+        if notice is None or not _is_due(session, deliverer, notice):
             return None
         seal = partial(notices.settle, session, workspace, notice_id, was=NoticeState.DUE)
         match letters.open_now(session, deps, notice):
@@ -129,6 +129,13 @@ def claim(
             "shown": notice.wanted,
         }
         return (replace(notice, **values), message) if seal(**values) else None
+
+
+def _is_due(session: Session, deliverer: Deliverer, notice: Notice) -> bool:
+    """Still: since the outbox was looked at, somebody may have sent it, been told to wait with it, or pulled the brake."""
+    machine = deliverer.deps.machine()
+    waits = notice.retry_at is not None and machine < notice.retry_at <= machine + notices.LONGEST_WAIT
+    return notice.state is NoticeState.DUE and not waits and not brakes.holds(session, notice)
 
 
 def post(deliverer: Deliverer, notice: Notice, message: Message) -> None:
