@@ -13,7 +13,7 @@ import select
 import signal
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -31,7 +31,7 @@ from bot.services.policies import InForce
 from bot.slack.client import Slack, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
-from store import engine
+from store import engine, wall
 from store.engine import Writes
 from store.errors import Unavailable
 
@@ -126,7 +126,9 @@ def terms_of(told: dict[str, float]) -> Terms:
 def rehearse(told: dict[str, Any], database: Database) -> None:
     """One look at the outbox in which nothing happens: what is read and compiled by it, all workers inherit."""
     now = datetime.fromisoformat(told["now"])
-    with engine.rehearsal(database) as stage:
+    with ExitStack() as stack:
+        with wall.across():
+            stage = stack.enter_context(engine.rehearsal(database))
         deps = Deps(
             database=stage,
             writes=stage.writes,
