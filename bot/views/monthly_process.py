@@ -105,14 +105,20 @@ def _month(t: Text, policy: Policy, month: Month) -> Mrkdwn:
     return t.md(
         "{line}; by your own history {likely} ({low} to {high})",
         line=line,
-        likely=_rounded(t, policy, month.likely.total),
-        low=_rounded(t, policy, month.low.total),
-        high=_rounded(t, policy, month.high.total),
+        likely=_estimated(t, policy, month.likely.total),
+        low=_estimated(t, policy, month.low.total),
+        high=_estimated(t, policy, month.high.total),
     )
 
 
 def _rounded(t: Text, policy: Policy, amount: Decimal) -> str:
     return t.money(amount.quantize(Decimal(1)), policy.currency)
+
+
+def _estimated(t: Text, policy: Policy, amount: Decimal) -> str:
+    """To three digits: history does not know the yen."""
+    step = 10 ** max(amount.adjusted() - 2, 0)
+    return t.money(Decimal(round(amount / step) * step), policy.currency)
 
 
 def _held(t: Text, policy: Policy, held: Held) -> Mrkdwn:
@@ -131,7 +137,7 @@ def _held(t: Text, policy: Policy, held: Held) -> Mrkdwn:
     return t.md(
         "{line}; by history {likely}, {inside}",
         line=line,
-        likely=_rounded(t, policy, Decimal(said["likely"])),
+        likely=_estimated(t, policy, Decimal(said["likely"])),
         inside=inside,
     )
 

@@ -70,7 +70,7 @@ def test_slack_takes_every_part_of_five_thousand_deals_and_fifty_people(office: 
 
 def test_a_forecast_is_held_against_what_came_as_it_was_sent(office: Company) -> None:
     fill(office, 40)
-    october = {"commit": "2000000", "best": "3000000", "likely": "900000", "low": "700000", "high": "1200000"}
+    october = {"commit": "2000000", "best": "3000000", "likely": "900400", "low": "700000", "high": "1200000"}
     _sent(office, "2026-09", {"2026-10": october})
     _sent(office, "2026-08", {"2026-09": {**october, "likely": None}})
     _sent(office, "2026-07", {"2026-08": {**october, "low": "10"}})
