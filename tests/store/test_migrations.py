@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Text, inspect, text
 from sqlalchemy.schema import CreateTable
 
@@ -55,6 +56,18 @@ def dump(url: str) -> dict[str, object]:
             return dict(everything(session))
     finally:
         opened.close()
+
+
+def test_every_migration_is_known_by_its_files_name() -> None:
+    scripts = ScriptDirectory(str(migrate.HERE))
+    assert [each.revision for each in scripts.walk_revisions()][::-1] == list(migrate.REVISIONS)
+
+
+def test_a_start_on_a_current_database_loads_no_alembic(database_url: str) -> None:
+    migrate.upgrade(database_url)
+    program = f"import sys; from store import migrate; migrate.upgrade({database_url!r}); print('alembic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)  # noqa: S603
+    assert done.stdout == "False\n"
 
 
 def test_a_fresh_database_gets_the_newest_schema(empty_url: str) -> None:
