@@ -111,7 +111,7 @@ def _crew(c: Content, size: int, of: str | None = None) -> Crew:
     ]
     return Crew(
         teams=[a_team(name=c.text())],
-        goals=goals(c)[: size * 2],
+        goals=goals(c)[: min(size, 40) * 2],
         people=Paged(mates, 0 if size < 40 else 2, PEOPLE, size),
         up=_groups(c, size, UP),
         gone_up=size * 3,

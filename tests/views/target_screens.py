@@ -65,7 +65,7 @@ def _list(c: Content) -> Iterator[Any]:
         for value, before in (("0.25", None), ("10000000000000", "0.1"), (None, "1")):
             receipt = {"team": "east", "kpi": kpi, "period": "FY2026-Q3", "value": value, "before": before}
             saved = replace(c.command, kind="target", receipt=receipt)
-            yield target_form.render(c.t, c.policy, full, saved, MONDAY_9_JST)
+            yield target_form.render(c.t, c.policy, few, saved, MONDAY_9_JST)
 
 
 def _form(c: Content) -> Iterator[Any]:
