@@ -36,6 +36,7 @@ BEGIN: Final = """# The reviews' pictures
 
 Made by `python -m bot.cli.gallery` from made-up figures. The text below each picture is its alternative text: the finding
 that it is for, which is its headline as well. A picture whose figures are too few is left out.
+The reviews around them, and the other screens: [gallery.md](gallery.md).
 """
 
 

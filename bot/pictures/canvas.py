@@ -75,12 +75,15 @@ class Canvas:
         self.agg.draw()  # type: ignore[no-untyped-call]
         pixels = bytes(self.agg.buffer_rgba())  # type: ignore[no-untyped-call]
         drawn = Image.frombuffer("RGBA", self.agg.get_width_height(), pixels)
-        few = drawn.convert("RGB").quantize(
-            COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-        )
-        written = io.BytesIO()
-        few.save(written, format="png")
-        return written.getvalue()
+        return packed(drawn)
+
+
+def packed(drawn: Image.Image) -> bytes:
+    """A PNG of few colours."""
+    few = drawn.convert("RGB").quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    written = io.BytesIO()
+    few.save(written, format="png")
+    return written.getvalue()
 
 
 def fitted(said: str, size: float, room: float) -> str:

@@ -97,7 +97,7 @@ def bare(language: str = "en") -> Iterator[tuple[Page, Notebook]]:
 
 
 @contextmanager
-def company(language: str, folder: Path) -> Iterator[tuple[Page, CatchUp]]:
+def company(language: str, folder: Path, deals: int = DEALS) -> Iterator[tuple[Page, CatchUp]]:
     """The same with Dealbot at work and some deals; its scheduler rests, so that nothing moves but what is turned."""
     wishes = local.Wishes(language, OPENS, 0, folder)
     ground, policy, stop = Ground(folder, 0), preset(f"b2b_{language}"), threading.Event()
@@ -112,7 +112,7 @@ def company(language: str, folder: Path) -> Iterator[tuple[Page, CatchUp]]:
                 crews=opened.crews,
                 first=opened.first,
                 language=wishes.language or "",
-                count=DEALS,
+                count=deals,
             )
             almanac = moments.Almanac(bot.deps, opened.workspace)
             keeper = CatchUp(bot, opened, ground.clock, stop, almanac)
