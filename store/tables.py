@@ -483,6 +483,9 @@ Index(
     "ix_finding_deal_open",
     finding.c.workspace,
     finding.c.deal_id,
+    finding.c.rule,
+    finding.c.due_at,
+    finding.c.resolved_at,  # nothing, and yet what is counted by deal needs no look at its row with it
     sqlite_where=_unresolved,
     postgresql_where=_unresolved,
 )

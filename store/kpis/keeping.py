@@ -138,14 +138,16 @@ def points_lost(
     now: datetime,
     deal_ids: Collection[str] | Select[Any] | None = None,
 ) -> Select[Any]:
-    """(deal_id, points) of every deal that loses any, or of those among `deal_ids`, by their ids or a statement that
-    finds them. Snoozed findings cost as well: a fact is a fact.
+    """(deal_id, points) of every deal on which something is due, or of those among `deal_ids`, by their ids or a
+    statement that finds them. Snoozed findings cost as well: a fact is a fact.
+
+    Rules without a weight cost nothing; to leave them out, SQLite would look for each rule on each deal.
     """
     if not weights:
         return select(finding.c.deal_id, literal(0).label("points")).where(finding.c.id.is_(None))
     points = case({rule: each.points for rule, each in weights.items()}, value=finding.c.rule, else_=0)
     cap = case({rule: each.at_most for rule, each in weights.items()}, value=finding.c.rule, else_=0)
-    where = [finding.c.rule.in_(weights), finding.c.resolved_at.is_(None), finding.c.due_at <= now]
+    where = [finding.c.resolved_at.is_(None), finding.c.due_at <= now]
     if deal_ids is not None:
         where.append(finding.c.deal_id.in_(deal_ids))
     by_rule = (

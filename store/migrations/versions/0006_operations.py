@@ -24,7 +24,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_finding_deal_open",
         "finding",
-        ["workspace", "deal_id"],
+        ["workspace", "deal_id", "rule", "due_at", "resolved_at"],
         unique=False,
         sqlite_where=OPEN,
         postgresql_where=OPEN,
