@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
-from store.rows import touched
+from store.rows import put
 from store.tables import heartbeat
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 
 def beat(session: Session, job: str, at: datetime) -> None:
-    if touched(session, update(heartbeat).where(heartbeat.c.job == job).values(at=at)) == 0:
-        session.execute(insert(heartbeat).values(job=job, at=at))
+    put(session, heartbeat, {"job": job, "at": at}, "job")
 
 
 def all_beats(session: Session) -> dict[str, datetime]:

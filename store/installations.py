@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, func, select
 
 from store import tables
 from store.model import Installation, PolicyVersion
-from store.rows import add, value, within
+from store.rows import add, plain, put, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +29,10 @@ _BY_ENTERPRISE = select(installation).where(installation.c.enterprise_id == bind
 
 
 def save(session: Session, item: Installation) -> None:
-    """Inserts or replaces the workspace's one row."""
-    session.execute(delete(installation).where(installation.c.workspace == item.workspace))
-    add(session, installation, item)
+    """Inserts or replaces the workspace's one row. On PostgreSQL, of several that start at once each waits here for the
+    one before, and then sees what that recorded.
+    """
+    put(session, installation, plain(item), "workspace")
 
 
 def get(session: Session, workspace: str) -> Installation | None:

@@ -6,13 +6,12 @@ crash finds in it where to.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store import tables
-from store.rows import within
+from store.rows import put, within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,9 +29,7 @@ def ask(session: Session, workspace: str, now: datetime, data: str | None = None
     `data`: the calendar data by which they will have been looked at then.
     """
     given = {"asked_at": now, "reached": 0, **({"data": data} if data is not None else {})}
-    new: Any = (postgresql if session.dialect.name == "postgresql" else sqlite).insert(recheck)
-    statement = new.values(workspace=workspace, **given)
-    session.execute(statement.on_conflict_do_update(index_elements=["workspace"], set_=given))
+    put(session, recheck, {"workspace": workspace, **given}, "workspace")
     unsettled = select(finding.c.deal_id).where(within(finding, workspace, finding.c.resolved_at.is_(None)))
     closed = within(deal, workspace, ~deal.c.open, deal.c.id.in_(unsettled))
     session.execute(update(deal).where(closed).values(next_check_at=now))

@@ -115,6 +115,13 @@ def _careful_insertion(dialect: str, table: Table, *key: str) -> Executable:
     return statement
 
 
+def put(session: Session, table: Table, row: Mapping[str, Any], *key: str) -> None:
+    """Inserts the row, or gives these values to the one that has its `key`: of two who do so at once, neither fails."""
+    new: Any = (postgresql if session.dialect.name == "postgresql" else sqlite).insert(table).values(**row)
+    values = {name: value for name, value in row.items() if name not in key}
+    session.execute(new.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
 def update_one(
     session: Session, table: Table, workspace: str, item_id: str, values: Mapping[str, Any]
 ) -> None:

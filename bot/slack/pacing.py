@@ -100,13 +100,18 @@ class Pacer:
         return max(self._held(now, None, method), self._held(now, None, ANY), self._crowd(now, method))
 
     def _held(self, now: datetime, channel: str | None, method: str) -> timedelta:
+        """No longer than it was meant, from where the clock was set back to."""
         until, span = self._holds.get((channel, method), (now, timedelta(0)))
-        return min(until - now, span)  # no longer than it was meant, though the clock be set back
+        if until - now > span:
+            until = now + span
+            self._holds[channel, method] = (until, span)
+        return until - now
 
     def _gap(self, now: datetime, channel: str | None, method: str) -> timedelta:
         if method != POST or channel is None or channel not in self._posted:
             return timedelta(0)
-        return min(self._posted[channel] + CHANNEL_GAP - now, CHANNEL_GAP)
+        last = self._posted[channel] = min(self._posted[channel], now)  # the clock may have been set back
+        return last + CHANNEL_GAP - now
 
     def _crowd(self, now: datetime, method: str) -> timedelta:
         calls = self._calls.get(method)

@@ -356,6 +356,11 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
         "item": lambda mark: an_item(Command, tables.command, mark=mark, id="new"),
         "key": always(["key"]),
     },
+    "rows.put": {
+        "table": always(tables.recheck),
+        "row": lambda mark: {"workspace": HOME, "asked_at": MONDAY_9_JST, "data": "new" + mark},
+        "key": always(["workspace"]),
+    },
 }
 """What a function needs otherwise, or beyond what its arguments' names say."""
 REPEATED = {"deals.share", "notices.owe", "rows.insert_new"}
