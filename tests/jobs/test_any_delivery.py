@@ -208,7 +208,9 @@ class AnyDelivery(RuleBasedStateMachine):
         for _ in range(60):
             quiet = not self.slack.calls
             self.slack.calls.clear()
-            self.a_tick("one", 3601 if quiet else 31)  # a clock that was a day ahead has put rows off by a day
+            self.a_tick(
+                "one", 3601 if quiet else 31
+            )  # a clock that was a day ahead has put rows off by a day
             for each in [row for row in self.rows() if row.state in undelivered.NEXT]:
                 undelivered.send_again(self.deps, self.company.ask("ada"), each.id)
             if all(ended(each) for each in self.rows()):

@@ -196,6 +196,7 @@ def test_a_bot_comes_back_after_its_socket_was_cut(world: World, server: Sandbox
         first = bot.client.session_id()
         server.sockets.drop()
         until(lambda: bot.client.is_connected() and bot.client.session_id() != first)
+        server.sockets.wait(1, SOON)  # the other end knows it a moment later
         assert world.person("aoi").slash("/deal").text == "Here"
 
 
