@@ -6,12 +6,9 @@ from collections import Counter
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.cli import home
 from bot.cli.importing import printable
-from bot.deps import DEFAULT_ZONE
-from bot.policy.zones import start_of
 from bot.services import attention
 
 if TYPE_CHECKING:
@@ -33,10 +30,8 @@ def ask(
     last: date | None,
     workspace: str | None,
 ) -> tuple[list[Row], list[Ignored]]:
-    """The ledger and the rules that nobody acts on. Days are Tokyo's, the last one included."""
-    zone = ZoneInfo(DEFAULT_ZONE)
-    last = last or clock().astimezone(zone).date()
-    since, until = start_of(first or last - SPAN, zone), start_of(last + timedelta(days=1), zone)
+    """The ledger and the rules that nobody acts on."""
+    since, until = home.span(clock, first, last, SPAN)
     with home.opened(settings, clock) as (bot, _), bot.deps.reads() as session:
         here = home.known(bot, workspace)
         rows = attention.ledger(session, here, since, until)

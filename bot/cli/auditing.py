@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from bot.cli import home
-from bot.deps import DEFAULT_ZONE
 from bot.errors import Misconfigured
-from bot.policy.zones import start_of
 from bot.services import audit, audit_slack
 from store import audit as rows
 from store import wall
@@ -34,11 +31,9 @@ def ask(
     workspace: str | None,
     slack: bool = False,
 ) -> Account:
-    """Days are Tokyo's, the last one included, up to now."""
-    zone = ZoneInfo(DEFAULT_ZONE)
-    last = last or clock().astimezone(zone).date()
-    since = start_of(first or last - SPAN, zone)
-    until = min(start_of(last + timedelta(days=1), zone), clock())
+    """Up to now."""
+    since, until = home.span(clock, first, last, SPAN)
+    until = min(until, clock())
     if since >= until:
         raise Misconfigured("--from must be a day before --to, and not in the future.")
     with home.opened(settings, clock) as (bot, _):

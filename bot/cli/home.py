@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from bot import app as composition
 from bot.cli import running
-from bot.deps import PolicyInForce
+from bot.deps import DEFAULT_ZONE, PolicyInForce
 from bot.errors import Misconfigured
 from bot.jobs import directory
+from bot.policy.zones import start_of
 from bot.slack.errors import SlackError
 from store import installations, wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.app import Bot
     from bot.config import Settings
@@ -47,6 +50,17 @@ def opened(settings: Settings, clock: Callable[[], datetime]) -> Iterator[tuple[
             yield bot, policy
     finally:
         bot.deps.database.close()
+
+
+def span(
+    clock: Callable[[], datetime], first: date | None, last: date | None, back: timedelta
+) -> tuple[datetime, datetime]:
+    """What is reported on, from and until, in UTC. Days are Tokyo's, the last one included: today where none is given,
+    and as the first one the day `back` before it.
+    """
+    zone = ZoneInfo(DEFAULT_ZONE)
+    last = last or clock().astimezone(zone).date()
+    return start_of(first or last - back, zone), start_of(last + timedelta(days=1), zone)
 
 
 def known(bot: Bot, asked: str | None) -> str:
