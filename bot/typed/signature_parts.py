@@ -47,19 +47,31 @@ def is_title(piece: str) -> bool:
     return (w.TITLE if japanese(piece) else w.ENGLISH_TITLE).search(piece) is not None
 
 
+FAMILY_NAME = 3
+"""Characters of a Japanese family name, nearly always; what is longer and stands first may be a company."""
+
+
 def words(piece: str) -> list[str]:
-    """Words between spaces; a legal form stays with its company, and the last two plain words are one name."""
+    """Words between spaces; a legal form stays with its company. The last two plain words are one name, and so are the
+    first two before a department or a title.
+    """
     words: list[str] = []
     for word in re.split(r"[\s、,]+", piece):
         if words and w.FORM_ALONE.match(words[-1]):
             words[-1] = f"{words[-1]} {word}"
         else:
             words.append(word)
-    pair = " ".join(words[-2:])
-    plain = len(words) > 2 and not any(
-        is_title(each) or is_department(each) or is_company(each) for each in words[-2:]
+    if len(words) > 2 and _full_name(words[-2:]):
+        return [*words[:-2], " ".join(words[-2:])]
+    first = (
+        len(words) > 2 and len(words[0]) <= FAMILY_NAME and (is_department(words[2]) or is_title(words[2]))
     )
-    return [*words[:-2], pair] if plain and w.JAPANESE_NAME.match(pair) else words
+    return [" ".join(words[:2]), *words[2:]] if first and _full_name(words[:2]) else words
+
+
+def _full_name(pair: list[str]) -> bool:
+    known = any(is_title(each) or is_department(each) or is_company(each) for each in pair)
+    return not known and w.JAPANESE_NAME.match(" ".join(pair)) is not None
 
 
 def name_score(piece: str) -> int:

@@ -331,3 +331,16 @@ def seconds_to_read(piece: str) -> float:
 def test_no_text_makes_the_patterns_backtrack(piece: str) -> None:
     """The worst of these reads as fast as four ordinary texts of its length; a pattern that backtracks, as a thousand."""
     assert seconds_to_read(piece) < 50 * seconds_to_read(ORDINARY)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "rest"),
+    [
+        ("鈴木 次郎 情報システム部 部長 suzuki@acme.example", "鈴木 次郎", ""),
+        ("鈴木 次郎 部長", "鈴木 次郎", ""),
+        ("営業部 課長 山田 太郎", "山田 太郎", ""),
+    ],
+)
+def test_a_name_of_two_words_on_one_line_stays_whole(line: str, name: str, rest: str) -> None:
+    card = read(line)
+    assert (card.name, card.rest) == (name, rest)
