@@ -27,8 +27,8 @@ from store.model import Notice, NoticeKind, NoticeState, Role
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST, Clock, Ids
 from tests.company import a_company
+from tests.delivery.outbox import all_notices
 from tests.fake_slack import FakeSlack
-from tests.test_delivery import all_notices
 
 if TYPE_CHECKING:
     from bot.delivery import Deliverer
