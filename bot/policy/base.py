@@ -19,7 +19,6 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
-from rapidfuzz import fuzz, process
 
 from bot.policy.said import said
 
@@ -62,6 +61,8 @@ def plain(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant; None if none is near."""
+    from rapidfuzz import fuzz, process  # four megabytes that only somebody's mistake asks for
+
     found = process.extractOne(plain(word), list(known), scorer=fuzz.ratio, score_cutoff=70)
     return found[0] if found else None
 

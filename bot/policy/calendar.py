@@ -8,11 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeAlias
 
-import holidays
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.policy.base import WEEKDAYS, CompanyDay, Day, Language, Model, TimeOfDay, Weekday, shown, wrong
-from bot.policy.days import DaySettings, Drift, WorkingDays, drift, public_holidays, working_days
+from bot.policy.days import (
+    DaySettings,
+    Drift,
+    WorkingDays,
+    countries,
+    drift,
+    parts_of,
+    public_holidays,
+    working_days,
+)
 from bot.policy.said import said
 from bot.policy.zones import DAY, day_of, days_later, local_time_on, start_of, wall_time
 
@@ -32,10 +40,10 @@ class Leave:
 
 
 def _country(value: str) -> str:
-    if len(value) == len("JP") and value in holidays.list_supported_countries():
+    known = countries()
+    if value in known:
         return value
-    known = holidays.list_supported_countries()
-    right = value.upper() if len(value) == len("JP") and value.upper() in known else "JP"
+    right = value.upper() if value.upper() in known else "JP"
     raise wrong(
         said("{value} is not a country with known holidays", value=shown(value)),
         said("Write its two-letter code, such as {right}", right=f"`{right}`"),
@@ -87,7 +95,7 @@ class Calendar(Model):
     def _subdivision_known(self) -> Self:
         if self.subdivision is None:
             return self
-        known = holidays.list_supported_countries().get(self.country or "", [])
+        known = parts_of(self.country) if self.country else ()
         if self.subdivision not in known:
             raise wrong(
                 said(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import holidays
+from holidays.registry import EntityLoader
 
 from bot.policy.zones import FIRST_YEAR, LAST_YEAR, odd_days
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
 FIRST = date(FIRST_YEAR, 1, 1).toordinal()
@@ -49,6 +51,19 @@ def _every_year(month_day: str) -> list[date]:
         except ValueError:  # 29 February
             continue
     return found
+
+
+@cache
+def countries() -> frozenset[str]:
+    """Two letters of every country whose holidays are known: by their names alone, for to list them the library's own way
+    loads them all, which takes as long as a tenth of a start and nine megabytes.
+    """
+    return frozenset(code for code in EntityLoader.get_country_codes() if len(code) == len("JP"))
+
+
+def parts_of(country: str) -> Sequence[str]:
+    """Its states or provinces that have holidays of their own."""
+    return holidays.country_holidays(country).subdivisions
 
 
 @lru_cache(maxsize=64)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
-from bot.text.compiled import LOCALE, read
+from bot.text.compiled import LOCALE
 from bot.text.template import BadTemplate, names
 
 if TYPE_CHECKING:
@@ -42,6 +42,15 @@ def extract(source: Path = SOURCE) -> dict[Sentence, list[str]]:
             found.items(), key=lambda item: (item[1][0], item[0] if isinstance(item[0], str) else item[0][0])
         )
     )
+
+
+def read(language: str) -> Catalog:
+    """The .po file of a language; an empty catalogue when there is none yet."""
+    path = LOCALE / f"{language}.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, charset="utf-8")
 
 
 def update(language: str, said: dict[Sentence, list[str]]) -> Catalog:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
-
-from rapidfuzz import fuzz, process
 
 from bot.typed.plain import INVISIBLE, search_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 LONGEST = 300
 """What comes after it takes no part: no company has a longer name, and an import may hold anything."""
@@ -139,15 +137,19 @@ def similar(name: str, candidates: Iterable[tuple[str, str]], limit: int) -> lis
     Suggestions for a person to confirm. A name that holds the whole of the other (three letters at least, half its
     length) counts as `THRESHOLD`; names that differ by an inner ー alone (ビル, ビール) are never suggested.
     """
+    from rapidfuzz import fuzz, process  # four megabytes that a bot at rest does without
+
     wanted = search_key(key(name))
     known = {identifier: search_key(key(candidate)) for identifier, candidate in candidates}
-    close = process.extract(wanted, known, scorer=_score, score_cutoff=THRESHOLD, limit=None)
+    close = process.extract(
+        wanted, known, scorer=partial(_score, fuzz.ratio), score_cutoff=THRESHOLD, limit=None
+    )
     return sorted(((found, round(score)) for _, score, found in close), key=lambda pair: (-pair[1], pair[0]))[
         :limit
     ]
 
 
-def _score(one: str, other: str, *, score_cutoff: float | None = None) -> float:
+def _score(ratio: Callable[..., float], one: str, other: str, *, score_cutoff: float | None = None) -> float:
     if one == other:
         return 100
     if _RUN_END.sub("", one) == _RUN_END.sub("", other):  # コンピュータ, コンピューター
@@ -156,7 +158,7 @@ def _score(one: str, other: str, *, score_cutoff: float | None = None) -> float:
         return 0
     shorter, longer = sorted((one, other), key=len)
     held = len(shorter) >= 3 and 2 * len(shorter) >= len(longer) and shorter in longer
-    return max(fuzz.ratio(one, other, score_cutoff=score_cutoff), THRESHOLD if held else 0)
+    return max(ratio(one, other, score_cutoff=score_cutoff), THRESHOLD if held else 0)
 
 
 def _without_form(words: list[str]) -> list[str]:

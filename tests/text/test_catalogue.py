@@ -5,8 +5,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from bot.text import LANGUAGES, catalogue, compiled
-from bot.text.catalogue import Sentence, extract, problems
-from bot.text.compiled import read
+from bot.text.catalogue import Sentence, extract, problems, read
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -117,6 +116,38 @@ def test_updating_keeps_translations_drops_stale_ones_and_writes_the_same_twice(
     assert (tmp_path / "ja.po").read_bytes() == first
     english = catalogue.update("en", said)
     assert list(problems("en", english, said)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_bot_reads_the_catalogues_as_babel_does(language: str) -> None:
+    bot = compiled.translations(language)
+    for entry in read(language):
+        if isinstance(entry.id, str):
+            assert not entry.id or bot.gettext(entry.id) == entry.string
+        else:
+            one, many = entry.id
+            assert [bot.ngettext(one, many, count) for count in (1, 0)] == [entry.string[0], entry.string[-1]]
+
+
+def test_the_bot_reads_whatever_the_tool_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (catalogue, compiled):
+        monkeypatch.setattr(module, "LOCALE", tmp_path)
+    written = Catalog(locale="ja")
+    hard = 'a "quoted" \\n back\\slash,\n two lines\tand a tab; ' + "long " * 40
+    written.add(hard, f"訳：{hard}")
+    written.add(("{count} deal", "{count} deals"), ["案件{count}件"])
+    written.add("Not yet", "")
+    written.add(("{count} day", "{count} days"), ["", ""])
+    catalogue.write("ja", written)
+    read_anew = compiled.translations.__wrapped__
+    bot = read_anew("ja")
+    assert bot.gettext(hard) == f"訳：{hard}"
+    assert bot.ngettext("{count} deal", "{count} deals", 1) == "案件{count}件"
+    assert bot.ngettext("{count} deal", "{count} deals", 2) == "案件{count}件"
+    assert bot.gettext("Not yet") == "Not yet"
+    assert bot.ngettext("{count} day", "{count} days", 2) == "{count} days"
+    (tmp_path / "ja.po").unlink()
+    assert read_anew("ja").gettext(hard) == hard
 
 
 def test_the_tool_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
