@@ -38,9 +38,7 @@ OPTIONS_LIMIT = 100  # options: what Slack takes in one select
 class Model(BaseModel):
     """A part of the policy. Frozen: a policy is shared between threads and never edited in place."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 def wrong(what: str, instead: str) -> PydanticCustomError:

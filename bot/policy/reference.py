@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 from decimal import Decimal
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -26,7 +30,7 @@ from bot.policy.stages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pydantic.fields import FieldInfo
 
@@ -83,8 +87,36 @@ _SECTIONS: tuple[tuple[str, type[Model]], ...] = (
 def schema() -> str:
     """The JSON Schema of policy.yml."""
     made = Policy.model_json_schema(by_alias=True)
+    models = {model.__name__: model for model in (Policy, *_all(Model))}
+    for name, definition in {"Policy": made, **made["$defs"]}.items():
+        properties = definition.get("properties", {})
+        for key, text in _told(models[name]).items() if properties else ():
+            alias = models[name].model_fields[key].alias or key
+            properties[alias] = dict(sorted({**properties[alias], "description": text}.items()))
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "Dealbot policy"}
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def _all(model: type[Model]) -> Iterator[type[Model]]:
+    for kind in model.__subclasses__():
+        yield kind
+        yield from _all(kind)
+
+
+@cache
+def _told(model: type[Model]) -> dict[str, str]:
+    """What the source says of each setting, below it. Pydantic would take it along as a description, and read all the
+    source for it at every start of the bot.
+    """
+    told: dict[str, str] = {}
+    for kind in reversed(model.__mro__[: model.__mro__.index(Model)]):
+        (definition,) = ast.parse(inspect.getsource(kind)).body
+        assert isinstance(definition, ast.ClassDef)
+        for setting, below in pairwise(definition.body):
+            match setting, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                    told[name] = inspect.cleandoc(text)
+    return told
 
 
 def page() -> str:
@@ -124,7 +156,7 @@ def _settings(model: type[Model]) -> str:
         (
             (
                 f"`{info.alias or name}`",
-                _what(info),
+                _what(info, _told(model).get(name)),
                 "must be there" if info.is_required() else _default(info.default),
             )
             for name, info in model.model_fields.items()
@@ -132,9 +164,9 @@ def _settings(model: type[Model]) -> str:
     )
 
 
-def _what(info: FieldInfo) -> str:
-    """The description, and the choices where there are few."""
-    text = _paragraph(info.description)
+def _what(info: FieldInfo, told: str | None) -> str:
+    """What is said of it, and the choices where there are few."""
+    text = _paragraph(told)
     choices = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
     return f"{text} One of {', '.join(f'`{choice}`' for choice in choices)}." if len(choices) > 1 else text
 
