@@ -87,7 +87,7 @@ _SECTIONS: tuple[tuple[str, type[Model]], ...] = (
 def schema() -> str:
     """The JSON Schema of policy.yml."""
     made = Policy.model_json_schema(by_alias=True)
-    models = {model.__name__: model for model in (Policy, *_all(Model))}
+    models: dict[str, type[Model]] = {model.__name__: model for model in _all(Model)}
     for name, definition in {"Policy": made, **made["$defs"]}.items():
         properties = definition.get("properties", {})
         for key, text in _told(models[name]).items() if properties else ():
