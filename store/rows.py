@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
 from sqlalchemy import (
@@ -27,7 +28,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store import model
 
@@ -106,9 +106,16 @@ def insert_new(session: Session, table: Table, item: DataclassInstance, *key: st
     return session.execute(statement, plain(item)).first() is not None
 
 
+def careful(dialect: str, table: Table) -> Any:
+    """An insertion that can say what becomes of a row that is there already. Of the two dialects only the one in use is
+    loaded.
+    """
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+
+
 @cache
 def _careful_insertion(dialect: str, table: Table, *key: str) -> Executable:
-    new: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    new = careful(dialect, table)
     statement: Executable = new.on_conflict_do_nothing(index_elements=["workspace", *key]).returning(
         table.c.id
     )
@@ -117,7 +124,7 @@ def _careful_insertion(dialect: str, table: Table, *key: str) -> Executable:
 
 def put(session: Session, table: Table, row: Mapping[str, Any], *key: str) -> None:
     """Inserts the row, or gives these values to the one that has its `key`: of two who do so at once, neither fails."""
-    new: Any = (postgresql if session.dialect.name == "postgresql" else sqlite).insert(table).values(**row)
+    new = careful(session.dialect.name, table).values(**row)
     values = {name: value for name, value in row.items() if name not in key}
     session.execute(new.on_conflict_do_update(index_elements=list(key), set_=values))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
-from store import engine, tables
+from store import engine, indexes, tables
 from store.ledger import BY_NAME, NOUNS, WHOLE, from_json
 from store.model import NoticeKind, NoticeState
 from store.rows import update_one
@@ -53,7 +53,7 @@ class Broken:
 def empty() -> Iterator[Database]:
     with engine.in_memory() as database:
         with database.reads() as stage:
-            tables.metadata.create_all(stage)
+            indexes.metadata.create_all(stage)
         yield database
 
 

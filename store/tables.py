@@ -1,4 +1,6 @@
-"""The schema. Every tenant row is keyed (workspace, id); only this package touches it."""
+"""The schema. Every tenant row is keyed (workspace, id); only this package touches it. Indexes of a part of a table's rows
+are in `indexes`.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,6 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +101,11 @@ class Document(TypeDecorator[Any]):
         return _parsed if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        kind = JSONB if dialect.name == "postgresql" else JSON
-        return dialect.type_descriptor(kind(none_as_null=True))
+        if dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import JSONB  # three megabytes that SQLite does without
+
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(JSON(none_as_null=True))
 
 
 def _parsed(value: Any) -> Any:
@@ -294,12 +298,6 @@ deal = _keyed(
     Index("ix_deal_team", "workspace", "team_id", "open"),
     Index("ix_deal_account", "workspace", "account_id"),
 )
-Index(
-    "ix_deal_next_check",
-    deal.c.next_check_at,
-    sqlite_where=deal.c.next_check_at.is_not(None),
-    postgresql_where=deal.c.next_check_at.is_not(None),
-)
 
 deal_share = Table(
     "deal_share",
@@ -440,14 +438,6 @@ change = _keyed(
     Index("ix_change_deal", "workspace", "deal_id", "at"),
     Index("ix_change_noun", "workspace", "noun_id"),
 )
-_close_date = change.c.field == "expected_close"
-Index(
-    "ix_change_close_date",
-    change.c.workspace,
-    change.c.at,
-    sqlite_where=_close_date,
-    postgresql_where=_close_date,
-)
 
 finding = _keyed(
     "finding",
@@ -468,26 +458,6 @@ finding = _keyed(
     UniqueConstraint("workspace", "deal_id", "rule", "subject", "occurrence"),
     _of("deal_id", "deal"),
     _of("member_id", "member"),
-)
-_unresolved = finding.c.resolved_at.is_(None)
-Index(
-    "ix_finding_member_open",
-    finding.c.workspace,
-    finding.c.member_id,
-    finding.c.due_at,
-    finding.c.id,
-    sqlite_where=_unresolved,
-    postgresql_where=_unresolved,
-)
-Index(
-    "ix_finding_deal_open",
-    finding.c.workspace,
-    finding.c.deal_id,
-    finding.c.rule,
-    finding.c.due_at,
-    finding.c.resolved_at,  # nothing, and yet what is counted by deal needs no look at its row with it
-    sqlite_where=_unresolved,
-    postgresql_where=_unresolved,
 )
 
 notice = _keyed(
@@ -512,24 +482,10 @@ notice = _keyed(
     Column("sent_at", Utc),
     UniqueConstraint("workspace", "recipient", "kind", "occurrence"),
 )
-_owed = notice.c.state.in_(["due", "claimed", "unknown"])
-Index("ix_notice_owed", notice.c.state, notice.c.due_at, sqlite_where=_owed, postgresql_where=_owed)
 OWED = text("notice.state IN ('due', 'claimed', 'unknown')")
 """For queries of what is owed: SQLite takes the index only where its own condition stands word for word."""
-_stuck = notice.c.state.in_(["failed", "held"])
-Index(
-    "ix_notice_stuck",
-    notice.c.workspace,
-    notice.c.state,
-    sqlite_where=_stuck,
-    postgresql_where=_stuck,
-)
 STUCK = text("notice.state IN ('failed', 'held')")
 """As OWED."""
-_stale = notice.c.wanted > notice.c.shown
-Index("ix_notice_edits", notice.c.state, sqlite_where=_stale, postgresql_where=_stale)
-_sent = notice.c.sent_at.is_not(None)
-Index("ix_notice_sent", notice.c.workspace, notice.c.sent_at, sqlite_where=_sent, postgresql_where=_sent)
 
 notice_item = Table(
     "notice_item",
@@ -552,14 +508,6 @@ brake = _keyed(
     Column("decided_by", Text),
     Column("decided_at", Utc),
     _of("decided_by", "member"),
-)
-_undecided = brake.c.decided_at.is_(None)
-Index(
-    "ix_brake_undecided",
-    brake.c.workspace,
-    unique=True,
-    sqlite_where=_undecided,
-    postgresql_where=_undecided,
 )
 
 target = _keyed(
