@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench import ack, figures, imports, kill, locked, monday, outbox, review, sandbox, start, sweep, year
 from bot.cli.shell import wall_clock
+from store import wall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,8 @@ def main(given: Sequence[str], folder: Path = figures.RESULTS) -> int:
 def _measured(name: str, samples: int | None, folder: Path, **chosen: int) -> int:
     bench = BENCHES[name]
     samples = samples or bench.SAMPLES
-    found = bench.run(wall_clock, samples=samples, **chosen)
+    with wall.across():
+        found = bench.run(wall_clock, samples=samples, **chosen)
     if not found:
         return 0
     words = ["python", "-m", "bench", name, "--samples", str(samples)]

@@ -149,7 +149,7 @@ def _claim(item: Notice) -> dict[str, Any]:
 
 
 def _floor(database: Database, ids: Sequence[str]) -> float:
-    with database.engine.connect() as connection:
+    with database.reads() as connection:
         return (_raw_sqlite if connection.dialect.name == "sqlite" else _raw_postgresql)(connection, ids)
 
 

@@ -137,7 +137,7 @@ def _finding(row: Any, now: str) -> tuple[Any, ...]:
 
 def _check(database: Database, size: Size, found: int, *, news: bool, side: str) -> None:
     """Both sides did the same."""
-    with database.engine.connect() as session:
+    with database.reads() as session:
         rows = session.exec_driver_sql("SELECT count(*) FROM finding").scalar()
         left = session.exec_driver_sql(
             f"SELECT count(*) FROM deal WHERE next_check_at <= '{NOW:%Y-%m-%d %H:%M:%S.%f}'"  # noqa: S608 - our own

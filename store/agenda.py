@@ -10,7 +10,7 @@ from sqlalchemy import Integer, String, and_, bindparam, cast, func, or_, select
 
 from store import tables
 from store.deals import visible
-from store.model import Finding, MeetingState
+from store.model import SUGGESTION, Finding, MeetingState
 from store.rows import value
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 deal, account, finding, meeting = tables.deal, tables.account, tables.finding, tables.meeting
 deal_share = tables.deal_share
-SUGGESTION = "gate_met"
-"""The one rule by which nothing is amiss: it proposes the next stage."""
 
 
 @dataclass(frozen=True, slots=True)

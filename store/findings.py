@@ -24,11 +24,6 @@ def of_deal(session: Session, workspace: str, deal_id: str) -> Sequence[Finding]
     return all_of(session, Finding, finding, workspace, deal_id=deal_id, order=[finding.c.id])
 
 
-def by_rule(session: Session, workspace: str, deal_id: str, rule: str) -> Sequence[Finding]:
-    """Those of one rule, resolved ones too."""
-    return all_of(session, Finding, finding, workspace, deal_id=deal_id, rule=rule)
-
-
 _RESOLVED = select(finding).where(
     finding.c.workspace == bindparam("workspace"),
     finding.c.deal_id.in_(bindparam("deals", expanding=True)),
@@ -53,17 +48,17 @@ def get(session: Session, workspace: str, finding_id: str) -> Finding | None:
 
 def asked_elsewhere(session: Session, item: Finding) -> bool:
     """Whether the same is asked of the same person on another deal still, which it is being taken from."""
-    where = within(
-        finding,
-        item.workspace,
-        finding.c.rule == item.rule,
-        finding.c.subject == item.subject,
-        finding.c.occurrence == item.occurrence,
-        finding.c.deal_id != item.deal_id,
-        finding.c.member_id == item.member_id,
-        finding.c.resolved_at.is_(None),
-    )
-    return session.scalar(select(finding.c.id).where(where).limit(1)) is not None
+    asked = {name: getattr(item, name) for name in ("workspace", *_SAME, "deal_id")}
+    return session.scalar(_ASKED_ELSEWHERE, asked) is not None
+
+
+_SAME: Final = ("member_id", "rule", "subject", "occurrence")
+_ASKED_ELSEWHERE: Final = (
+    select(finding.c.id)
+    .where(finding.c.workspace == bindparam("workspace"), finding.c.deal_id != bindparam("deal_id"))
+    .where(finding.c.resolved_at.is_(None), *(finding.c[name] == bindparam(name) for name in _SAME))
+    .limit(1)
+)
 
 
 def open_finding(session: Session, *items: Finding) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from store import tables
-from store.agenda import SUGGESTION, Item
+from store.agenda import Item
 from store.deals import visible
-from store.model import Finding
+from store.model import MEETING, SUGGESTION, Finding
 from store.portfolio import Part, asked_by
 from store.rows import all_of, value, within
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from store.engine import Session
 
 deal, account, finding, meeting = tables.deal, tables.account, tables.finding, tables.meeting
-MEETING = "meeting_unlogged"
 READ = 300
 """Findings read for one page of them: several on one deal are one item."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -348,6 +348,12 @@ class Change:
     actor_id: str | None
     on_behalf_of: str | None
     via: str
+
+
+MEETING: Final = "meeting_unlogged"
+"""The one rule about something else than the deal: its subject is a meeting."""
+SUGGESTION: Final = "gate_met"
+"""The one rule by which nothing is amiss: it proposes the next stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

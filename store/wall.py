@@ -1,8 +1,8 @@
 """Whose rows a transaction is about: the second wall between workspaces, behind the workspace in every statement.
 
 On PostgreSQL each transaction names its workspace when it begins, and row-level security shows and takes no other row,
-whatever a statement forgot. SQLite has no such wall. It guards against a mistake, not against somebody who can send
-statements of their own: they could name another workspace.
+whatever a statement forgot. SQLite has no such wall: there no more is asked than that each transaction says whose it is.
+It guards against a mistake, not against somebody who can send statements of their own: they could name another workspace.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from zlib import crc32
 
 import pytest
 import structlog
-from sqlalchemy import Engine, event
 
 from store import engine, migrate, wall
 from store.engine import Database, Writes
@@ -22,7 +21,7 @@ from tests.databases import create_database, drop_database, postgresql_server
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Engine
 
     from tests.company import Company
 
@@ -97,16 +96,10 @@ def _its_turn(item: pytest.Item) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def _everywhere() -> Iterator[None]:
     """What a test arranges and looks at by itself may be anybody's. What the product does in threads and jobs of its own
-    says whose it is, on SQLite as well, where nothing else would find out.
+    says whose it is.
     """
-
-    def named(_connection: Connection) -> None:
-        wall.whose()
-
-    event.listen(Engine, "begin", named)
     with wall.across():
         yield
-    event.remove(Engine, "begin", named)
 
 
 @pytest.fixture(autouse=True)

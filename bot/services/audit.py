@@ -17,10 +17,9 @@ from uuid import UUID
 from bot.deps import zone_of
 from bot.services import alerts, bundles, nags
 from bot.services.bundles import NOTHING_NEW, NOTHING_OPEN, Morning
-from bot.services.lines import MEETING
 from bot.services.reviews import owing
 from store import audit, findings, members, notices
-from store.model import NoticeKind, NoticeState
+from store.model import MEETING, NoticeKind, NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

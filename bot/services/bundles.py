@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_named, zone_of
 from bot.services import escalation
-from bot.services.lines import MEETING, SUGGESTION
 from bot.services.nags import leave_of, reachable, reads
 from store import bundles, findings, members, notices
 from store.brakes import ONLY_BUNDLES
-from store.model import Notice, NoticeKind, NoticeState
+from store.model import MEETING, SUGGESTION, Notice, NoticeKind, NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.services import hygiene
 from store import commands
 from store.ledger import Ledger
-from store.model import Command
+from store.model import SUGGESTION, Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from store.model import Deal
 
 
-OTHERS = "others"
+OTHERS: Final = "others"
 """In a receipt: the other deals a command changed, and the version each had after it."""
+READY: Final = "ready"
+"""In a receipt: the finding that the command's deal is ready for its next stage, if it is since this very command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,13 @@ def within(
     done = work(session, ledger)
     changed = [*([done.deal] if done.deal else []), *done.others]
     settled = hygiene.settle(session, deps, ledger, changed)
-    deal = settled[0] if done.deal else None
-    others = {each.id: each.version for each in settled[1 if deal else 0 :]}
+    deal = settled.deals[0] if done.deal else None
+    others = {each.id: each.version for each in settled.deals[1 if deal else 0 :]}
+    ready = [row.id for row in settled.opened if row.rule == SUGGESTION and deal and row.deal_id == deal.id]
     ledger.flush()
+    more = {OTHERS: others} if others else {}
     outcome: dict[str, Any] = {
-        "receipt": {**done.receipt, **({OTHERS: others} if others else {})},
+        "receipt": {**done.receipt, **more, **({READY: ready[0]} if ready else {})},
         "deal_id": deal.id if deal else None,
         "version_after": deal.version if deal else None,
         "on_behalf_of": done.on_behalf_of,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from store import agenda
+from store.model import MEETING, SUGGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,6 @@ READ: Final = 60
 """Findings read for them: several on one deal are one item."""
 MEETINGS: Final = 10
 AHEAD: Final = timedelta(days=7)
-MEETING: Final = "meeting_unlogged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def grouped(items: Sequence[Item]) -> list[list[Item]]:
     """By deal, suggestions and meetings for themselves, in the order of the first of each."""
     groups: dict[tuple[str, str], list[Item]] = {}
     for each in items:
-        alone = each.finding.rule in (MEETING, agenda.SUGGESTION)
+        alone = each.finding.rule in (MEETING, SUGGESTION)
         key = ("alone", each.finding.id) if alone else ("deal", each.finding.deal_id)
         groups.setdefault(key, []).append(each)
     return list(groups.values())

@@ -14,6 +14,7 @@ from bot import rules
 from bot.deps import zone_named
 from bot.services import life, nags
 from store import dossier, findings, notices
+from store.model import MEETING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,8 +32,6 @@ log = structlog.get_logger(__name__)
 
 RETRY: Final = timedelta(hours=1)
 """After which a deal that could not be judged is tried again."""
-PROMPTED: Final = "meeting_unlogged"
-"""The rule whose findings are asked about at once, each by messages of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +43,26 @@ class Looked:
     difference: Difference = life.NONE
 
 
-def settle(session: Session, deps: Deps, ledger: Ledger, deals: Sequence[Deal]) -> list[Deal]:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a command left behind: the deals it changed as they are now, and what was found on them that was not before."""
+
+    deals: Sequence[Deal] = ()
+    opened: Sequence[Finding] = ()
+
+
+def settle(session: Session, deps: Deps, ledger: Ledger, deals: Sequence[Deal]) -> Settled:
     """After a command: brings the findings of the deals it changed up to date and counts their versions up."""
     if not deals:
-        return []
+        return Settled()
     in_force = deps.policy(ledger.workspace, session)  # as it is in force in this very transaction
     now = deps.now()
     looked = look(session, deps, in_force, deals, now)
     write(session, deps, looked, now)
-    return [ledger.touch(each.deal, each.next_check_at) for each in looked]
+    return Settled(
+        [ledger.touch(each.deal, each.next_check_at) for each in looked],
+        [row for each in looked for row in each.difference.opened],
+    )
 
 
 def gather(session: Session, deal: Deal) -> DealFacts:
@@ -182,5 +192,5 @@ def write(session: Session, deps: Deps, looked: Sequence[Looked], now: datetime)
 def effort(difference: Difference) -> int:
     """How much there is to write besides the mark: rows, and messages that are owed, which ask for people and leave."""
     prompts = [*difference.opened, *difference.asked_anew]
-    asked = sum(row.rule == PROMPTED for row in prompts)
+    asked = sum(row.rule == MEETING for row in prompts)  # asked about at once, each by messages of its own
     return len(difference.opened) + len(difference.changed) + 10 * asked

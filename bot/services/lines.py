@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from bot.services import permissions, undo
 from store import commands, items, members, traces
-from store.model import MeetingState
+from store.model import MEETING, SUGGESTION, MeetingState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from store.items import About
     from store.model import Command, Deal, Finding, Meeting
 
-MEETING: Final = "meeting_unlogged"
-"""The one rule about something else than the deal: its subject is a meeting."""
-SUGGESTION: Final = "gate_met"
 AFTER_THE_END: Final = "lost_without_reason"
 """The one rule that is asked of a deal that is over."""
 
@@ -88,23 +85,53 @@ def lines(
     earlier list of theirs had.
     """
     known = items.about(session, actor.workspace, found, MEETING)
-    made = (_line(session, deps, actor, each, known, is_new=each.id not in old) for each in found)
+    past = _Past(session, actor.workspace)
+    made = (_line(deps, actor, each, known, past, is_new=each.id not in old) for each in found)
     return [each for each in made if each is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What settled items and through whom, each asked for once: one command often settles several items of a list."""
+
+    session: Session
+    workspace: str
+    _commands: dict[tuple[object, ...], Command | None] = field(default_factory=dict)
+    _names: dict[str, str | None] = field(default_factory=dict)
+
+    def settling(self, finding: Finding) -> Command | None:
+        """For a meeting the last thing done about it; None when nobody did anything."""
+        if finding.resolved_at is None:
+            return None
+        about = (finding.subject,) if finding.rule == MEETING else (finding.deal_id, finding.resolved_at)
+        if about not in self._commands:
+            self._commands[about] = self._asked(finding, finding.resolved_at)
+        return self._commands[about]
+
+    def _asked(self, finding: Finding, resolved_at: datetime) -> Command | None:
+        if finding.rule == MEETING:
+            return commands.latest_about(self.session, self.workspace, finding.subject)
+        return traces.settled_by(self.session, self.workspace, finding.deal_id, resolved_at)
+
+    def name(self, member_id: str) -> str | None:
+        if member_id not in self._names:
+            person = members.get(self.session, self.workspace, member_id)
+            self._names[member_id] = person.name if person else None
+        return self._names[member_id]
+
+
 def _line(
-    session: Session, deps: Deps, actor: Actor, finding: Finding, known: About, *, is_new: bool
+    deps: Deps, actor: Actor, finding: Finding, known: About, past: _Past, *, is_new: bool
 ) -> Line | None:
     deal = known.deals.get(finding.deal_id)
     about = finding.rule == MEETING
     meeting = known.meetings.get(finding.subject) if about else None
-    if deal is None or (about and meeting is None) or not _may_read(session, actor, deal, meeting):
+    if deal is None or (about and meeting is None) or not _may_read(past.session, actor, deal, meeting):
         return None
     account = known.accounts.get(deal.account_id) if deal.account_id else None
     whose = known.people.get(finding.member_id) if finding.member_id else None
     standing = standing_of(finding, deal, meeting, deps.now())
-    last = _settling(session, finding)
-    by = members.get(session, finding.workspace, last.actor_id) if last and last.actor_id else None
+    last = past.settling(finding)
     until = undo.open_until(last) if last and last.actor_id == actor.id else None
     undoable = until is not None and until > deps.now()
     return Line(
@@ -115,21 +142,12 @@ def _line(
         standing,
         own=permissions.may_log(actor, deal, meeting) and finding.member_id in actor.selves,
         whose=whose.name if whose else None,
-        settled_by=by.name if by else None,
+        settled_by=past.name(last.actor_id) if last and last.actor_id else None,
         settled_how=last.kind if last else None,
         undo=last if undoable else None,
         undo_until=until if undoable else None,
         is_new=is_new,
     )
-
-
-def _settling(session: Session, finding: Finding) -> Command | None:
-    """What settled it: for a meeting the last thing done about it; None when nobody did anything."""
-    if finding.resolved_at is None:
-        return None
-    if finding.rule == MEETING:
-        return commands.latest_about(session, finding.workspace, finding.subject)
-    return traces.settled_by(session, finding.workspace, finding.deal_id, finding.resolved_at)
 
 
 def _may_read(session: Session, actor: Actor, deal: Deal, meeting: Meeting | None) -> bool:

@@ -11,7 +11,7 @@ from bot.policy.hygiene import Rules
 from bot.typed import plain
 from store import listing
 from store.listing import Filter
-from store.model import Role
+from store.model import SUGGESTION, Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,6 @@ MINE, TEAM, ALL = "mine", "team", "all"
 OPEN, QUIET, MISSING, CLOSING, TO_DO = "open", "quiet", "missing", "closing", "todo"
 WHOSE: Final = (MINE, TEAM, ALL)
 WHICH: Final = (OPEN, TO_DO, QUIET, MISSING, CLOSING)
-SUGGESTION: Final = "gate_met"
 RULES: Final[dict[str, frozenset[str]]] = {
     QUIET: frozenset({"quiet"}),
     MISSING: frozenset({"missing_field"}),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from bot.text import join_md
 from bot.views import blocks as b
 from bot.views import finding_text, fixes, snooze_form
-from bot.views.finding_words import SUGGESTION, Words
+from bot.views.finding_words import Words
 from bot.views.limits import cut_md
+from store.model import SUGGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.text import escape
 from bot.views.finding_words import (
-    MEETING,
     MISSING,
-    SUGGESTION,
     day_of,
     event,
     field_name,
@@ -21,6 +19,7 @@ from bot.views.finding_words import (
     number,
     person,
 )
+from store.model import MEETING, SUGGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

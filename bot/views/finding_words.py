@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 NAME = 60
 """Characters of a name inside such a sentence."""
 COMPANY: Final = frozenset({"account", "account_id"})
-SUGGESTION: Final = "gate_met"
-MEETING: Final = "meeting_unlogged"
 MISSING: Final = "missing_field"
 
 

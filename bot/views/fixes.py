@@ -16,7 +16,7 @@ from bot.views import (
     stakeholder_edit,
     stakeholder_form,
 )
-from bot.views.finding_words import MEETING, SUGGESTION
+from store.model import MEETING, SUGGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

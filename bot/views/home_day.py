@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.views import blocks as b
-from bot.views import deal_card, deal_label, finding_words, home_rows
+from bot.views import deal_card, deal_label, home_rows
+from store.model import SUGGESTION
 
 if TYPE_CHECKING:
     from bot.services.home import Day
@@ -32,7 +33,7 @@ def _to_do(words: Words, day: Day) -> list[b.Block]:
 
 def _title(words: Words, day: Day, finding: Finding) -> Mrkdwn:
     t, asked = words.t, day.asked
-    if finding.rule == finding_words.SUGGESTION:
+    if finding.rule == SUGGESTION:
         return t.md("*Suggestions* ({count})", count=t.number(asked.suggested))
     if finding.due_at <= words.now:
         return t.md("*Overdue* ({count})", count=t.number(asked.overdue))

@@ -8,6 +8,7 @@ from bot.text import Mrkdwn, escape, join_md
 from bot.views import blocks as b
 from bot.views import deal_card, deal_label, finding_text, finding_words, fixes, timeline
 from bot.views.limits import cut_md
+from store.model import MEETING, SUGGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -38,7 +39,7 @@ def items(words: Words, found: Sequence[Sequence[Item]]) -> list[b.Block]:
 def _item(words: Words, items: Sequence[Item]) -> list[b.Block]:
     t, waiting = words.t, [each.finding for each in items]
     opens = b.button(t("Open"), deal_card.OPEN, value=waiting[0].deal_id)
-    if waiting[0].rule == finding_words.MEETING:
+    if waiting[0].rule == MEETING:
         said = [*heading(words, items), finding_text.say(words, waiting)]
         return [b.section(lines(said), accessory=opens), fixes.buttons(words, waiting[0].deal_id, waiting)]
     ways = _ways(waiting)
@@ -70,7 +71,7 @@ def _asked(words: Words, findings: Sequence[Finding]) -> b.Block:
     """One sentence, and its fix."""
     first = findings[0]
     said = cut_md(finding_text.say(words, findings), LINE)
-    if first.rule == finding_words.SUGGESTION:
+    if first.rule == SUGGESTION:
         return b.section(said, accessory=fixes.to_stage(words, first))
     fix = fixes.one(words.t, first.deal_id, first)
     return b.section(words.t.md("• {what}", what=said), accessory=fix)
@@ -79,7 +80,7 @@ def _asked(words: Words, findings: Sequence[Finding]) -> b.Block:
 def _when(words: Words, finding: Finding) -> list[Mrkdwn]:
     """Nothing is ever overdue about a suggestion."""
     t = words.t
-    if finding.rule == finding_words.SUGGESTION:
+    if finding.rule == SUGGESTION:
         return []
     due = t.moment(finding.due_at, words.now.astimezone(t.zone).date())
     if finding.due_at <= words.now:

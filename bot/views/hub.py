@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.text import join_md
 from bot.views import blocks as b
-from bot.views import deal_card, deal_label, deal_list, finding_text, finding_words, fixes
+from bot.views import deal_card, deal_label, deal_list, finding_text, fixes
 from bot.views.finding_words import Words
 from bot.views.limits import cut_md
+from store.model import SUGGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def _item(words: Words, items: Sequence[Item]) -> b.Block:
 
 def _when(words: Words, finding: Finding) -> list[Mrkdwn]:
     t = words.t
-    if finding.rule == finding_words.SUGGESTION:
+    if finding.rule == SUGGESTION:
         return []
     due = t.moment(finding.due_at, words.now.astimezone(t.zone).date())
     if finding.due_at <= words.now:

@@ -13,10 +13,9 @@ from bot.services.explaining import Broken, Silence
 from bot.text import Mrkdwn, join_md
 from bot.views import blocks as b
 from bot.views import deal_card, deal_label, finding_text, finding_words, rules_text
-from bot.views.finding_words import SUGGESTION
 from bot.views.limits import cut, cut_md
 from store.brakes import FOR_GOOD
-from store.model import NoticeKind
+from store.model import SUGGESTION, NoticeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

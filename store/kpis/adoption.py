@@ -11,6 +11,7 @@ from store import tables
 from store.kpis.keeping import Kept
 from store.kpis.scope import current, deal, of_deals
 from store.kpis.usage import IN_PERSON
+from store.model import SUGGESTION
 from store.rows import within
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 activity, member, finding = tables.activity, tables.member, tables.finding
 notice, notice_item = tables.notice, tables.notice_item
-SUGGESTION = "gate_met"
-"""Nobody has to act on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from store.bundles import awake
 from store.kpis.outcomes import minor
 from store.kpis.scope import closings, deal, of_deals, stage_move
 from store.kpis.weekly import LINE, TOTAL, Few, days, few, named
-from store.model import Finding
+from store.model import SUGGESTION, Finding
 from store.rows import value, within
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def best_won(session: Session, scope: Scope) -> Won | None:
     every_move = stage_move.alias("every")
     late = or_(finding.c.resolved_at.is_(None), finding.c.resolved_at > finding.c.due_at)
     skipped = on_the_way(every_move, every_move.c.override_reason.is_not(None)).label("skipped")
-    overdue = on_the_way(finding, late, finding.c.rule != "gate_met").label("overdue")
+    overdue = on_the_way(finding, late, finding.c.rule != SUGGESTION).label("overdue")
     logged = on_the_way(activity).label("logged")
     told = (
         deal.c.created_at,

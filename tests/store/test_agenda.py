@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from store import agenda, tables
 from store.deals import Sight
-from store.model import Finding, Role
+from store.model import SUGGESTION, Finding, Role
 from store.rows import add
 from tests.builders import HOME, a_deal, a_member
 from tests.clocks import MONDAY_9_JST
@@ -47,7 +47,7 @@ def asked(database: Database, findings: list[Finding], limit: int) -> tuple[list
 
 
 MIXED = [
-    a_finding("suggested", rule=agenda.SUGGESTION, due_at=MONDAY_9_JST - 9 * HOUR),
+    a_finding("suggested", rule=SUGGESTION, due_at=MONDAY_9_JST - 9 * HOUR),
     a_finding("later", due_at=MONDAY_9_JST + HOUR),
     a_finding("sooner", due_at=MONDAY_9_JST - HOUR),
     a_finding("resolved", resolved_at=MONDAY_9_JST),

@@ -160,7 +160,7 @@ def test_every_function_of_the_store_answers_alike_behind_the_wall(together: Dat
 
 def answer(database: Database, name: str) -> Any:
     """What the call says; what it wrote is rolled back."""
-    with database.engine.connect() as session:
+    with database.reads() as session:
         try:
             return called(name, functions()[name], session, "")
         except (SQLAlchemyError, StoreError) as error:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
 from bot.policy import periods
-from bot.services.lines import AFTER_THE_END, SUGGESTION
+from bot.services.lines import AFTER_THE_END
 from store import members, scratch
+from store.model import SUGGESTION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
