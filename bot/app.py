@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -21,7 +20,7 @@ from bot import handlers
 from bot.delivery import Deliverer, Stopwatch
 from bot.deps import Deps
 from bot.jobs import SCHEDULE, review, tick
-from bot.log import quiet
+from bot.log import logger, quiet
 from bot.policy.data import calendar_data
 from bot.services.policies import InForce
 from bot.slack.client import LISTENER_TIMEOUT, web_client
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from bot.slack.client import Slack
     from store.engine import Database, Session
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 SORRY = "Something went wrong on our side. Nothing was lost; please try again. / 処理できませんでした。入力内容はそのままですので、もう一度お試しください。"
 """Both languages: whatever broke may be what would tell us theirs."""

@@ -1,4 +1,4 @@
-"""Logs that hold no secret and no deal: structlog and stdlib logging through one formatter, JSON unless at a terminal.
+"""Logs that hold no secret and no deal: ours and everybody else's through one formatter, JSON unless at a terminal.
 
 Our own events are constant phrases with keys. What libraries put into theirs is not trusted: Slack's quote bodies and
 exception texts, exceptions quote what was typed, tokens turn up anywhere.
@@ -6,20 +6,22 @@ exception texts, exceptions quote what was typed, tokens turn up anywhere.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import threading
 import traceback
-from typing import TYPE_CHECKING, Any
-
-import structlog
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import TextIO
 
-    from structlog.typing import EventDict, Processor
+Raised: TypeAlias = BaseException | bool | None
 
 # Loggers whose sentences quote request bodies or exception texts; only the words before the first of these stay.
 TALKATIVE = ("slack_bolt", "slack_sdk", "asyncio", "concurrent.futures")
@@ -60,36 +62,44 @@ def quiet(name: str) -> logging.Logger:
     return logger
 
 
+def logger(name: str) -> Logger:
+    """Every module has one of its own, under its name."""
+    return Logger(logging.getLogger(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Logger:
+    """Says what happened in constant words, and by name what goes with them."""
+
+    under: logging.Logger
+
+    def info(self, event: str, /, **told: object) -> None:
+        self._say(logging.INFO, event, told)
+
+    def warning(self, event: str, /, **told: object) -> None:
+        self._say(logging.WARNING, event, told)
+
+    def error(self, event: str, /, *, exc_info: Raised = None, **told: object) -> None:
+        self._say(logging.ERROR, event, told, exc_info)
+
+    def exception(self, event: str, /, *, exc_info: Raised = True, **told: object) -> None:
+        """With the error that is being handled, if it is not given."""
+        self._say(logging.ERROR, event, told, exc_info)
+
+    def critical(self, event: str, /, *, exc_info: Raised = None, **told: object) -> None:
+        self._say(logging.CRITICAL, event, told, exc_info)
+
+    def _say(self, level: int, event: str, told: dict[str, object], raised: Raised = None) -> None:
+        self.under.log(level, event, exc_info=raised, extra={"told": told})
+
+
 def setup(level: str, *, stream: TextIO | None = None, secrets: tuple[str, ...] = ()) -> None:
     """Called once, by the command that starts. `level` as in DEALBOT_LOG; Slack's and SQLAlchemy's never go below warning,
     because their finer levels print bodies and statements.
     """
     out = stream or sys.stderr
-    before: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _quiet_error,
-    ]
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *before,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     handler = logging.StreamHandler(out)
-    handler.setFormatter(
-        _Redacting(
-            secrets,
-            foreign_pre_chain=[_few_words, *before],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(out)],
-        )
-    )
+    handler.setFormatter(_Redacting(_for_people if out.isatty() else _as_json, secrets))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
@@ -102,37 +112,40 @@ def setup(level: str, *, stream: TextIO | None = None, secrets: tuple[str, ...] 
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
 
-class _Redacting(structlog.stdlib.ProcessorFormatter):
+class _Redacting(logging.Formatter):
     """The last step before a line is written, so nothing gets round it: keys, nested values, reprs, tracebacks."""
 
-    def __init__(self, secrets: tuple[str, ...], **rest: Any) -> None:
-        super().__init__(**rest)
+    def __init__(self, write: Callable[[dict[str, Any]], str], secrets: tuple[str, ...]) -> None:
+        super().__init__()
+        self._write = write
         self._secrets = tuple(filter(None, secrets))
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record), *self._secrets)
+        event = record.getMessage()
+        if record.name.startswith(TALKATIVE):
+            event = QUOTING.split(event, maxsplit=1)[0].strip()
+        line = {
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": event,
+            **getattr(record, "told", {}),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = told(record.exc_info[1])
+        return redact(self._write(line), *self._secrets)
 
 
-def _renderer(out: TextIO) -> Processor:
-    if out.isatty():
-        return structlog.dev.ConsoleRenderer()
-    return structlog.processors.JSONRenderer(ensure_ascii=False, default=lambda value: type(value).__name__)
+def _as_json(line: dict[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False, default=lambda value: type(value).__name__)
 
 
-def _few_words(_: Any, __: str, event: EventDict) -> EventDict:
-    record: logging.LogRecord = event["_record"]
-    if record.name.startswith(TALKATIVE):
-        event["event"] = QUOTING.split(str(event["event"]), maxsplit=1)[0].strip()
-    return event
-
-
-def _quiet_error(_: Any, __: str, event: EventDict) -> EventDict:
-    """Where it happened and of what kind it was; the text only of errors that are ours, and never local variables."""
-    given = event.pop("exc_info", None)
-    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
-    if isinstance(error, BaseException):
-        event["exception"] = told(error)
-    return event
+def _for_people(line: dict[str, Any]) -> str:
+    """At a terminal: the words first, then what goes with them; where an error came from stands below."""
+    at, level, name, event = (line.pop(key) for key in ("timestamp", "level", "logger", "event"))
+    below = line.pop("exception", None)
+    more = "".join(f"  {key}={value}" for key, value in line.items())
+    return f"{at[:19]}Z {level:8} {event}{more}  [{name}]" + (f"\n{below}" if below else "")
 
 
 def told(error: BaseException) -> str:
@@ -158,7 +171,6 @@ def _kind(error: BaseException) -> str:
     return name
 
 
-def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        return
-    structlog.stdlib.get_logger("dealbot").critical("stopped by an error", exc_info=(kind, error, trace))
+def _uncaught(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        logger("dealbot").critical("stopped by an error", exc_info=error)

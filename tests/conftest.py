@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import pytest
-import structlog
 
 from store import engine, migrate, wall
 from store.engine import Database, Writes
@@ -100,12 +99,6 @@ def _everywhere() -> Iterator[None]:
     """
     with wall.across():
         yield
-
-
-@pytest.fixture(autouse=True)
-def _plain_logs() -> None:
-    """Structlog's own default draws a traceback with every variable in it, which takes half a second."""
-    structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
 
 
 @pytest.fixture

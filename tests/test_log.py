@@ -10,7 +10,6 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import App, BoltRequest
@@ -56,7 +55,6 @@ def lines() -> Iterator[io.StringIO]:
     logging.root.setLevel(level)
     for name in ("slack_bolt", "slack_sdk", "sqlalchemy", "apscheduler"):
         logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
 
 
 def raised(error: BaseException) -> BaseException:
@@ -76,24 +74,23 @@ def say(name: str, sentence: str) -> None:
 
 
 WAYS: dict[str, Callable[[str], object]] = {
-    "our event": lambda secret: structlog.stdlib.get_logger("bot").info(f"got {secret}"),
-    "our key": lambda secret: structlog.stdlib.get_logger("bot").info("got", token=secret),
-    "nested": lambda secret: structlog.stdlib.get_logger("bot").info("got", body={"a": [secret, {"b": secret}]}),
-    "bound": lambda secret: structlog.stdlib.get_logger("bot").bind(token=secret).warning("got"),
+    "our event": lambda secret: log.logger("bot").info(f"got {secret}"),
+    "our key": lambda secret: log.logger("bot").info("got", token=secret),
+    "nested": lambda secret: log.logger("bot").info("got", body={"a": [secret, {"b": secret}]}),
     "stdlib message": lambda secret: say("uvicorn.error", f"bad {secret}"),
     "stdlib arguments": lambda secret: logging.getLogger("uvicorn.error").error("bad %s", secret),
     "header": lambda secret: logging.getLogger("x").error("%r", {"Authorization": f"Bearer {secret}"}),
     "url": lambda secret: say("x", f"GET /api?token={secret}&x=1"),
     "json in a string": lambda secret: logging.getLogger("x").error(json.dumps({"token": secret, "response_url": secret})),
     "traceback": lambda secret: logging.getLogger("x").error("bad", exc_info=raised(ValueError(secret))),
-    "our traceback": lambda secret: structlog.stdlib.get_logger("bot").error(
+    "our traceback": lambda secret: log.logger("bot").error(
         "bad", exc_info=raised(Permanent("chat.postMessage", secret))
     ),
     "bolt": lambda secret: say("slack_bolt.App", f"Unhandled request ({{'token': '{secret}'}})"),
-    "our key by name": lambda secret: structlog.stdlib.get_logger("bot").info(
+    "our key by name": lambda secret: log.logger("bot").info(
         "got", response_url=secret, authorization=f"Bearer {secret}", signing_secret=secret, headers={"Authorization": secret}
     ),
-    "on its own line": lambda secret: structlog.stdlib.get_logger("bot").info("got", text=f"\n{secret}\n"),
+    "on its own line": lambda secret: log.logger("bot").info("got", text=f"\n{secret}\n"),
     "uncaught": lambda secret: sys.excepthook(ValueError, ValueError(secret), None),
 }  # fmt: skip
 
@@ -206,7 +203,7 @@ def test_an_error_tells_its_kind_and_place_but_neither_its_text_nor_its_variable
     inner = raised(ValueError(f"invalid literal: '{DEAL}'"))
     outer = raised(RuntimeError(DEAL))
     outer.__cause__ = inner
-    structlog.stdlib.get_logger("bot").error("job failed", job="sweep", exc_info=outer)
+    log.logger("bot").error("job failed", job="sweep", exc_info=outer)
     (line,) = map(json.loads, lines.getvalue().splitlines())
     assert line["event"] == "job failed"
     assert "RuntimeError" in line["exception"]
@@ -248,7 +245,7 @@ def test_an_interrupt_at_the_keyboard_is_no_error(lines: io.StringIO) -> None:
 
 
 def test_lines_are_json_in_the_readers_script(lines: io.StringIO) -> None:
-    structlog.stdlib.get_logger("bot").info("起動しました", count=3, kind=object())
+    log.logger("bot").info("起動しました", count=3, kind=object())
     line = lines.getvalue()
     assert "起動しました" in line
     told: dict[str, Any] = json.loads(line)
@@ -258,10 +255,10 @@ def test_lines_are_json_in_the_readers_script(lines: io.StringIO) -> None:
 
 def test_the_level_is_the_one_asked_for(lines: io.StringIO) -> None:
     log.setup("error", stream=lines)
-    structlog.stdlib.get_logger("bot").warning("quiet")
+    log.logger("bot").warning("quiet")
     logging.getLogger("slack_bolt").warning("quiet")
     assert lines.getvalue() == ""
-    structlog.stdlib.get_logger("bot").error("loud")
+    log.logger("bot").error("loud")
     assert "loud" in lines.getvalue()
 
 
@@ -272,7 +269,7 @@ def test_at_a_terminal_people_read_it(lines: io.StringIO) -> None:
 
     terminal = Terminal()
     log.setup("info", stream=terminal)
-    structlog.stdlib.get_logger("bot").error("loud", token=PLANTED[0], exc_info=raised(ValueError(DEAL)))
+    log.logger("bot").error("loud", token=PLANTED[0], exc_info=raised(ValueError(DEAL)))
     assert "loud" in terminal.getvalue()
     assert "ValueError" in terminal.getvalue()
     assert PLANTED[0] not in terminal.getvalue()

@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from bot import app as composition
 from bot.errors import Misconfigured
 from bot.health import Health
 from bot.jobs import SCHEDULE, tick
+from bot.log import logger
 from bot.meter import Meter
 from bot.pictures import Studio
 from bot.policy import load, preset
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.policy import Policy
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 
 TURNED_AWAY: Final = 1.0

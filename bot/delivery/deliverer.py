@@ -7,9 +7,8 @@ from datetime import timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-
 from bot.delivery.terms import Stopwatch, Terms
+from bot.log import logger
 from bot.services import channels
 from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     Renderer = Callable[[Deps, Letter | Bulletin | Page], "Message"]
     Composer = Callable[[Deps, Order], Digest]
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 DM: Final = "D"
 """With this the ids of conversations with one person begin."""

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-
 from bot.delivery import restored
 from bot.delivery.deliverer import UNKNOWN_TOKEN
+from bot.log import logger
 from bot.slack import errors as slack_errors
 from store import notices
 from store.model import NoticeKind, NoticeState
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from bot.delivery.deliverer import Deliverer
     from store.model import Notice
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 HISTORY = "conversations.history"
 TOO_MANY: Final = "too_many_messages"

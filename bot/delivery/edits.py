@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import structlog
-
+from bot.log import logger
 from bot.services import letters
 from bot.slack import errors as slack_errors
 from store import notices
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from bot.delivery.deliverer import Deliverer, Message
     from store.model import Notice
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 UPDATE = "chat.update"
 

@@ -7,11 +7,10 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-
 from bot.delivery import restored
 from bot.delivery.deliverer import DM
 from bot.delivery.marks import mark
+from bot.log import logger
 from bot.services import brakes, exports, letters, reviews
 from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.model import Member, Notice
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 POST, OPEN, INFO = "chat.postMessage", "conversations.open", "conversations.info"
 A_MOMENT: Final = 2.0

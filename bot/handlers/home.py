@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import structlog
-
 from bot.deps import DEFAULT_ZONE
 from bot.errors import Refused
+from bot.log import logger
 from bot.services import home as page
 from bot.services import home_team, permissions
 from bot.services.home_pages import Wanted
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from bot.services.permissions import Actor
     from bot.views.blocks import View
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 OFFERED = 100
 """Options that a typeahead may answer with."""
 

@@ -8,10 +8,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import structlog
-
 from bot.deps import DEFAULT_ZONE
 from bot.errors import Busy, ClickAgain, DealbotError, Refused
+from bot.log import logger
 from bot.services import permissions
 from bot.slack.authorize import sender
 from bot.slack.errors import SlackError
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     Handler = Callable[[Ack, Body, Actor], object]
     Listener = Callable[[Ack, Body], object]
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 
 ANY: Final = re.compile("")

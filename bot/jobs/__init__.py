@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from bot.jobs import brake, bundle, deliver, directory, review, sweep
+from bot.log import logger
 from store import heartbeats, wall
 from store.errors import Unavailable
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from bot.delivery import Deliverer
 
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from bot.delivery import deliver, edit, look_up
 from bot.delivery.doubts import HISTORY
 from bot.delivery.edits import UPDATE
+from bot.log import logger
 from bot.services import brakes
 from bot.slack.pacing import POST
 from store import installations, notices, wall
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Deliverer, str, str], None]
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 BATCH: Final = 100
 

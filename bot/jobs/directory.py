@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import structlog
-
+from bot.log import logger
 from bot.services import directory
 from bot.slack.errors import SlackError
 from store import installations, wall
@@ -13,7 +12,7 @@ from store import installations, wall
 if TYPE_CHECKING:
     from bot.delivery import Deliverer
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 
 def run(deliverer: Deliverer) -> None:

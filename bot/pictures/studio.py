@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import structlog
-
+from bot.log import logger
 from bot.pictures.specs import written
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 else:
     Draw = "Draw"
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 COMMAND: Final = (sys.executable, "-m", "bot.pictures")
 PATIENCE: Final = 60.0

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from bot.deps import zone_of
 from bot.errors import N_, InvalidInput, NotFound
+from bot.log import logger
 from bot.policy.duration import Duration
 from bot.services import brake_causes, brake_preview, nags, permissions
 from bot.services.commands import Done, carry_out
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AGAIN", "decide", "holds", "look", "on", "remind", "take_back", "waiting"]
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 KIND: Final = "brake"
 """Of the command that decides."""

@@ -8,10 +8,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
 from bot import rules
 from bot.deps import zone_named
+from bot.log import logger
 from bot.services import life, nags
 from store import dossier, findings, notices
 from store.model import MEETING
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from store.ledger import Ledger
     from store.model import Deal, Finding
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 RETRY: Final = timedelta(hours=1)
 """After which a deal that could not be judged is tried again."""

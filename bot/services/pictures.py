@@ -8,8 +8,7 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import structlog
-
+from bot.log import logger
 from bot.slack import errors as slack_errors
 from bot.views import charts
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     Drawing: TypeAlias = Future[list[tuple[Picture, bytes | None]]]
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 ASKS: Final = 5
 """How often Slack is asked whether it has read a file; a message that names one too early is refused."""

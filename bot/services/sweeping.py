@@ -10,8 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
+from bot.log import logger
 from bot.services import hygiene
 from store import deals, due, rechecks, wall
 from store.errors import Unavailable
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.model import Deal
 
-log = structlog.get_logger(__name__)
+log = logger(__name__)
 
 PORTION: Final = 400
 """What one transaction may write, in rows: some milliseconds, as long as a click's own."""

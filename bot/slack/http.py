@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-import structlog
 import uvicorn
 from slack_bolt import BoltRequest
 from starlette.applications import Starlette
@@ -20,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.errors import Misconfigured
+from bot.log import logger
 from bot.slack import ingress
 from bot.slack.probes import routes
 
@@ -39,7 +39,7 @@ PATH = "/slack/events"  # the one request URL of manifest.yml: events, commands 
 READ_TIMEOUT = 5.0  # seconds for a whole body; Slack itself gives up after three
 RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 
-log = structlog.stdlib.get_logger(__name__)
+log = logger(__name__)
 
 
 def _uncounted(_asked: Mapping[str, Any], _seconds: float) -> None: ...

@@ -8,11 +8,11 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 
 from bot.errors import Misconfigured
+from bot.log import logger
 from bot.slack import frames, shapes
 from bot.slack.calling import call
 from bot.slack.client import DELIVERY_TIMEOUT, web_client
@@ -34,7 +34,7 @@ PING = 5  # seconds; a connection that answers none for four of them is replaced
 RETRY = 5.0  # seconds between first attempts while Slack can't be reached
 OPEN = "apps.connections.open"
 
-log = structlog.stdlib.get_logger(__name__)
+log = logger(__name__)
 
 
 class Socket:

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import structlog
-
 from bot import __main__ as program
 from bot.cli import shell
 from bot.cli.running import assemble
@@ -122,4 +120,3 @@ def logging_as_before() -> Iterator[None]:
         root.setLevel(level)
         for name in ("slack_bolt", "slack_sdk", "sqlalchemy", "apscheduler"):
             logging.getLogger(name).setLevel(logging.NOTSET)
-        structlog.reset_defaults()
