@@ -16,7 +16,6 @@ from sqlalchemy.exc import DBAPIError
 from store import engine as engines
 from store import wall
 from store.errors import Newer, StoreError, Unavailable
-from store.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +86,8 @@ def differences(url: str) -> list[object]:
     """What the migrated schema and `store.tables` disagree on; empty when all is well."""
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
+
+    from store.indexes import metadata
 
     engine = engines.fresh(url)
     with engine.connect() as connection:
