@@ -60,6 +60,21 @@ class Figure:
         return plain | {"holds": self.holds} | more
 
 
+def measured(
+    en: str, ja: str, value: float, unit: str, limit: float, samples: int, **more: object
+) -> Figure:
+    """A figure that is judged by itself, against no floor."""
+    return Figure(
+        figure={"en": en, "ja": ja},
+        value=value,
+        unit=unit,
+        limit=limit,
+        limit_of="value",
+        samples=samples,
+        more=more,
+    )
+
+
 def write(
     name: str, figures: Sequence[Figure], *, command: str, now: datetime, folder: Path = RESULTS
 ) -> Path:

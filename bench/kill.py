@@ -12,21 +12,26 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
-from bench.figures import Figure
-from bench.killing import POINTS
+from bench.figures import measured
 from bench.nest import Life, Nest
+from bench.outflow import act, drop_the_rest, let_out, outstanding
 from bench.reckoning import reckon
+from bench.steps import STEPS, table
 from bench.sweep import postgresql, sqlite
 from bench.victims import NOW, Company
 from sandbox import World
 from sandbox.server import SandboxServer
+from store.model import NoticeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from bench.figures import Figure
+    from bench.nest import Killed
     from bench.reckoning import Reckoning
 
 NAME: Final = "kill"
@@ -34,12 +39,28 @@ SAMPLES: Final = 50
 """`make bench-kill` asks for a thousand."""
 SEED: Final = 20261121
 WORKERS: Final = 3
-READY: Final = 30
+AIMED: Final = 0.75
+"""Of the workers so many are told to die in a step, each step in its turn; the others at any moment."""
+NEEDS: Final = {
+    "conversation opened": NoticeKind.BUNDLE,
+    "file made": NoticeKind.EXPORT,
+    "upload": NoticeKind.EXPORT,
+    "digest written": NoticeKind.REVIEW,
+    "channel's people": NoticeKind.REVIEW,
+    "next part owed": NoticeKind.REVIEW,
+}
+"""What must be due for a worker to come to a step."""
+SOME: Final = 3
+READY: Final = 12
 """Rows that are due at a time, at least: there is always something to be killed at."""
-A_KILL: Final = 2
+EDITS: Final = 5
+"""As many are owed at a time, at least, if there is anything to edit."""
+A_KILL: Final = 3
 """Reps for each kill: more than the workers get to in their short lives."""
-LONGEST_LIFE: Final = 2.0
-"""Seconds. One that never comes to the point where it was to die is killed where it is."""
+ANY_LIFE: Final = (0.02, 0.8)
+"""Seconds that one lives which dies at any moment."""
+LONGEST_LIFE: Final = 4.0
+"""Seconds. One that never comes to its step is killed where it is."""
 SETTLING: Final = 1_200.0
 """Seconds after the last kill in which everything must have come to its end."""
 
@@ -51,6 +72,7 @@ class Plan:
     kills: int
     seed: int = SEED
     workers: int = WORKERS
+    longest: float = LONGEST_LIFE
     lag: float = 2.0
     terms: dict[str, float] = field(default_factory=dict)
     errors: float = 0.03
@@ -61,8 +83,7 @@ class Plan:
 @dataclass(frozen=True)
 class Told:
     reckoning: Reckoning
-    kills: Counter[str]
-    """By the point at which they died; `anywhere`: from outside, at a random moment."""
+    kills: Counter[Killed]
     seconds: float
     settling: float
 
@@ -84,7 +105,8 @@ def run(
         say(f"kill: {kind}, {plan.kills:,} kills of {plan.workers} workers, seed {plan.seed}")
         with place() as at:
             told = torture(at(0), plan, reps=plan.kills * A_KILL)
-        say(_said(told))
+        for line in _said(told):
+            say(line)
         figures += list(_figures(kind, plan, told))
     return figures
 
@@ -94,7 +116,7 @@ def torture(url: str, plan: Plan, *, reps: int) -> Told:
     with _morning(url, plan, reps) as (company, nest):
         began = time.monotonic()
         kills = _kill(company, nest, plan)
-        company.drop_the_rest()
+        drop_the_rest(company)
         company.world.faults.history_lag *= 0  # the last look is for what is there
         ended = time.monotonic()
         _settle(company, nest)
@@ -122,95 +144,88 @@ def _morning(url: str, plan: Plan, reps: int) -> Iterator[tuple[Company, Nest]]:
             "now": NOW.isoformat(),
             "terms": plan.terms,
         }
-        company.let_out(READY)
+        let_out(company, READY)
         nest = Nest(orders)
         stack.callback(nest.close)
         yield company, nest
 
 
-def _kill(company: Company, nest: Nest, plan: Plan) -> Counter[str]:
-    """Half of them die at a point, at the first, second or third time there; half whenever the signal comes."""
+def _kill(company: Company, nest: Nest, plan: Plan) -> Counter[Killed]:
+    """Each step in its turn, the first, second or third time that a worker comes there; and at any moment."""
     chance = random.Random(plan.seed)  # noqa: S311 - to be repeated, not to be secret
-    kills = Counter[str]()
+    steps, kills = cycle(STEPS), Counter[Killed]()
     for _ in range(plan.workers):
-        nest.hatch(_life(chance))
+        _hatch(company, nest, _life(chance, steps, plan))
     while kills.total() < plan.kills:
-        for life in nest.news():
-            kills[life.died_at] += 1
-            nest.hatch(_life(chance))
+        for died in nest.news():
+            kills[died] += 1
+            _hatch(company, nest, _life(chance, steps, plan))
         nest.kill()
-        there = company.outstanding()
+        there = outstanding(company)
         if there["due"] < READY:
-            company.let_out(READY)
-        company.act(5)
+            let_out(company, READY)
+        if there["edit"] < EDITS:
+            act(company, EDITS)
         time.sleep(0.03)
     return kills
 
 
-def _life(chance: random.Random) -> Life:
-    point, number, seconds = chance.choice(POINTS), chance.randint(1, 3), chance.uniform(0.02, 0.8)
-    at_a_point = chance.random() < 0.5
-    return Life(f"{point}:{number}" if at_a_point else "", LONGEST_LIFE if at_a_point else seconds)
+def _life(chance: random.Random, steps: Iterator[str], plan: Plan) -> Life:
+    if chance.random() >= AIMED:
+        return Life(chance.uniform(*ANY_LIFE))
+    return Life(plan.longest, next(steps), chance.randint(1, 3), chance.randrange(2**32))
+
+
+def _hatch(company: Company, nest: Nest, life: Life) -> None:
+    if life.step in NEEDS:
+        let_out(company, SOME, NEEDS[life.step])
+    nest.hatch(life)
 
 
 def _settle(company: Company, nest: Nest) -> None:
     """The last workers live on until nothing is left to do."""
     until = time.monotonic() + SETTLING
-    for life in (*nest.alive.values(), *nest.unborn):
-        life.seconds, life.until = SETTLING, until
+    nest.spare(SETTLING)
     while time.monotonic() < until:
         for _ in nest.news():  # some are told to die yet
-            nest.hatch(Life("", SETTLING))
-        company.act(1_000)
-        there = company.outstanding()
+            nest.hatch(Life(SETTLING))
+        act(company, 1_000)
+        there = outstanding(company)
         if not there["due"] + there["claimed"] + there["unknown"] + there["edit"]:
             return
         time.sleep(0.1)
 
 
-def _said(told: Told) -> str:
+def _said(told: Told) -> Iterator[str]:
     found = told.reckoning
     wrong = {
         name: len(getattr(found, name)) for name in ("lost", "twice", "stale", "disordered", "open", "failed")
     }
-    where = ", ".join(f"{point} {count}" for point, count in sorted(told.kills.items()))
-    return (
-        f"  {found.sent:,} messages and {found.edits:,} edits in {told.seconds:.0f} s, and {told.settling:.0f} s to the end;"
-        f" killed at: {where}\n  {wrong}"
+    yield (
+        f"  {found.sent:,} messages and {found.edits:,} edits in {told.seconds:.0f} s, and {told.settling:.0f} s to the end"
     )
+    yield from table(told.kills)
+    yield f"  {wrong}"
 
 
 def _figures(kind: str, plan: Plan, told: Told) -> Iterator[Figure]:
-    found = told.reckoning
-    counts = {
-        ("lost", f"Lost in {plan.kills:,} kills", f"強制終了{plan.kills:,}回で失われた通知"): found.lost
-        + found.open
-        + list(found.failed),
-        ("twice", f"Twice in {plan.kills:,} kills", f"強制終了{plan.kills:,}回で重複した通知"): found.twice,
-        (
-            "stale",
-            "Edits that never came, parts out of order",
-            "届かなかった更新・順序の乱れ",
-        ): found.stale + found.disordered,
+    found, kills = told.reckoning, f"{plan.kills:,}"
+    by_step = Counter[str]()
+    for (step, moment), count in told.kills.items():
+        by_step[f"{step}: {moment}"] += count
+    more = {
+        "seed": plan.seed,
+        "messages": found.sent,
+        "edits": found.edits,
+        "suppressed": found.suppressed,
+        "killed_at": dict(sorted(by_step.items())),
+        "seconds": round(told.seconds),
+        "seconds_to_the_end": round(told.settling),
     }
-    for (_, en, ja), wrong in counts.items():
-        yield Figure(
-            figure={
-                "en": f"{en}, {plan.workers} workers, {kind}",
-                "ja": f"{ja}、{plan.workers}プロセス、{kind}",
-            },
-            value=len(wrong),
-            unit="",
-            limit=0,
-            limit_of="value",
-            samples=told.kills.total(),
-            more={
-                "seed": plan.seed,
-                "messages": found.sent,
-                "edits": found.edits,
-                "suppressed": found.suppressed,
-                "killed_at": dict(sorted(told.kills.items())),
-                "seconds": round(told.seconds),
-                "seconds_to_the_end": round(told.settling),
-            },
-        )
+    for en, ja, wrong in (
+        (f"Lost in {kills} kills", f"強制終了{kills}回で失われた通知", [*found.lost, *found.open, *found.failed]),
+        (f"Twice in {kills} kills", f"強制終了{kills}回で重複した通知", found.twice),
+        ("Edits that never came, parts out of order", "届かなかった更新・順序の乱れ", found.stale + found.disordered),
+    ):  # fmt: skip
+        en, ja = f"{en}, {plan.workers} workers, {kind}", f"{ja}、{plan.workers}プロセス、{kind}"
+        yield measured(en, ja, len(wrong), "", 0, told.kills.total(), **more)

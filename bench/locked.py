@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench import ack, company
 from bench.arena import facing
-from bench.figures import Figure
+from bench.figures import measured
 from sandbox import World
 from sandbox.server import SandboxServer
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bench.ack import Case
     from bench.arena import Line
+    from bench.figures import Figure
 
 NAME: Final = "locked"
 SAMPLES: Final = 1
@@ -56,9 +57,9 @@ def run(
     p99 = quantiles(acks, n=100)[98]
     say(f"locked: {len(acks)} forms while the lock was held, p99 {p99:.0f} ms (at most {P99}); lost: {lost}")
     return [
-        _figure("Ack p99 while another process holds the write lock for 10 s",
+        measured("Ack p99 while another process holds the write lock for 10 s",
                 "他プロセスが書き込みロックを10秒保持する間のack、p99", p99, "ms", P99, len(acks)),
-        _figure("Forms lost meanwhile", "その間に失われたフォーム", lost, "", 0, len(acks)),
+        measured("Forms lost meanwhile", "その間に失われたフォーム", lost, "", 0, len(acks)),
     ]  # fmt: skip
 
 
@@ -86,14 +87,3 @@ def _kept(line: Line, case: Case, form: dict[str, Any]) -> bool:
     """Sent again, as its sender would."""
     answer = line.ask(case.kind, form)
     return answer.status == 200 and case.good(answer.body)
-
-
-def _figure(en: str, ja: str, value: float, unit: str, limit: float, samples: int) -> Figure:
-    return Figure(
-        figure={"en": en, "ja": ja},
-        value=value,
-        unit=unit,
-        limit=limit,
-        limit_of="value",
-        samples=samples,
-    )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from bench.figures import Figure
+from bench.outflow import let_out, outstanding
 from bench.reckoning import reckon
 from bench.victims import NOW, Company
 from bot.delivery import Deliverer, Stopwatch
@@ -97,7 +98,7 @@ def live(url: str, reps: int = REPS) -> Morning:
         with wall.inside(company.workspace):
             _only_bundles(company)
         deliverer = _bot(company)
-        company.let_out(reps)
+        let_out(company, reps)
         began = machine()
         _deliver(company, deliverer, machine)
         seconds = (machine() - began).total_seconds()
@@ -149,7 +150,7 @@ def _deliver(company: Company, deliverer: Deliverer, machine: BusyTime) -> None:
         began = machine()
         deliver.run(deliverer)
         _click(company)
-        there = company.outstanding()
+        there = outstanding(company)
         if not there["due"] + there["claimed"] + there["unknown"] + there["edit"]:
             return
         machine.sleep(max(0.0, (began + every - machine()).total_seconds()))

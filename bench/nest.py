@@ -10,9 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bench.arena import OURS, ROOT
@@ -21,19 +20,20 @@ from bench.killing import READY, UP
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    Killed = tuple[str, str]
+    """The step, and the moment in it."""
 
-@dataclass
+
+@dataclass(frozen=True)
 class Life:
-    """One worker: dies at its point, or so many seconds after it began."""
+    """One worker: dies the `number`th time in its step, somewhere that `seed` says; at the latest so many seconds after it
+    began, wherever it is then. Without a step, then.
+    """
 
-    kill_at: str
     seconds: float
-    until: float = float("inf")
-    from_outside: bool = False
-
-    @property
-    def died_at(self) -> str:
-        return "anywhere" if self.from_outside else self.kill_at.partition(":")[0]
+    step: str = ""
+    number: int = 0
+    seed: int = 0
 
 
 class Nest:
@@ -49,14 +49,15 @@ class Nest:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._told: queue.Queue[tuple[int, int | str]] = queue.Queue()
+        self._told: queue.Queue[list[Any]] = queue.Queue()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        self.unborn: deque[Life] = deque()
-        self.alive: dict[int, Life] = {}
+        self._born = 0
+        self._lives: dict[int, Life] = {}
+        self._until: dict[int, float] = {}
+        """By process, in seconds of the monotonic clock."""
         self._say(orders)
-        _, news = self._told.get(timeout=300)
-        assert news == READY
+        assert self._told.get(timeout=300)[1] == READY
 
     def _say(self, what: dict[str, Any]) -> None:
         assert self._program.stdin is not None
@@ -66,41 +67,46 @@ class Nest:
     def _listen(self) -> None:
         assert self._program.stdout is not None
         for line in self._program.stdout:
-            pid, news = json.loads(line)
-            self._told.put((pid, news))
+            self._told.put(json.loads(line))
 
     def hatch(self, life: Life) -> None:
-        self.unborn.append(life)
-        self._say({"kill_at": life.kill_at, "number": len(self.unborn)})
+        self._born += 1
+        self._lives[self._born] = life
+        self._say({"life": self._born, **asdict(life)})
 
-    def news(self) -> Iterator[Life]:
-        """Those that were killed since the last time. A worker that ended otherwise is a defect."""
+    def spare(self, seconds: float) -> None:
+        """Nobody's time is over before that."""
+        self._lives = dict.fromkeys(self._lives, Life(seconds))
+        self._until = dict.fromkeys(self._until, time.monotonic() + seconds)
+
+    def news(self) -> Iterator[Killed]:
+        """Where those died that were killed since the last time. A worker that ended otherwise is a defect."""
         while True:
             try:
-                pid, news = self._told.get_nowait()
+                pid, news, *more = self._told.get_nowait()
             except queue.Empty:
                 break
             if news == UP:
-                life = self.alive[pid] = self.unborn.popleft()
-                life.until = time.monotonic() + life.seconds
+                self._until[pid] = time.monotonic() + self._lives.pop(more[0]).seconds
                 continue
-            assert isinstance(news, int)
             if not os.WIFSIGNALED(news) or os.WTERMSIG(news) != signal.SIGKILL:
                 raise RuntimeError(f"a worker ended by itself: {news}")
-            yield self.alive.pop(pid)
+            self._until.pop(pid, None)
+            yield more[0], more[1]
         if self._program.poll() is not None:
             raise RuntimeError("the workers' program ended")
 
     def kill(self) -> None:
         """Those whose time is over."""
-        for pid, life in self.alive.items():
-            if time.monotonic() > life.until:
-                life.from_outside, life.until = True, float("inf")
+        now = time.monotonic()
+        for pid, until in self._until.items():
+            if now > until:
+                self._until[pid] = float("inf")
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
 
     def close(self) -> None:
-        for pid in self.alive:
+        for pid in self._until:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         assert self._program.stdin is not None

@@ -1,12 +1,9 @@
-"""A company whose morning is due, and the reckoning: what it was owed, held against what stands in Slack."""
+"""A company whose morning is due: its people, their deals, and everything that the product's own jobs owe them."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
-
-from sqlalchemy import and_, func, select
 
 from bot.app import adopt, new_id
 from bot.deps import Deps
@@ -17,7 +14,7 @@ from bot.services.deals import search_text
 from bot.services.policies import InForce
 from bot.services.reviews import owing
 from bot.typed import company
-from store import engine, findings, installations, members, migrate, notices, rows, tables, wall
+from store import engine, installations, members, migrate, notices, rows, tables, wall
 from store.model import (
     Account,
     Deal,
@@ -211,59 +208,5 @@ class Company:
             created_at=NOW,
         )
 
-    # While it is delivered
-
-    def let_out(self, most: int) -> int:
-        """Makes so many of what is dated ahead due now, in no order; how many there were."""
-        ahead = and_(notice.c.state == NoticeState.DUE.value, notice.c.due_at > NOW)
-        with wall.inside(self.workspace), self.deps.writes.begin() as session:
-            ids = session.scalars(
-                select(notice.c.id).where(ahead).order_by(func.substr(notice.c.id, 25)).limit(most)
-            )
-            chosen = list(ids)
-            session.execute(notice.update().where(notice.c.id.in_(chosen)).values(due_at=NOW))
-        return len(chosen)
-
-    def drop_the_rest(self) -> int:
-        """What was never let out was never owed."""
-        ahead = and_(notice.c.state == NoticeState.DUE.value, notice.c.due_at > NOW)
-        with wall.inside(self.workspace), self.deps.writes.begin() as session:
-            ids = list(session.scalars(select(notice.c.id).where(ahead)))
-            for first in range(0, len(ids), 500):
-                some = ids[first : first + 500]
-                session.execute(tables.notice_item.delete().where(tables.notice_item.c.notice_id.in_(some)))
-                session.execute(notice.delete().where(notice.c.id.in_(some)))
-        return len(ids)
-
-    def act(self, most: int) -> int:
-        """So many people do what their prompt asked for: it is to be edited. A third of them do at all."""
-        asked = and_(notice.c.state == NoticeState.SENT.value, notice.c.kind == NoticeKind.PROMPT.value)
-        with wall.inside(self.workspace), self.deps.writes.begin() as session:
-            query = select(notice.c.occurrence).where(asked, notice.c.wanted == 0)
-            prompts = [each for each in session.scalars(query) if hash_of(each) % 3 == 0][:most]
-            for each in prompts:
-                findings.update_finding(session, self.workspace, each, resolved_at=NOW)
-            notices.want_edits(session, self.workspace, prompts)
-        return len(prompts)
-
-    def outstanding(self) -> Counter[str]:
-        """How many rows are in which state; what is dated ahead as `ahead`, an edit that is owed as `edit`."""
-        with wall.inside(self.workspace), self.deps.reads() as session:
-            found = Counter[str]()
-            ahead = notice.c.due_at > NOW
-            query = select(notice.c.state, ahead, func.count()).group_by(notice.c.state, ahead)
-            for state, later, count in session.execute(query):
-                found["ahead" if later and state == NoticeState.DUE.value else state] += count
-            owed = select(func.count()).where(
-                notice.c.state == NoticeState.SENT.value, notice.c.wanted > notice.c.shown
-            )
-            found["edit"] = session.scalar(owed) or 0
-        return found
-
     def close(self) -> None:
         self.database.close()
-
-
-def hash_of(text: str) -> int:
-    """The same in every process."""
-    return sum(text.encode())
