@@ -37,6 +37,12 @@ _HELD = (
     .where(deal.c.workspace == bindparam("workspace"), deal.c.id == bindparam("id"))
     .with_for_update()
 )
+_NAMED = (
+    select(deal, account.c.name)
+    .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
+    .where(deal.c.workspace == bindparam("workspace"), deal.c.id == bindparam("id"))
+)
+_NEWEST = select(func.max(deal.c.number)).where(deal.c.workspace == bindparam("workspace"))
 _SHARED = select(deal_share.c.deal_id).where(
     deal_share.c.workspace == bindparam("workspace"),
     deal_share.c.deal_id == bindparam("deal"),
@@ -81,6 +87,12 @@ def get(session: Session, workspace: str, deal_id: str) -> Deal | None:
     return find(session, Deal, deal, workspace, id=deal_id)
 
 
+def named(session: Session, workspace: str, deal_id: str) -> tuple[Deal | None, str | None]:
+    """The deal, and what its account is called."""
+    row = session.execute(_NAMED, {"workspace": workspace, "id": deal_id}).first()
+    return (None, None) if row is None else (value(Deal, row), row[-1])
+
+
 def for_update(session: Session, workspace: str, deal_id: str) -> Deal | None:
     """The deal, held until the transaction ends, so that commands on one deal queue (SQLite queues them all)."""
     row = session.execute(_HELD, {"workspace": workspace, "id": deal_id}).first()
@@ -116,7 +128,7 @@ def unshare(session: Session, workspace: str, deal_id: str, member_ids: Collecti
 
 def next_number(session: Session, workspace: str) -> int:
     """The next short number (#142); call it in the transaction that inserts the deal."""
-    return (session.scalar(select(func.max(deal.c.number)).where(deal.c.workspace == workspace)) or 0) + 1
+    return (session.scalar(_NEWEST, {"workspace": workspace}) or 0) + 1
 
 
 def by_number(session: Session, workspace: str, number: int) -> Deal | None:

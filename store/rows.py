@@ -166,7 +166,8 @@ def indexless(by: ColumnElement[Any]) -> ColumnElement[Any]:
 
 @cache
 def _one(table: Table, columns: tuple[str, ...]) -> Select[Any]:
-    return _equal(table, columns, ()).limit(1)
+    query = _equal(table, columns, ())
+    return query if "id" in columns else query.limit(1)  # one anyway
 
 
 def find(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import Conflict, GateNotMet, InvalidInput, NotFound
-from bot.services import merging, permissions, prefill, suggestions
+from bot.services import merging, prefill, suggestions
 from bot.slack.errors import HashConflict
 from bot.views import card_findings, deal_label, gate_fields
 from bot.views.finding_words import Words
@@ -71,14 +71,14 @@ def meant_line(
     """The same with the deal as a form shows it."""
     with deps.reads() as session:
         deal_id, choices, hint = meant(session, deps.text(actor), actor, typed)
-        deal = prefill.line(session, permissions.see(session, actor, deal_id)) if deal_id else None
+        deal = prefill.see_line(session, actor, deal_id) if deal_id else None
     return deal, choices, hint
 
 
 def line_of(deps: Deps, actor: Actor, deal_id: str) -> prefill.DealLine:
     """The deal as a form shows it; raises NotFound."""
     with deps.reads() as session:
-        return prefill.line(session, permissions.see(session, actor, deal_id))
+        return prefill.see_line(session, actor, deal_id)
 
 
 def offer_deals(

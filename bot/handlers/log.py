@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
-from bot.services import activities, meetings, permissions, prefill, undo
+from bot.services import activities, meetings, prefill, undo
 from bot.services.commands import OTHERS, Ask
 from bot.views import log_done, log_form, lost_fields, nag
 from bot.views.metadata import Metadata
@@ -83,12 +83,11 @@ def register(on: On, deps: Deps) -> None:
 
 def receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
     with deps.reads() as session:
-        deal = prefill.line(session, permissions.see(session, actor, logged.deal_id or ""))
+        deal = prefill.see_line(session, actor, logged.deal_id or "")
         activity = facts.get_activity(session, actor.workspace, logged.receipt["activity"])
         assert activity is not None
         known = facts.stakeholders(session, actor.workspace, deal.id) if activity.stakeholder_ids else ()
-        also = [permissions.see(session, actor, each) for each in logged.receipt.get(OTHERS, {})]
-        others = [prefill.line(session, each) for each in also]
+        others = [prefill.see_line(session, actor, each) for each in logged.receipt.get(OTHERS, {})]
         customers = [each.name for each in known if each.id in activity.stakeholder_ids]
         whose = _names(session, actor, [activity.on_behalf_of] if activity.on_behalf_of else [])
         colleagues = _names(session, actor, activity.member_ids)

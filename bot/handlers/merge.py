@@ -138,7 +138,7 @@ def _option(session: Session, actor: Actor, what: What, chosen: str | None) -> O
         account = deals.get_account(session, actor.workspace, chosen)
         return (account.name, account.id) if account else None
     try:
-        return deal_label.option(prefill.line(session, permissions.see(session, actor, chosen)))
+        return deal_label.option(prefill.see_line(session, actor, chosen))
     except Refused:
         return None
 
@@ -148,6 +148,6 @@ def _receipt(deps: Deps, actor: Actor, done: Command) -> dict[str, Any]:
     said = [t.md(":white_check_mark: *{gone}* was joined in.", gone=done.receipt["gone"])]
     if done.deal_id is not None:
         with deps.reads() as session:
-            line = prefill.line(session, permissions.see(session, actor, done.deal_id))
+            line = prefill.see_line(session, actor, done.deal_id)
         said.append(deal_label.line(t, line.number, line.name, line.account))
     return notes.receipt(t, t("Joined"), said, done, undo.open_until(done))

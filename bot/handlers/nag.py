@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.errors import NotFound
 from bot.handlers import closing, deal_new, forms, hand, home, log, plan, stage, stakeholder, stakeholder_edit
 from bot.handlers.wiring import click_key, submission_key
-from bot.services import cards, explaining, meetings, permissions, prefill, sheets, snoozing, undo
+from bot.services import cards, explaining, meetings, prefill, sheets, snoozing, undo
 from bot.services.commands import Ask
 from bot.views import fill_form, fixes, notes, plan_form, snooze_form, why
 from bot.views.finding_words import Words
@@ -149,7 +149,7 @@ def _put_off(deps: Deps, actor: Actor, done: Command) -> dict[str, Any]:
     t = deps.text(actor)
     words = Words(t, deps.policy(actor.workspace).policy, deps.now())
     with deps.reads() as session:
-        deal = prefill.line(session, permissions.see(session, actor, done.deal_id or ""))
+        deal = prefill.see_line(session, actor, done.deal_id or "")
         known = [findings.get(session, actor.workspace, each) for each in done.receipt["findings"]]
     lines = snooze_form.put_off(words, deal, [each for each in known if each is not None])
     return notes.receipt(t, t("Later"), lines, done, undo.open_until(done))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import InvalidInput
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
-from bot.services import joint, meetings, permissions, prefill, undo
+from bot.services import joint, meetings, prefill, undo
 from bot.services.commands import Ask
 from bot.views import deal_label, notes, plan_form
 from bot.views.state import Filled
@@ -99,7 +99,7 @@ def receipt(deps: Deps, actor: Actor, command: Command, title: str) -> dict[str,
     with deps.reads() as session:
         meeting = facts.get_meeting(session, actor.workspace, command.receipt["meeting"])
         assert meeting is not None
-        deal = prefill.line(session, permissions.see(session, actor, meeting.deal_id))
+        deal = prefill.see_line(session, actor, meeting.deal_id)
         others = [
             prefill.line(session, each) for each in joint.also_about(session, actor, meeting, meeting.deal_id)
         ]

@@ -141,7 +141,7 @@ def _rendered(
     filled = Filled(view)
     deal_id = filled.option(message_form.DEAL) or ""
     with deps.reads() as session:
-        deal = prefill.line(session, permissions.see(session, actor, deal_id))
+        deal = prefill.see_line(session, actor, deal_id)
         known = facts.stakeholders(session, actor.workspace, deal_id)
     origin, text = message_form.Origin.load(view), filled.typed(message_form.TEXT)
     return message_form.render(deps.text(actor), origin, text, deal, known)

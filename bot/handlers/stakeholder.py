@@ -114,7 +114,7 @@ def _in_doubt(
         if not permissions.may(actor, permissions.Action.EDIT, permissions.see(session, actor, deal_id)):
             return None  # what follows says so
         same = persons.same(session, actor, deal_id, person)
-        deal = prefill.line(session, permissions.see(session, actor, deal_id))
+        deal = prefill.see_line(session, actor, deal_id)
     if not same:
         return None
     content = stakeholder_form.content(filled)
@@ -124,7 +124,7 @@ def _in_doubt(
 def _following(deps: Deps, actor: Actor, person_id: str, deal_id: str) -> dict[str, Any]:
     with deps.reads() as session:
         _, person = stakeholders.see(session, actor, person_id)
-        deal = prefill.line(session, permissions.see(session, actor, deal_id))
+        deal = prefill.see_line(session, actor, deal_id)
         same = persons.known(session, actor, person_id)
     initial = {"name": person.name, "department": person.department}  # the rest belongs to where they were
     return _drawn(
@@ -155,7 +155,7 @@ def _drawn(
 def _receipt(deps: Deps, actor: Actor, added: Command) -> dict[str, Any]:
     t = deps.text(actor)
     with deps.reads() as session:
-        deal = prefill.line(session, permissions.see(session, actor, added.deal_id or ""))
+        deal = prefill.see_line(session, actor, added.deal_id or "")
         person = facts.get_stakeholder(session, actor.workspace, added.receipt["stakeholder"])
         more = forms.suggested(session, deps, actor, added)
     assert person is not None

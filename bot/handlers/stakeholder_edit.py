@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.handlers import forms
 from bot.handlers.wiring import submission_key
-from bot.services import permissions, persons, prefill, undo
+from bot.services import persons, prefill, undo
 from bot.services.commands import OTHERS, Ask
 from bot.views import stakeholder_edit, stakeholder_form
 from bot.views.state import Filled
@@ -89,13 +89,10 @@ def _today(deps: Deps, actor: Actor) -> date:
 
 def _receipt(deps: Deps, actor: Actor, done: Command) -> dict[str, Any]:
     with deps.reads() as session:
-        deal = prefill.line(session, permissions.see(session, actor, done.deal_id or ""))
+        deal = prefill.see_line(session, actor, done.deal_id or "")
         person = facts.get_stakeholder(session, actor.workspace, done.receipt["stakeholder"])
         assert person is not None
-        others = [
-            prefill.line(session, permissions.see(session, actor, each))
-            for each in done.receipt.get(OTHERS, {})
-        ]
+        others = [prefill.see_line(session, actor, each) for each in done.receipt.get(OTHERS, {})]
         moved = "moved_on" in done.receipt["fields"]
         proposed = persons.open_deals_at(session, actor, person) if moved else []
     return stakeholder_edit.done(

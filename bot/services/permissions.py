@@ -129,7 +129,11 @@ def lead(actor: Actor) -> frozenset[str] | None:
 def see(session: Session, actor: Actor, deal_id: str, *, hold: bool = False) -> Deal:
     """The deal, if the actor may look at it; raises NotFound otherwise. `hold` queues with other writers."""
     fetch = deals.for_update if hold else deals.get
-    deal = fetch(session, actor.workspace, deal_id)
+    return seen(session, actor, fetch(session, actor.workspace, deal_id))
+
+
+def seen(session: Session, actor: Actor, deal: Deal | None) -> Deal:
+    """The deal itself, if there is one and the actor may look at it; raises NotFound otherwise."""
     if deal is None or not may_see(session, actor, deal):
         raise NotFound
     return deal

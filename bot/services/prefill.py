@@ -127,9 +127,17 @@ def stage_sheet(
 
 def line(session: Session, deal: Deal) -> DealLine:
     account = deals.get_account(session, deal.workspace, deal.account_id) if deal.account_id else None
-    return DealLine(
-        deal.id, deal.number, deal.name, account.name if account else None, deal.stage, deal.version
-    )
+    return _line(deal, account.name if account else None)
+
+
+def see_line(session: Session, actor: Actor, deal_id: str) -> DealLine:
+    """The same of a deal that the actor may look at; raises NotFound otherwise."""
+    deal, account = deals.named(session, actor.workspace, deal_id)
+    return _line(permissions.seen(session, actor, deal), account)
+
+
+def _line(deal: Deal, account: str | None) -> DealLine:
+    return DealLine(deal.id, deal.number, deal.name, account, deal.stage, deal.version)
 
 
 def find(
