@@ -17,6 +17,20 @@ import psycopg
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CARELESS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=1GB",
+    "checkpoint_timeout=1d",
+    "autovacuum=off",
+    "jit=off",
+    "max_connections=200",
+)
+"""Of a server whose data nobody misses, and which has no time to waste on keeping it."""
+
 
 def program(name: str) -> str:
     """One of PostgreSQL's programs from the wheel; its own `get_server()` would add system users."""
@@ -57,9 +71,7 @@ def postgresql_server() -> Iterator[str]:
         "--no-sync",
         "--no-locale",
     )
-    options = (
-        f"-k {home} -c listen_addresses='' -c fsync=off -c synchronous_commit=off -c max_connections=200"
-    )
+    options = f"-k {home} -c listen_addresses='' " + " ".join(f"-c {each}" for each in CARELESS)
     run(program("pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(home / "log"), "start")
     try:
         server = f"postgresql://dealbot@/{{name}}?host={home}"

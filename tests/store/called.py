@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from store.ledger import Ledger
 from tests.store.arguments import ARGUMENTS, OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from store.engine import Session
 
@@ -30,7 +31,8 @@ def _takes_a_tenant(function: Callable[..., Any]) -> bool:
     return not {"session", "workspace"}.isdisjoint(inspect.signature(function).parameters)
 
 
-def functions() -> dict[str, Callable[..., Any]]:
+@cache
+def functions() -> Mapping[str, Callable[..., Any]]:
     """Every public function of the store that takes a session or a workspace, by its short name."""
     return {
         f"{module.__name__.removeprefix('store.')}.{name}": each
