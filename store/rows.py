@@ -81,7 +81,12 @@ def value(kind: type[T], row: Iterable[Any]) -> T:
 def plain(item: DataclassInstance) -> dict[str, Any]:
     """The value as a row: enums as their text, tuples as lists."""
     assert is_dataclass(item)
-    return {field.name: stored(getattr(item, field.name)) for field in fields(item)}
+    return {name: stored(getattr(item, name)) for name in _names(type(item))}
+
+
+@cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast("Any", kind)))
 
 
 def stored(item: Any) -> Any:

@@ -95,14 +95,14 @@ def _as_found(row: Finding, found: Found) -> Finding:
     """The row as it is to stand; the version under which it was opened stays, and so does when it was first found
     where no fact tells.
     """
-    return replace(
-        row,
-        member_id=found.member_id,
-        opened_at=found.opened_at or row.opened_at,
-        due_at=found.due_at or row.due_at,
-        evidence=found.evidence,
-        resolved_at=None,
-    )
+    stands = {
+        "member_id": found.member_id,
+        "opened_at": found.opened_at or row.opened_at,
+        "due_at": found.due_at or row.due_at,
+        "evidence": found.evidence,
+        "resolved_at": None,
+    }
+    return row if all(getattr(row, name) == each for name, each in stands.items()) else replace(row, **stands)
 
 
 def next_check(
