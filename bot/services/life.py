@@ -8,7 +8,7 @@ A snooze belongs to the row: reopened, as by Undo, it rests as long as it would 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from store.model import Finding
 
@@ -95,7 +95,7 @@ def _as_found(row: Finding, found: Found) -> Finding:
     """The row as it is to stand; the version under which it was opened stays, and so does when it was first found
     where no fact tells.
     """
-    stands = {
+    stands: dict[str, Any] = {
         "member_id": found.member_id,
         "opened_at": found.opened_at or row.opened_at,
         "due_at": found.due_at or row.due_at,
