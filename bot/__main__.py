@@ -7,7 +7,6 @@ import sys
 
 import typer
 
-from bot.cli import speech
 from bot.cli.commands import (
     auditing,
     backtest,
@@ -61,6 +60,8 @@ def main() -> None:
     except Misconfigured as error:
         said = str(error)
     except PolicyRefused as error:
+        from bot.cli import speech  # all that dates and money are written with, which `--help` does without
+
         said = "\n".join(error.listed(speech.of_shell(os.environ)))
     except Unavailable:
         said = (

@@ -19,7 +19,7 @@ from uuid_utils.compat import uuid7
 from bot import handlers
 from bot.delivery import Deliverer, Stopwatch
 from bot.deps import Deps
-from bot.jobs import SCHEDULE, review, tick
+from bot.jobs import DIRECTORY, SCHEDULE, review, tick
 from bot.log import logger, quiet
 from bot.policy.data import calendar_data
 from bot.services.policies import InForce
@@ -27,7 +27,7 @@ from bot.slack.client import LISTENER_TIMEOUT, web_client
 from bot.slack.pacing import Pacer
 from bot.views import nag
 from bot.watch import Watch
-from store import installations, rechecks, wall
+from store import heartbeats, installations, rechecks, wall
 from store.model import Installation
 
 if TYPE_CHECKING:
@@ -146,8 +146,9 @@ def build(
     )
 
 
-def install(bot: Bot, policy: Policy, identity: Identity) -> None:
-    """Makes the bot at home where its token belongs: records the installation and the policy in force there.
+def install(bot: Bot, policy: Policy, identity: Identity) -> bool:
+    """Makes the bot at home where its token belongs: records the installation and the policy in force there. Returns
+    whether an earlier start did, and looked through the people there.
 
     The token itself stays in the environment. A policy that differs from the one before re-checks every open deal.
     """
@@ -168,6 +169,7 @@ def install(bot: Bot, policy: Policy, identity: Identity) -> None:
             ),
         )
         adopt(session, deps, workspace, policy)
+        return known is not None and DIRECTORY in heartbeats.all_beats(session)
 
 
 def adopt(session: Session, deps: Deps, workspace: str, policy: Policy) -> int:

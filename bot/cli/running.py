@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING, Final
 from bot import app as composition
 from bot.errors import Misconfigured
 from bot.health import Health
-from bot.jobs import SCHEDULE, tick
+from bot.jobs import DIRECTORY, SCHEDULE, tick
 from bot.log import logger
 from bot.meter import Meter
 from bot.pictures import Studio
 from bot.policy import load, preset
-from bot.slack import probes
 from bot.slack.client import DELIVERY_TIMEOUT, LISTENER_TIMEOUT, Slack, web_client
-from bot.slack.http import Server, create
-from bot.slack.socket import Socket
 from store import engine, migrate
 
 if TYPE_CHECKING:
@@ -31,12 +28,16 @@ if TYPE_CHECKING:
     from bot.app import Bot
     from bot.config import Settings
     from bot.policy import Policy
+    from bot.slack.http import Server
+    from bot.slack.socket import Socket
 
 log = logger(__name__)
 
 
 TURNED_AWAY: Final = 1.0
 """Seconds between readiness going false and the end of the work: whoever spreads requests over replicas has seen it."""
+SETTLED: Final = 3.0
+"""Seconds after which a started bot has done what every start does."""
 
 
 def boot_time() -> timedelta:
@@ -87,18 +88,24 @@ def run(
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    with serving(settings, policy, now, machine, stop=stop, steady=boot_time):
-        settle_in()
-        log.info("ready", transport=settings.transport)
-        stop.wait()
-        log.info("stopping")
-        threading.Event().wait(TURNED_AWAY)
+    gc.disable()  # hardly anything that a start makes is garbage, and to look through it takes a tenth of the time
+    try:
+        with serving(settings, policy, now, machine, stop=stop, steady=boot_time):
+            log.info("ready", transport=settings.transport)
+            if not stop.wait(SETTLED):
+                settle_in()
+                stop.wait()
+            log.info("stopping")
+            threading.Event().wait(TURNED_AWAY)
+    finally:
+        gc.enable()
 
 
 def settle_in() -> None:
     """What was loaded by now stays for good: the garbage collector need not walk through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @contextmanager
@@ -119,15 +126,16 @@ def serving(
     """
     studio = Studio()
     bot = assemble(settings, policy, now, machine, steady, studio)
-    composition.install(bot, policy, bot.deps.slack("").auth())
-    _first_look(bot)
+    returned = composition.install(bot, policy, bot.deps.slack("").auth())
+    if not (returned and ticking):
+        _first_look(bot)
     scheduler = bot.scheduler()
     door, window = _ways_in(settings, bot, machine, stop)
-    if ticking:
-        scheduler.start()
     door.start()
     if window is not None:
         window.start()
+    if ticking:
+        scheduler.start()
     try:
         yield bot
     finally:
@@ -145,28 +153,21 @@ def _ways_in(
     settings: Settings, bot: Bot, machine: Callable[[], datetime], stop: threading.Event
 ) -> tuple[Server | Socket, Server | None]:
     """Where Slack comes in, and where whoever runs the bot asks how it is: with Socket Mode on PORT, if it is set; over
-    HTTP on the one port there is.
+    HTTP on the one port there is. Only what is used is loaded: a server for HTTP takes five megabytes.
     """
-    assert bot.deps.meter is not None
     if settings.transport == "socket":
-        assert settings.slack_app_token is not None
-        token = settings.slack_app_token.get_secret_value()
-        door = Socket(
-            bot.app,
-            token,
-            base_url=settings.slack_api_url,
-            concurrency=composition.LISTENERS,
-            machine=machine,
-            acked=bot.deps.meter.acked,
+        door = _socket(settings, bot, machine)
+        return door, _window(
+            settings, Health(bot.deps, stopping=stop.is_set, connected=lambda: door.connected)
         )
-        health = Health(bot.deps, stopping=stop.is_set, connected=lambda: door.connected)
-        return door, None if settings.port is None else Server(probes.alone(health), settings.port)
+    from bot.slack.http import Server, create
+
     assert settings.slack_signing_secret is not None
     assert settings.port is not None
-    secret = settings.slack_signing_secret.get_secret_value()
+    assert bot.deps.meter is not None
     asgi = create(
         bot.app,
-        secret=secret,
+        secret=settings.slack_signing_secret.get_secret_value(),
         machine=machine,
         workers=composition.LISTENERS,
         probes=Health(bot.deps, stopping=stop.is_set),
@@ -175,9 +176,35 @@ def _ways_in(
     return Server(asgi, settings.port), None
 
 
+def _socket(settings: Settings, bot: Bot, machine: Callable[[], datetime]) -> Socket:
+    from bot.slack.socket import Socket
+
+    assert settings.slack_app_token is not None
+    assert bot.deps.meter is not None
+    return Socket(
+        bot.app,
+        settings.slack_app_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        concurrency=composition.LISTENERS,
+        machine=machine,
+        acked=bot.deps.meter.acked,
+    )
+
+
+def _window(settings: Settings, health: Health) -> Server | None:
+    if settings.port is None:
+        return None
+    from bot.slack.http import Server
+    from bot.slack.probes import alone
+
+    return Server(alone(health), settings.port)
+
+
 def _first_look(bot: Bot) -> None:
-    """People are known before the first of them clicks."""
-    directory = next(job for job in SCHEDULE if job.name == "directory")
+    """People are known before the first of them clicks. Those of an earlier run still are: to look again is a job then,
+    and the start need not wait for Slack to list everybody.
+    """
+    directory = next(job for job in SCHEDULE if job.name == DIRECTORY)
     tick(directory, bot.deliverer)
 
 

@@ -30,13 +30,15 @@ class Job:
     run: Callable[[Deliverer], object]
 
 
+DIRECTORY: Final = "directory"
+"""The job that a first start waits for."""
 SCHEDULE: Final = (
     Job("sweep", 20, sweep.run),
     Job("bundle", 60, bundle.run),
     Job("review", 60, review.run),
     Job("brake", 20, brake.run),
     Job("deliver", 2, deliver.run),
-    Job("directory", 3600, directory.run),
+    Job(DIRECTORY, 3600, directory.run),
 )
 """In the order in which facts become messages: a single tick runs them from top to bottom."""
 

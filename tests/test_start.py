@@ -1,0 +1,97 @@
+"""What a started program has loaded: everything here stays in its memory for good, and took its part of the start."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from bot.config import NAMES
+from sandbox import World
+from sandbox.server import SandboxServer
+from tests.stories.test_transports import a_free_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.clocks import Clock
+
+STARTED: Final = """
+import json, os, sys, threading
+import bot.__main__
+from bot import log
+from bot.cli import running, shell
+from bot.config import Settings
+from bot.jobs import SCHEDULE, tick
+
+log.setup("error")
+settings, stop = Settings.load(os.environ), threading.Event()
+policy = running.read_policy(settings)
+with running.serving(settings, policy, shell.wall_clock, shell.wall_clock, stop=stop, ticking=False) as bot:
+    for job in SCHEDULE:
+        tick(job, bot.deliverer)
+print(json.dumps(sorted(sys.modules)))
+"""
+"""As `dealbot run` does it, with every job run once."""
+
+HEAVY: Final = (
+    "alembic",  # for a schema that is not current
+    "babel.messages",  # for those who translate
+    "bot.cli.doctor",
+    "bot.services.backtest",  # for the shell
+    "bot.services.imports",
+    "matplotlib",  # for the child that draws
+    "multiprocessing.pool",
+    "numpy",
+    "PIL",
+    "psycopg",  # not on SQLite
+    "pygments",
+    "rapidfuzz",  # once somebody types a company's name
+    "rich",  # for people at a terminal
+    "sandbox",
+    "slack_bolt.async_app",
+    "slack_sdk.web.async_client",
+    "slack_sdk.web.legacy_client",
+    "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.orm",
+    "store.indexes",
+)
+
+
+@pytest.mark.parametrize(
+    ("transport", "others"),
+    [("http", ("bot.slack.socket",)), ("socket", ("starlette", "uvicorn"))],
+)
+def test_a_started_bot_has_loaded_nothing_it_does_not_use(
+    machine: Clock, migrated_sqlite: Path, tmp_path: Path, transport: str, others: tuple[str, ...]
+) -> None:
+    """`others`: what only the other transport needs."""
+    world = World(now=machine)
+    with SandboxServer(world) as server:
+        environ = {
+            "SLACK_BOT_TOKEN": world.bot_token,
+            "SLACK_API_URL": server.base_url,
+            "DATABASE_URL": f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path)}",
+        }
+        if transport == "http":
+            environ |= {"SLACK_SIGNING_SECRET": world.app.signing_secret, "PORT": str(a_free_port())}
+        else:
+            environ |= {"SLACK_APP_TOKEN": world.app_token}
+        loaded = started(environ)
+    assert "bot.handlers" in loaded
+    assert [name for name in (*HEAVY, *others) if name in loaded] == []
+    assert len([name for name in loaded if name.startswith("holidays.countries.")]) <= 1
+
+
+def started(environ: dict[str, str]) -> list[str]:
+    ours = {name: value for name, value in os.environ.items() if name not in NAMES}
+    ended: Any = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", STARTED], env={**ours, **environ}, capture_output=True, check=False, text=True
+    )
+    assert ended.returncode == 0, ended.stderr
+    return list(json.loads(ended.stdout))
