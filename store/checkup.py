@@ -179,12 +179,17 @@ def sellers(
 
 
 def reviews_since(
-    session: Session, workspace: str, audiences: Collection[str] | None, since: datetime
-) -> dict[str, int]:
-    """How many reviews of each kind were written for these audiences (None: for any)."""
-    where = within(review, workspace, review.c.as_of >= since, *_in(review.c.audience, audiences))
-    query = select(review.c.kind, func.count()).where(where).group_by(review.c.kind)
-    return {row[0]: row[1] for row in session.execute(query)}
+    session: Session, workspace: str, teams: Collection[str] | None, since: datetime
+) -> dict[str, dict[str, int]]:
+    """By kind and team: of how many periods a review was written; of one period, one for the channel and one for each
+    manager are the same review.
+    """
+    where = within(review, workspace, review.c.as_of >= since, *_in(review.c.team_id, teams))
+    query = select(review.c.kind, review.c.team_id, func.count(review.c.period.distinct())).where(where)
+    found: dict[str, dict[str, int]] = {}
+    for kind, team_id, count in session.execute(query.group_by(review.c.kind, review.c.team_id)):
+        found.setdefault(kind, {})[team_id] = count
+    return found
 
 
 def count_targets(

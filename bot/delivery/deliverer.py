@@ -134,8 +134,12 @@ class Deliverer:
         if error.code in (*UNKNOWN_TOKEN, TIMED_OUT):
             self.pacer(workspace).blocked(None, ANY, self.deps.machine() + wait)
 
-    def sent(self, notice: Notice, ts: str) -> None:
-        self.settle(notice, state=NoticeState.SENT, ts=ts, sent_at=self.deps.now(), retry_at=None)
+    def sent(self, notice: Notice, ts: str, *, lacks: bool = False) -> None:
+        """`lacks`: something of it that Slack refused just now. One edit tries to put it in, a little later."""
+        more: dict[str, Any] = {"retry_at": None}
+        if lacks:
+            more = {"retry_at": self.deps.machine() + self.terms.retry, "wanted": notice.wanted + 1}
+        self.settle(notice, state=NoticeState.SENT, ts=ts, sent_at=self.deps.now(), **more)
 
     def later(self, notice: Notice, wait: timedelta, **values: object) -> None:
         self.settle(notice, retry_at=self.deps.machine() + wait, **values)

@@ -14,6 +14,7 @@ from bot.log import logger
 from bot.services import brakes, exports, letters, reviews
 from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
+from bot.slack import lesser
 from store import members, notices
 from store.model import NoticeKind, NoticeState
 
@@ -146,27 +147,31 @@ def post(deliverer: Deliverer, notice: Notice, message: Message) -> None:
         elif not deliverer.is_fresh(notice):
             deliverer.settle(notice, state=NoticeState.DUE)
         else:
-            deliverer.sent(notice, _posted(deliverer, notice, message).ts)
+            posted, lacks = _posted(deliverer, notice, message)
+            deliverer.sent(notice, posted.ts, lacks=lacks)
     except slack_errors.SlackError as error:
         deliverer.refused(notice, error)
     finally:
         deliverer.stopwatch.forget(notice.id)
 
 
-def _posted(deliverer: Deliverer, notice: Notice, message: Message) -> Posted:
-    """With its blocks; without pictures if Slack refuses those, and as plain text at last: a message is never lost."""
+def _posted(deliverer: Deliverer, notice: Notice, message: Message) -> tuple[Posted, bool]:
+    """With its blocks; with less if Slack refuses those, and as plain text at last: a message is never lost. Then whether
+    a picture was left out, which Slack often takes a moment later.
+    """
     shares = notice.kind is NoticeKind.EXPORT
     about = (notice.payload or {}).get("mark", "")
     put = partial(_put, deliverer, notice, key=notice.id, mark=about, shares=shares)
-    words = [each for each in message.blocks if each["type"] != "image"]
-    for blocks in (message.blocks, words) if len(words) < len(message.blocks) else (words,):
+    pictures = len(message.blocks) - len(lesser.without_pictures(message.blocks))
+    for blocks in lesser.versions(message.blocks):
         try:
-            return put(message.text, blocks)
+            posted = put(message.text, blocks)
+            return posted, pictures > len(blocks) - len(lesser.without_pictures(blocks))
         except slack_errors.BadPayload as error:
             log.warning("Slack refused the blocks; sending it with less", notice=notice.id, error=str(error))
             if not deliverer.is_fresh(notice):
                 raise slack_errors.NotSent(POST, "too_late") from error
-    return put(message.text, [])
+    return put(message.text, []), False
 
 
 def _put(deliverer: Deliverer, notice: Notice, text: str, blocks: Sequence[Any], **named: Any) -> Posted:

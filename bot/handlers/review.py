@@ -50,8 +50,8 @@ def register(on: On, deps: Deps) -> None:
         t, policy = deps.text(actor), deps.policy(actor.workspace).policy
         with deps.reads() as session:
             asked = reading.of_team(session, actor, team, period)
-            review, found = reading.changed(session, deps, actor, asked)
-        _put(deps, actor, body, weekly_page.changes(t, policy, asked, review.as_of, found))
+            found = reading.changed(session, deps, actor, asked)
+        _put(deps, actor, body, weekly_page.changes(t, policy, asked, found))
         ack()
 
 

@@ -15,6 +15,8 @@ from bot.views.state import Filled
 from store.model import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_bolt import Ack
 
     from bot.deps import Deps
@@ -90,7 +92,17 @@ def _changes(on: On, deps: Deps) -> None:
                 deps, actor, targets.set_target(deps, Ask(actor, submission_key(body), "modal"), wanted)
             )
 
-        forms.answer(ack, deps, actor, body, commit, fields=target_form.FIELDS)
+        forms.answer(ack, deps, actor, body, commit, fields=target_form.FIELDS, redraw=_again)
+
+
+def _again(
+    deps: Deps, actor: Actor, view: Mapping[str, Any], stage: str | None = None, warning: str | None = None
+) -> dict[str, Any]:
+    """Somebody else was faster: the form comes back with what they set, which says more than the `warning`."""
+    del stage, warning
+    filled, policy = Filled(view), deps.policy(actor.workspace).policy
+    sheet = _sheet(deps, actor, target_form.team_of(filled))
+    return target_form.again(deps.text(actor), policy, sheet, filled)
 
 
 def _same(name: str, typed: str) -> bool:

@@ -83,8 +83,10 @@ def _losses(deps: Deps, order: Order) -> Digest:
     policy = deps.policy(order.workspace).policy
     with deps.reads() as session:
         t = language(session, deps, order)
+        lost = pictures.begin(deps, drawn.lost(session, deps, t, order))
         found = losses.review(session, deps, order)
-    return Digest(losses_view.render(t, policy, found))
+    digest = Digest(losses_view.render(t, policy, found))
+    return drawn.shown(digest, pictures.attach(deps, order.workspace, lost))
 
 
 WRITERS: Final[Mapping[str, Writer]] = {

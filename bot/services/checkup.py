@@ -36,6 +36,8 @@ GOOD: Final = 0.8
 """The share from which something counts as being done."""
 SOME: Final = 0.5
 LEAST_STAGES: Final = 3
+ENOUGH_DEALS: Final = 10
+"""Open deals from which on they can't all stand in one stage, if stages are used at all."""
 INPUT: Final = (
     "meeting_unlogged",
     "proposal_unlogged",
@@ -77,7 +79,8 @@ class Use:
     led: int
     sellers: int
     active: int
-    reviews: Mapping[str, int]
+    reviews: Mapping[str, Mapping[str, int]]
+    """By kind and team."""
     targets: int
     versions: int
     last_version: datetime | None
@@ -108,7 +111,6 @@ def _counted(
     today = now.astimezone(zone_of(actor.member)).date()
     known = [each for each in members.all_teams(session, workspace) if teams is None or each.id in teams]
     led = bundles.led_teams(session, workspace)
-    audiences = None if teams is None else {actor.id, *(each.channel for each in known if each.channel)}
     scope = Scope(workspace=workspace, process=process, begin=now, end=now, as_of=now, teams=teams)
     required = {stage.key: len(policy.required_at(stage.key)) for stage in policy.open_stages}
     sellers, active = checkup.sellers(session, workspace, teams, now - MONTH)
@@ -125,7 +127,7 @@ def _counted(
         led=sum(each.id in led for each in known),
         sellers=sellers,
         active=active,
-        reviews=checkup.reviews_since(session, workspace, audiences, now - WEEKS),
+        reviews=checkup.reviews_since(session, workspace, teams, now - WEEKS),
         targets=checkup.count_targets(
             session, workspace, None if teams is None else {*teams, COMPANY}, running
         ),
@@ -158,7 +160,12 @@ def answers(policy: Policy, use: Use, now: datetime) -> Iterator[Answer]:
 def _process(policy: Policy, use: Use) -> Iterator[Answer]:
     stages = policy.open_stages
     used = sum(1 for each in stages if use.open.stages.get(each.key))
-    yield _told("stages", len(stages) >= LEAST_STAGES, all=len(stages), used=used)
+    counts: dict[str, Any] = {"all": len(stages), "used": used}
+    known = len(stages) >= LEAST_STAGES
+    if known and use.open.count >= ENOUGH_DEALS and used < 2:
+        yield Answer("stages", State.NOT_YET, counts, "stages_use")
+    else:
+        yield _told("stages", known, **counts)
     steps = [each for each in policy.stages if each.kind in ("open", "won")]
     acted, gated = sum(1 for each in steps if each.actions), sum(1 for each in steps if each.gate)
     yield _told("gates", acted == gated == len(steps), acted=acted, gated=gated, all=len(steps))
@@ -179,19 +186,17 @@ def _keeping(policy: Policy, use: Use) -> Iterator[Answer]:
     due, kept = sum(each.due for each in asked), sum(each.kept for each in asked)
     on = policy.rules.meeting_unlogged.enabled and policy.rules.proposal_unlogged.enabled
     yield _share("deadlines", kept, due, on=on)
-    weekly, monthly = use.reviews.get("weekly", 0), use.reviews.get("monthly", 0)
-    yield _told("reviews", weekly > 0, weekly=weekly, monthly=monthly)
+    weekly, monthly = (use.reviews.get(kind, {}) for kind in ("weekly", "monthly"))
+    counts: dict[str, Any] = {"weekly": sum(weekly.values()), "monthly": sum(monthly.values())}
+    reviewed = len(weekly) > 0 and len(weekly) >= use.teams * GOOD
+    yield _told("reviews", reviewed, reviewed=len(weekly), teams=use.teams, **counts)
     up = sum(each.up for each in use.checked.values())
     settled = sum(each.up_settled for each in use.checked.values())
     goes_up = policy.attention.escalate_after != "never"
     managed = goes_up and 0 < use.teams == use.led and settled >= up * SOME
     yield _told("managers", managed, led=use.led, teams=use.teams, up=up, settled=settled)
-    yield _told(
-        "kpis",
-        use.targets > 0 and any(use.reviews.values()),
-        targets=use.targets,
-        reviews=sum(use.reviews.values()),
-    )
+    shown = sum(sum(teams.values()) for teams in use.reviews.values())
+    yield _told("kpis", use.targets > 0 and shown > 0, targets=use.targets, reviews=shown)
     found = [use.checked[rule] for rule in INPUT if rule in use.checked]
     missed, mended = sum(each.due for each in found), sum(each.settled for each in found)
     running = sum(1 for rule in INPUT if policy.rules[rule].enabled)

@@ -166,11 +166,14 @@ def _needless(
     return bundles.OVER_BUDGET if asks and budget.is_spent(session, deps, reader) else None
 
 
-def write(session: Session, deps: Deps, notice: Notice) -> Letter | Bulletin:
+def write(session: Session, deps: Deps, notice: Notice) -> Letter | Bulletin | Page:
     """The message as it stands now, settled items included, without what its reader may no longer see.
 
-    A review is never written again: no change makes it owe an edit.
+    A review is never written again: only where Slack did not take its pictures it owes an edit, as it was written.
     """
+    if notice.kind is NoticeKind.REVIEW:
+        sent = notice.payload or {}
+        return Page(notice, {part: sent[part] for part in ("text", "blocks")})
     if notice.kind is NoticeKind.ALERT:
         return alerts.write(session, deps, notice)
     return _letter(session, deps, notice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.errors import N_, InvalidInput, NotFound, NothingChanged
+from bot.errors import N_, Conflict, InvalidInput, NotFound, NothingChanged
 from bot.services import permissions
 from bot.services.commands import Done, carry_out
 from bot.services.measures import measures
@@ -35,12 +35,15 @@ KINDS: Final = frozenset({SET, REMOVE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A target as somebody wants it; `value` in the KPI's own unit: shares of one, money in the policy's currency."""
+    """A target as somebody wants it; `value` in the KPI's own unit: shares of one, money in the policy's currency. `seen`:
+    the value whose place it takes, as whoever wants it saw it; None: they saw none.
+    """
 
     team: str
     kpi: str
     period: str
     value: Decimal
+    seen: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,21 +114,25 @@ def one(session: Session, deps: Deps, actor: Actor, target_id: str) -> tuple[She
 
 
 def set_target(deps: Deps, ask: Ask, wanted: Wanted) -> Command:
-    """One value per team, KPI and period: an earlier one is replaced, and the receipt names it."""
+    """One value per team, KPI and period: an earlier one is replaced, and the receipt names it. Raises Conflict when
+    that is not the one that was seen: of two who set the same target, the second learns of the first.
+    """
     policy = deps.policy(ask.actor.workspace).policy
 
     def work(session: Session, ledger: Ledger) -> Done:
         team = _mine(session, ask.actor, wanted.team)
         _check(policy, team, wanted, ledger.at)
         known = targets.get(session, team.workspace, team.id, wanted.kpi, wanted.period)
+        if known is not None and known.value == wanted.value:
+            raise NothingChanged
+        if (known.value if known else None) != wanted.seen:
+            raise Conflict
         if known is None:
             made = Target(
                 workspace=team.workspace, id=ledger.new_id(), team_id=team.id, kpi=wanted.kpi, period=wanted.period,
                 value=wanted.value,
             )  # fmt: skip
             ledger.add(made)
-        elif known.value == wanted.value:
-            raise NothingChanged
         else:
             made = ledger.change(known, value=wanted.value)
         return Done(None, _receipt(made, known))

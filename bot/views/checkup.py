@@ -60,7 +60,7 @@ LINES: Final = {
     ),
     "reviews": Line(
         N_("Reviews have their rhythm"),
-        N_("{weekly} weekly and {monthly} monthly reviews in 5 weeks"),
+        N_("{reviewed} of {teams} teams reviewed; {weekly} weekly and {monthly} monthly reviews in 5 weeks"),
         N_("Give each team a channel and a manager in `/deal setup`; the weekly review then comes by itself."),
     ),
     "managers": Line(
@@ -114,7 +114,10 @@ LINES: Final = {
         N_("Go through the rules with the team every few months, and change what nobody acts on (`/deal setup`, Policy)."),
     ),
 }  # fmt: skip
-USE: Final = {"required_use": N_("Fill in what is missing: `/deal list missing` shows where.")}
+USE: Final = {
+    "required_use": N_("Fill in what is missing: `/deal list missing` shows where."),
+    "stages_use": N_("All deals stand in one stage. Move each to where it really is: `/deal stage`."),
+}
 """What to do where the policy is right and its use is not yet."""
 
 

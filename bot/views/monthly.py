@@ -8,7 +8,7 @@ from bot.delivery import Message
 from bot.errors import N_
 from bot.text import Mrkdwn, join_md
 from bot.views import blocks as b
-from bot.views import losses, measure_text, monthly_people, monthly_process
+from bot.views import losses, measure_text, monthly_people, monthly_process, tables
 from bot.views.figures_text import bars as drawn
 from bot.views.figures_text import compact, money, most, share, short_month, span
 
@@ -80,7 +80,7 @@ def _overview(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
         b.header(title),
         b.section(join_md("\n", _headlines(t, policy, found))),
         *_goals(t, policy, found),
-        b.section(_trend(t, policy, found.trend)),
+        *_trend(t, policy, found.trend),
         b.divider(),
         *monthly_process.stages(t, policy, found),
         *monthly_process.forecast(t, policy, found),
@@ -138,10 +138,10 @@ def _target(t: Text, policy: Policy, unit: str, value: Decimal) -> str:
     return t.percent(value) if unit == SHARE else t.number(value)
 
 
-def _trend(t: Text, policy: Policy, months: Sequence[Trend]) -> Mrkdwn:
+def _trend(t: Text, policy: Policy, months: Sequence[Trend]) -> list[b.Block]:
     """Bars to see, numbers to read: a screen reader gets nothing from bars."""
     if not months:
-        return t.md("*Six months*: not enough data")
+        return [b.section(t.md("*Six months*: not enough data"))]
     rows: list[tuple[str, Sequence[float | None], list[str]]] = [
         (t("New deals"), [each.created for each in months], [t.number(each.created) for each in months]),
         (t("Won deals"), [each.won for each in months], [t.number(each.won) for each in months]),
@@ -163,18 +163,16 @@ def _trend(t: Text, policy: Policy, months: Sequence[Trend]) -> Mrkdwn:
             [_percent(t, each.in_time.rate if each.in_time else None) for each in months],
         ),
     ]
-    heading = t.md(
-        "*Six months*: {months}", months=" · ".join(short_month(t, each.period) for each in months)
-    )
-    lines = [
-        t.md("{what}: {bars} {values}", what=what, bars=drawn(values), values=" · ".join(said))
-        for what, values, said in rows
-    ]
+    heading = [t("Six months"), t("Trend"), *(short_month(t, each.period) for each in months)]
+    shown = tables.table(heading, [(what, drawn(values), *said) for what, values, said in rows])
     apart = {code for each in months for code in (*each.won_amount.apart, *each.pipeline.apart)}
-    if apart:
-        codes = t.listed(sorted(apart))
-        lines.append(t.md("_Without the amounts in {currencies}: the policy has no rate._", currencies=codes))
-    return join_md("\n", [heading, *lines])
+    if not apart:
+        return [shown]
+    codes = t.listed(sorted(apart))
+    return [
+        shown,
+        b.context(t.md("_Without the amounts in {currencies}: the policy has no rate._", currencies=codes)),
+    ]
 
 
 def _percent(t: Text, value: float | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import N_
@@ -150,20 +150,51 @@ def chosen(value: object) -> tuple[str, str]:
 
 def form(t: Text, policy: Policy, sheet: Sheet, goal: Goal | None = None) -> b.View:
     """Empty, or filled in with a target that is to be changed."""
+    if goal is None:
+        return _form(t, policy, sheet, (sheet.periods[0].key, next(iter(measures(policy))), None), None)
+    written = measure_text.typed(goal.measure, goal.target)
+    return _form(t, policy, sheet, (goal.period.key, goal.kpi, written), goal)
+
+
+def again(t: Text, policy: Policy, sheet: Sheet, filled: Filled) -> b.View:
+    """The form as it was sent, with what is set by now: it comes back where that is not what its writer had seen."""
+    period, kpi, written = filled.option(PERIOD), filled.option(KPI), filled.line(VALUE, LONGEST)
+    now = next((goal for goal, _ in sheet.set if (goal.period.key, goal.kpi) == (period, kpi)), None)
+    if now is None:
+        warning = t.md(":warning: This target was removed meanwhile. Save once more to set it again.")
+    else:
+        set_to = measure_text.value(t, policy, now.measure, now.target)
+        warning = t.md(
+            ":warning: This target is set already: {value}. Save once more to replace it.", value=set_to
+        )
+    return _form(t, policy, sheet, (period, kpi, written), now, b.section(warning))
+
+
+def _form(
+    t: Text,
+    policy: Policy,
+    sheet: Sheet,
+    filled_in: tuple[str | None, str | None, str | None],
+    seen: Goal | None,
+    *above: b.Block,
+) -> b.View:
+    """`filled_in`: period, KPI and what was written; `seen`: the target whose place it takes, so far as its writer knows."""
     assert sheet.team is not None
-    known = measures(policy)
-    kpis = [(measure_text.choice(t, policy, each), each.key) for each in known.values()]
+    kpis = [(measure_text.choice(t, policy, each), each.key) for each in measures(policy).values()]
     spans = [(measure_text.when(t, each), each.key) for each in sheet.periods]
+    period, kpi, written = filled_in
+    known = f"{seen.period.key} {seen.kpi} {seen.target}" if seen else None
     return b.modal(
         t("Set a target"),
         [
+            *above,
             b.context(t.md("For {team}", team=cut(sheet.team.name, NAME))),
-            b.select(t("Period"), PERIOD, spans, initial=goal.period.key if goal else sheet.periods[0].key),
-            b.select(t("KPI"), KPI, kpis, initial=goal.kpi if goal else kpis[0][1]),
+            b.select(t("Period"), PERIOD, spans, initial=period),
+            b.select(t("KPI"), KPI, kpis, initial=kpi),
             b.text_input(
                 t("Target"),
                 VALUE,
-                initial=measure_text.typed(goal.measure, goal.target) if goal else None,
+                initial=written,
                 max_length=LONGEST,
                 hint=t("In the unit in brackets: 30M, 25%, 12, 14 days, 3 times."),
             ),
@@ -171,13 +202,17 @@ def form(t: Text, policy: Policy, sheet: Sheet, goal: Goal | None = None) -> b.V
         callback_id=CALLBACK,
         submit=t("Save"),
         close=t("Cancel"),
-        private_metadata=Metadata(team=sheet.team.id).dump(),
+        private_metadata=Metadata(team=sheet.team.id, fingerprint=known).dump(),
     )
+
+
+def team_of(filled: Filled) -> str | None:
+    """The team that a form is about, by its id."""
+    return Metadata.load(filled.view).team
 
 
 def read(filled: Filled, policy: Policy) -> Wanted | None:
     """None when something can't be taken; it is noted in `filled`."""
-    team = Metadata.load(filled.view).team
     period, kpi, written = filled.option(PERIOD), filled.option(KPI), filled.line(VALUE, LONGEST)
     measure = measures(policy).get(kpi or "")
     if period is None:
@@ -191,7 +226,17 @@ def read(filled: Filled, policy: Policy) -> Wanted | None:
     value = filled.parsed(VALUE, lambda text: _number(text, measure.unit, policy), written)
     if value is None or period is None:
         return None
-    return Wanted(team=team or "", kpi=measure.key, period=period, value=value)
+    seen = _seen(filled, period, measure.key)
+    return Wanted(team=team_of(filled) or "", kpi=measure.key, period=period, value=value, seen=seen)
+
+
+def _seen(filled: Filled, period: str, kpi: str) -> Decimal | None:
+    """What the form said was set, if it is about the same target still."""
+    *about, value = (Metadata.load(filled.view).fingerprint or "").split(" ")
+    try:
+        return Decimal(value) if about == [period, kpi] else None
+    except InvalidOperation:
+        return None
 
 
 def _number(text: str, unit: Unit, policy: Policy) -> Decimal:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.delivery import Message
 from bot.services.reviews import Digest, numbers
 from bot.views import blocks as b
-from bot.views import deal_list, weekly_headline, weekly_lists
+from bot.views import deal_list, weekly_headline, weekly_lists, weekly_people
 from bot.views.finding_words import Words
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _blocks(words: Words, review: Weekly) -> Iterator[Block]:
     if review.full:
         if listed := [*weekly_lists.lists(words, review)]:
             yield from (b.divider(), *listed)
-        yield from weekly_lists.keepers(words, review)
+        yield from weekly_people.keepers(words, review)
         yield from weekly_lists.overrides(words, review)
     else:
         yield from weekly_lists.in_short(words, review)

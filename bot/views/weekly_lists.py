@@ -12,7 +12,6 @@ from bot.views.limits import cut, cut_md
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bot.services.reviews.rule_keeping import Keeper
     from bot.services.reviews.weekly import Weekly
     from bot.text import Text
     from bot.views.finding_words import Words
@@ -25,11 +24,11 @@ NAME: Final = 60
 ENTRY: Final = 250
 """Characters of an entry: ten of them and a title fit into one section."""
 REASONS: Final = 4
-PEOPLE: Final = 20
 STALE: Final = ("quiet", "dwell", "stakeholder_untouched")
 MISSING: Final = ("missing_field", "no_decision_maker", "thin_coverage", "lost_without_reason")
 UNLOGGED: Final = ("meeting_unlogged", "proposal_unlogged")
 UNPLANNED: Final = ("no_next_step", "close_date_passed", "close_date_pushed")
+SORTS: Final = (STALE, MISSING, UNLOGGED, UNPLANNED)
 
 
 def named(review: Weekly) -> frozenset[str]:
@@ -133,35 +132,9 @@ def in_short(words: Words, review: Weekly) -> Iterator[Block]:
     )
 
 
-def keepers(words: Words, review: Weekly) -> Iterator[Block]:
-    """Per person what is overdue, and how the process is kept."""
-    t = words.t
-    if not review.keepers:
-        return
-    yield b.divider()
-    lines = [t.md("*Overdue and kept, by person*"), *(_keeper(t, each) for each in review.keepers[:PEOPLE])]
-    if review.keepers[PEOPLE:]:
-        lines.append(t.md("and {count} more", count=t.number(len(review.keepers) - PEOPLE)))
-    yield from b.sections(join_md("\n", [cut_md(line, ENTRY) for line in lines]))
-
-
-def _keeper(t: Text, keeper: Keeper) -> Mrkdwn:
-    name = t.colleague(cut(keeper.name, NAME)) if keeper.name else t("Nobody's deals")
-    kept = keeper.in_time
-    told = [_overdue(t, keeper.overdue) or t.md("nothing overdue")]
-    if kept is not None:
-        told.append(t.md("in time {kept} of {due}", kept=t.number(kept.kept), due=t.number(kept.due)))
-    if keeper.score is not None:
-        told.append(t.md("score {score}", score=round(keeper.score.mean)))
-    told.append(t.md("{count} logged", count=t.number(keeper.logged)))
-    return t.md("• *{name}*: {what}", name=name, what=_joined(t, told))
-
-
 def _overdue(t: Text, overdue: dict[str, int]) -> Mrkdwn | None:
     """How much of each sort; None for nothing."""
-    counts = {
-        sort: sum(overdue.get(rule, 0) for rule in sort) for sort in (STALE, MISSING, UNLOGGED, UNPLANNED)
-    }
+    counts = {sort: sum(overdue.get(rule, 0) for rule in sort) for sort in SORTS}
     said = {
         STALE: t.md("{count} stale", count=t.number(counts[STALE])),
         MISSING: t.md("{count} missing", count=t.number(counts[MISSING])),

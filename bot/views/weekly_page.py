@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.slack import lesser
 from bot.views import blocks as b
-from bot.views import weekly_headline
+from bot.views import deal_card, deal_label, weekly_headline
 from bot.views.limits import cut
 
 if TYPE_CHECKING:
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.policy import Policy
-    from bot.services.reviews.numbers import Corrected
-    from bot.services.reviews.reading import Asked, Choice
+    from bot.services.reviews.reading import Asked, Changed, Choice
     from bot.text import Text
     from bot.views.objects import Block
+    from store.kpis.corrections import Late
+    from store.kpis.weekly import Few
     from store.model import Json
 
 CALLBACK: Final = "review_page"
@@ -62,7 +64,7 @@ def render(
         )
         blocks.append(b.section(nothing))
     else:
-        blocks += [each for each in parts[part]["blocks"] if _fits(each)]
+        blocks += [each for each in lesser.without_tables(parts[part]["blocks"]) if _fits(each)]
     blocks += _turning(t, asked, len(parts), part, last)
     return b.modal(t("Review"), blocks, callback_id=CALLBACK, close=t("Close"))
 
@@ -96,13 +98,15 @@ def _turning(t: Text, asked: Asked, count: int, part: int, last: str) -> list[Bl
     return [b.actions(*buttons, block_id="review_turning")]
 
 
-def changes(t: Text, policy: Policy, asked: Asked, as_of: datetime, found: Sequence[Corrected]) -> b.View:
-    """Each figure that is known differently by now."""
+def changes(t: Text, policy: Policy, asked: Asked, found: Changed) -> b.View:
+    """Each figure that is known differently by now, and the deals behind it; those by number only for whoever may not read
+    the full version.
+    """
     title = t.md(
         "*{team}, {period}*: sent on {at}",
         team=cut(asked.team.name, NAME),
         period=asked.period or "",
-        at=as_of,
+        at=found.review.as_of,
     )
     lines = [
         t.md(
@@ -111,12 +115,13 @@ def changes(t: Text, policy: Policy, asked: Asked, as_of: datetime, found: Seque
             then=weekly_headline.figure(t, each.name, each.then, policy.currency),
             now=weekly_headline.figure(t, each.name, each.now, policy.currency),
         )
-        for each in found
+        for each in found.figures
     ]
     blocks: list[Block] = [b.section(title), *(b.section(line) for line in lines)]
-    if not found:
+    if not lines:
         blocks.append(b.section(t.md("Nothing has changed since.")))
     else:
+        blocks += _behind(t, asked, found.deals)
         blocks.append(
             b.context(
                 t.md("Entries made later, deals opened again and amounts put right are in the second figure.")
@@ -125,3 +130,24 @@ def changes(t: Text, policy: Policy, asked: Asked, as_of: datetime, found: Seque
     opens = b.button(t("As it was sent"), OPEN, value=value(asked.team.id, asked.period))
     blocks.append(b.actions(opens, block_id="review_turning"))
     return b.modal(t("What changed since"), blocks, callback_id=CALLBACK, close=t("Close"))
+
+
+def _behind(t: Text, asked: Asked, late: Few[Late]) -> list[Block]:
+    if not late.count:
+        return []
+    blocks = [b.section(t.md("*Deals behind it* ({count})", count=t.number(late.count)))]
+    for each in late.rows:
+        deal = t.md("*#{number}*", number=each.deal.number)
+        if asked.full:
+            account = cut(each.deal.account, NAME) if each.deal.account else None
+            deal = deal_label.line(t, each.deal.number, cut(each.deal.name, NAME), account)
+        why = [
+            *([t("entered later")] if each.entered else []),
+            *([t("opened again")] if each.reopened else []),
+            *([t("amount or probability changed")] if each.amount else []),
+        ]
+        said = t.md("{deal}: {what}", deal=deal, what=t.listed(why))
+        blocks.append(b.section(said, accessory=b.button(t("Open"), deal_card.OPEN, value=each.deal.id)))
+    if late.more:
+        blocks.append(b.context(t.md("and {count} more", count=t.number(late.more))))
+    return blocks

@@ -39,35 +39,49 @@ def _rep(t: Text, who: Mrkdwn) -> list[Mrkdwn]:
 
 
 def _manager(t: Text, who: Mrkdwn) -> list[Mrkdwn]:
+    """What comes to them by itself, and what they can do about it."""
     return [
-        t.md("Hello {who}! I'm Dealbot. I help you and your team keep your deals up to date.", who=who),
+        t.md(
+            "Hello {who}! I'm Dealbot. I show you how your team's deals stand, so that you need not ask around.",
+            who=who,
+        ),
         join_md(
             "\n",
             [
-                t.md("You are a manager. You can:"),
-                t.md("• see your team's deals: `/deal list team`"),
-                t.md("• hand deals over, or change several at once: `/deal hand`, `/deal bulk`"),
-                t.md("• move a deal past a gate, with a reason"),
-                t.md(
-                    "What your team leaves undone comes with your own to-dos, and a review comes every week."
-                ),
+                t.md("This comes to you by itself:"),
+                t.md("• every week a review: what to decide, what moved, who is behind"),
+                t.md("• with your own to-dos, what your team leaves undone too long"),
             ],
         ),
-        t.md("*Now:* please open the Home tab above. It shows how your team's deals stand."),
+        join_md(
+            "\n",
+            [
+                t.md("This is yours to do:"),
+                t.md("• see your team's deals: `/deal list team`"),
+                t.md("• hand deals over, or change several at once: `/deal hand`, `/deal bulk`"),
+                t.md("• set targets: `/deal targets`"),
+                t.md("• move a deal past a gate, with a reason"),
+            ],
+        ),
+        t.md("*Now:* please open the Home tab above. It shows who has what overdue."),
     ]
 
 
 def _admin(t: Text, who: Mrkdwn) -> list[Mrkdwn]:
+    """What depends on them: that others can begin, and that nothing stays lying."""
     return [
-        t.md("Hello {who}! I'm Dealbot. I help your sales teams keep their deals up to date.", who=who),
+        t.md(
+            "Hello {who}! I'm Dealbot. You say how I work here: for whom, where, and by which rules.", who=who
+        ),
+        t.md("*Now:* please type `/deal setup`. Five short steps, and your team can begin."),
         join_md(
             "\n",
             [
-                t.md("You are an admin. You can:"),
-                t.md("• set up teams, channels, roles and the policy: `/deal setup`"),
-                t.md("• see and change every deal; all of it is kept on record"),
-                t.md("• decide what is sent when I hold messages back, and see what did not arrive"),
+                t.md("Later, the Home tab shows what needs you:"),
+                t.md("• deals without an owner, and messages that did not arrive"),
+                t.md("• messages that I hold back until you have looked at them"),
+                t.md("• whether the process is kept: `/deal checkup`"),
             ],
         ),
-        t.md("*Now:* please type `/deal setup`. Five short steps, and your team can begin."),
+        t.md("You can see and change every deal; all of it is kept on record."),
     ]

@@ -126,24 +126,30 @@ class Drawing:
     def _blocks(self, screen: Screen) -> Iterator[RenderableType]:
         fields = {(each.block_id, each.element["action_id"]): each for each in screen.fields}
         for block in screen.blocks:
-            match block["type"]:
-                case "header":
-                    yield Text(safe(block["text"]["text"]), "bold")
-                case "section":
-                    yield from self._section(screen, block)
-                case "context":
-                    texts = [mrkdwn(self.world, each.get("text") or "") for each in block["elements"]]
-                    yield Text("  ", "dim").join(texts)
-                case "divider":
-                    yield Rule(style="dim")
-                case "image":
-                    yield Text(f"[{safe(block['alt_text'])}]", "dim")
+            yield from self._said(screen, block)
             for owner, element in parts.interactive([block]):
                 key = (owner["block_id"], element["action_id"])
                 if key in fields:
                     yield self._field(screen.person, fields[key])
             if buttons := self._buttons(screen, block):
                 yield buttons
+
+    def _said(self, screen: Screen, block: Json) -> Iterator[RenderableType]:
+        """What there is to read in it."""
+        match block["type"]:
+            case "header":
+                yield Text(safe(block["text"]["text"]), "bold")
+            case "section":
+                yield from self._section(screen, block)
+            case "context":
+                texts = [mrkdwn(self.world, each.get("text") or "") for each in block["elements"]]
+                yield Text("  ", "dim").join(texts)
+            case "divider":
+                yield Rule(style="dim")
+            case "image":
+                yield Text(f"[{safe(block['alt_text'])}]", "dim")
+            case "table":
+                yield _table(block)
 
     def _section(self, screen: Screen, block: Json) -> Iterator[RenderableType]:
         texts = [block["text"]] if block.get("text") else []
@@ -188,6 +194,18 @@ class Drawing:
             return f"▾ {safe(' / '.join(each.choices))}"
         placeholder = (each.element.get("placeholder") or {}).get("text")
         return f"… {safe(placeholder)}" if placeholder else "…"
+
+
+def _table(block: Json) -> Table:
+    heading, *rows = [[safe(str(cell.get("text", ""))) for cell in row] for row in block["rows"]]
+    drawn = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+    settings = block.get("column_settings") or []
+    for at, title in enumerate(heading):
+        right = at < len(settings) and (settings[at] or {}).get("align") == "right"
+        drawn.add_column(Text(title), justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    return drawn
 
 
 def name_of(each: Field) -> str:

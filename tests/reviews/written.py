@@ -24,6 +24,8 @@ def _block(block: dict[str, Any]) -> str:
             said = "----"
         case "image":
             said = f"[{block['alt_text']}]"
+        case "table":
+            said = "\n".join(" | ".join(cell["text"] for cell in row) for row in block["rows"])
         case "context":
             said = " | ".join(each["text"] for each in block["elements"])
         case "actions":

@@ -36,7 +36,7 @@ ALL = Use(
     recent=RecentDeals(new=10, sourced=8, sdr=3, bdr=2, either=5, lost=5, reasoned=4, won=5, stated=4),
     filled=Kept(10, 8),
     checked={rule: Checked(10, 8, 8, 2, 1) for rule in INPUT},
-    teams=2, led=2, sellers=5, active=4, reviews={"weekly": 5, "monthly": 1}, targets=1, versions=2,
+    teams=2, led=2, sellers=5, active=4, reviews={"weekly": {"east": 3, "west": 2}, "monthly": {"east": 1}}, targets=1, versions=2,
     last_version=MONDAY_9_JST - timedelta(days=180),
 )  # fmt: skip
 POLICY = a_policy(lead_sources=[{"key": "web", "label": {"ja": "ウェブ", "en": "Web"}}])

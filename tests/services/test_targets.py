@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.cli import kpi_report
-from bot.errors import InvalidInput, ManagersOnly, NotFound, NothingChanged
+from bot.errors import Conflict, InvalidInput, ManagersOnly, NotFound, NothingChanged
 from bot.services import coverage, targets
 from bot.services.kpis import Figures, Money, StageFigures
 from bot.services.measures import measures
@@ -78,13 +78,25 @@ def test_only_whoever_leads_the_team_and_others_learn_nothing(small_company: Com
     with pytest.raises(NotFound):
         targets.remove(small_company.deps, small_company.ask("mana"), "no-such")
     assert contents(small_company) == before
-    assert aim(small_company, "ada", value=Decimal(13)).receipt["before"] == "12"
+    assert aim(small_company, "ada", value=Decimal(13), seen=Decimal(12)).receipt["before"] == "12"
 
 
 def test_the_same_once_more_is_no_change(small_company: Company) -> None:
     aim(small_company)
     with pytest.raises(NothingChanged):
         aim(small_company)
+
+
+def test_nobody_takes_the_place_of_a_target_that_they_did_not_see(small_company: Company) -> None:
+    made = aim(small_company).receipt["target"]
+    for seen in (None, Decimal(11)):
+        with pytest.raises(Conflict):
+            aim(small_company, "ada", value=Decimal(13), seen=seen)
+    assert [goal.target for goal, _ in sheet(small_company).set] == [Decimal(12)]
+    targets.remove(small_company.deps, small_company.ask("mana"), made)
+    with pytest.raises(Conflict):
+        aim(small_company, "ada", value=Decimal(13), seen=Decimal(12))
+    assert aim(small_company, "ada", value=Decimal(13)).receipt["before"] is None
 
 
 def test_what_the_policy_no_longer_knows_can_still_be_removed(small_company: Company) -> None:

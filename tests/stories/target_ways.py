@@ -27,8 +27,11 @@ def target_ways(office: Office, side: Side, known: Mapping[Way, Payload]) -> dic
     manager.slash("/deal targets")
     new = catch(office, CLICK, partial(manager.form.click, f.NEW))
     manager.form.click(f.NEW)
-    kpi = office.t("{what} ({unit})", what=office.t("Won deals"), unit=office.t("number"))
-    manager.form.fill({f.KPI: kpi, f.VALUE: "15"})
+    kpi, other = (
+        office.t("{what} ({unit})", what=office.t(each), unit=office.t("number"))
+        for each in ("Won deals", "New deals")
+    )
+    manager.form.fill({f.KPI: other, f.VALUE: "15"})
     submitted = catch(office, SUBMIT, manager.form.submit)
     manager.form.close()  # what was caught is a form that nobody ever sent
     manager.form.click(f.NEW)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import NotFound
-from bot.views import weekly, weekly_page
+from bot.views import edit_form, weekly, weekly_page
 from store import tables
 from tests.stories.conftest import one_deal
 
@@ -89,6 +89,24 @@ def test_what_was_said_stands_and_nothing_changed_is_said_too(reviewed: Office) 
     asked(reviewed, "mana", "2026-W47").click(reviewed.t("What changed since"))
     assert reviewed.t("Nothing has changed since.") in said(reviewed.person("mana").form)
     assert reviewed.rows(tables.review) == before
+
+
+def test_what_changed_since_names_the_deals_behind_it_to_whoever_leads_and_numbers_to_the_others(
+    reviewed: Office,
+) -> None:
+    t, aoi = reviewed.t, reviewed.person("aoi")
+    aoi.slash("/deal edit acme")
+    aoi.form.select(edit_form.PART, "budget")
+    assert aoi.form.fill({reviewed.field("amount"): "1,200,000"}).submit().ok, aoi.form.errors
+    why = t("amount or probability changed")
+    for who, named in (("mana", True), ("ken", False)):
+        form = asked(reviewed, who, "2026-W47")
+        form.click(t("What changed since"))
+        form = reviewed.person(who).form
+        assert t.md("*Deals behind it* ({count})", count="1") in said(form)
+        assert [DEAL in each for each in form.texts() if why in each] == [named]
+    reviewed.person("mana").form.click(t("Open"))
+    assert DEAL in said(reviewed.person("mana").form)
 
 
 def test_a_member_of_the_team_reads_what_its_channel_read(reviewed: Office) -> None:

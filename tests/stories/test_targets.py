@@ -43,11 +43,11 @@ def choice(office: Office, what: str, unit: str) -> str:
     return t("{what} ({unit})", what=t(what), unit=unit if unit in ("JPY", "%") else t(unit))
 
 
-def the_form(office: Office, what: str, unit: str, typed: str) -> Modal:
-    mana = office.person("mana")
-    mana.slash(f"/deal {office.said('targets', '目標')}")
-    mana.form.click(f.NEW)
-    return mana.form.fill({f.KPI: choice(office, what, unit), f.VALUE: typed})
+def the_form(office: Office, what: str, unit: str, typed: str, who: str = "mana") -> Modal:
+    person = office.person(who)
+    person.slash(f"/deal {office.said('targets', '目標')}")
+    person.form.click(f.NEW)
+    return person.form.fill({f.KPI: choice(office, what, unit), f.VALUE: typed})
 
 
 def test_numbers_as_people_write_them_are_taken_in_the_units_of_their_kpi(office: Office) -> None:
@@ -105,6 +105,30 @@ def test_a_target_is_changed_and_removed_and_each_can_be_undone_while_somebody_l
     mana.form.click(t("Undo"))
     assert NotFound().say(t) in mana.form.texts()
     assert office.rows(tables.target) == []
+
+
+def test_of_two_who_set_the_same_target_the_second_learns_of_the_first(office: Office) -> None:
+    t, mana, ada = office.t, office.person("mana"), office.person("ada")
+    form = the_form(office, "Won deals", "number", "12")
+    assert the_form(office, "Won deals", "number", "15", "ada").submit().ok, ada.form.errors
+    form.submit()
+    told = t.md(":warning: This target is set already: {value}. Save once more to replace it.", value="15")
+    assert told in mana.form.texts()
+    assert mana.form.field(f.VALUE).value == "12"
+    assert [row["value"] for row in office.rows(tables.target)] == [Decimal(15)]
+    assert mana.form.submit().ok
+    assert [row["value"] for row in office.rows(tables.target)] == [Decimal(12)]
+    mana.form.close()
+    mana.slash("/deal targets")
+    mana.form.choose(f.MENU, t("Change"))
+    mana.form.fill({f.VALUE: "20"})
+    ada.slash("/deal targets")
+    ada.form.choose(f.MENU, t("Remove"))
+    mana.form.submit()
+    gone = t.md(":warning: This target was removed meanwhile. Save once more to set it again.")
+    assert gone in mana.form.texts()
+    assert mana.form.submit().ok
+    assert [row["value"] for row in office.rows(tables.target)] == [Decimal(20)]
 
 
 def test_reps_set_no_targets_and_managers_none_of_other_teams(office: Office) -> None:

@@ -142,7 +142,7 @@ def _checkup(c: Content) -> Iterator[Any]:
     """Every line in every state, with every number in it."""
     counts = dict.fromkeys(
         ("all", "used", "acted", "gated", "fields", "part", "weekly", "monthly", "led", "teams", "up", "settled",
-         "targets", "reviews", "on", "found", "sdr", "bdr", "versions"), 10**6
+         "targets", "reviews", "reviewed", "on", "found", "sdr", "bdr", "versions"), 10**6
     )  # fmt: skip
     items = [each.key for each in MANAGED_ITEMS]
     for state in State:

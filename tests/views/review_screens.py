@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bot.services.reviews.numbers import Corrected
-from bot.services.reviews.reading import Asked, Choice
+from bot.services.reviews.reading import Asked, Changed, Choice
 from bot.text import escape
 from bot.views import blocks as b
 from bot.views import weekly_headline, weekly_page
-from tests.builders import a_team
+from store.kpis.corrections import Late
+from store.kpis.weekly import Few, Line
+from store.model import Review
+from tests.builders import HOME, a_team
 from tests.clocks import MONDAY_9_JST
 
 if TYPE_CHECKING:
@@ -54,8 +58,16 @@ def _changes(c: Content) -> Iterator[Any]:
         Corrected(name, {"": Decimal(1)}, {"": Decimal(size), "USD": Decimal(size)})
         for name in weekly_headline.MONEY
     ]
-    for changed in ([], found):
-        yield weekly_page.changes(c.t, c.policy, _asked(c, WEEK), MONDAY_9_JST, changed)
+    review = Review(
+        workspace=HOME, id="r", kind="weekly", period=WEEK, team_id="t", audience="mana", as_of=MONDAY_9_JST, content={}
+    )  # fmt: skip
+    line = Line("d" * 36, 10**9, c.text(), c.text(), c.text(), Decimal(size), "JPY", "lead")
+    late = [Late(line, entered, reopened, True) for entered in (True, False) for reopened in (True, False)]
+    behind = Few([*late, *(late[:1] * 6)], 10**6)
+    for figures, deals in (([], Few()), (found, Few()), (found, behind), (found[:1], Few(late, 4))):
+        for full in (True, False):
+            asked = replace(_asked(c, WEEK), full=full)
+            yield weekly_page.changes(c.t, c.policy, asked, Changed(review, figures, deals))
 
 
 REVIEWS: dict[str, Any] = {"weekly_page.render": _page, "weekly_page.changes": _changes}

@@ -12,6 +12,7 @@ from bot.services.measures import Unit, measures
 from bot.services.reviews.goals import Goal
 from bot.services.targets import Sheet, offered
 from bot.views import target_form
+from bot.views.state import Filled
 from store.model import Target
 from tests.builders import HOME, a_team
 from tests.clocks import MONDAY_9_JST
@@ -75,7 +76,22 @@ def _form(c: Content) -> Iterator[Any]:
         yield target_form.form(c.t, c.policy, sheet, goal)
 
 
+def _again(c: Content) -> Iterator[Any]:
+    """Set by somebody else meanwhile, and removed."""
+    sheet = _sheet(c)
+    goal = sheet.set[0][0]
+    typed = {
+        target_form.PERIOD: {"selected_option": {"value": goal.period.key}},
+        target_form.KPI: {"selected_option": {"value": goal.kpi}},
+        target_form.VALUE: {"value": c.text(target_form.LONGEST)},
+    }
+    filled = Filled({"state": {"values": {block: {"-": each} for block, each in typed.items()}}})
+    for each in (sheet, replace(sheet, set=[])):
+        yield target_form.again(c.t, c.policy, each, filled)
+
+
 TARGETS: dict[str, Any] = {
+    "target_form.again": _again,
     "target_form.render": _list,
     "target_form.form": _form,
     "target_form.option": lambda c: iter([[target_form.option(each) for each in _sheet(c).teams[:100]]]),

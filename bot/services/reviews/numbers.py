@@ -58,6 +58,12 @@ def _text(money: Money) -> dict[str, str]:
     return {"": str(money.total), **{currency: str(total) for currency, total in sorted(money.apart.items())}}
 
 
+def period_of(review: Review) -> Period:
+    """The week of a weekly review."""
+    first, last = (date.fromisoformat(review.content["figures"][each]) for each in ("first", "last"))
+    return Period(review.period, "week", first, last)
+
+
 def corrected(
     session: Session, policy: Policy, team: Team, review: Review, now: datetime
 ) -> Sequence[Corrected]:
@@ -65,9 +71,7 @@ def corrected(
 
     The pipeline is that of the moment at which the review was written.
     """
-    told = review.content["figures"]
-    first, last = (date.fromisoformat(told[each]) for each in ("first", "last"))
-    period = Period(review.period, "week", first, last)
+    told, period = review.content["figures"], period_of(review)
     found = kpis.figures(
         session, policy, weekly.scope_of(policy, team, period, now), in_full=False, past=True
     )[""]

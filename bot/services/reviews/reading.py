@@ -15,6 +15,8 @@ from bot.policy.base import plain
 from bot.services.reviews import MONTHLY, WEEKLY, Order, numbers, sending, weekly
 from bot.services.reviews.schedule import last_week, this_week
 from store import members, reviews
+from store.kpis import corrections
+from store.kpis.weekly import Few
 from store.model import Role
 
 if TYPE_CHECKING:
@@ -25,10 +27,13 @@ if TYPE_CHECKING:
     from bot.services.reviews.numbers import Corrected
     from bot.services.reviews.weekly import Weekly
     from store.engine import Session
+    from store.kpis.corrections import Late
     from store.model import Review, Team
 
 KINDS: Final = {"week": WEEKLY, "month": MONTHLY}
 """What the name of a period asks for."""
+LATE: Final = 10
+"""Deals named as what is behind a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,22 @@ def _may_read(session: Session, actor: Actor, asked: Asked, review: Review) -> b
     return asked.full and (own or not sending.gone(session, review))
 
 
-def changed(session: Session, deps: Deps, actor: Actor, asked: Asked) -> tuple[Review, Sequence[Corrected]]:
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A review as it was sent, the figures that are known differently by now, and the deals behind that."""
+
+    review: Review
+    figures: Sequence[Corrected]
+    deals: Few[Late]
+
+
+def changed(session: Session, deps: Deps, actor: Actor, asked: Asked) -> Changed:
     """A weekly review and what is known differently about its week by now. Raises NotFound."""
     review = as_sent(session, deps, actor, asked)
     if review is None or review.kind != WEEKLY:
         raise NotFound
     policy = deps.policy(actor.workspace).policy
-    return review, numbers.corrected(session, policy, asked.team, review, deps.now())
+    figures = numbers.corrected(session, policy, asked.team, review, deps.now())
+    scope = weekly.scope_of(policy, asked.team, numbers.period_of(review), deps.now())
+    behind = corrections.since(session, scope, review.as_of, LATE) if figures else Few()
+    return Changed(review, figures, behind)
