@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ class Shell:
         code: object = 0
         with logging_as_before():
             try:
-                program.main()
+                Context().run(program.main)  # outside of what a test arranges: it says itself whose rows it asks for
             except SystemExit as stop:
                 code = stop.code or 0
         out, err = self.capsys.readouterr()
