@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli.speech import WHERE
+from bot.policy import preset
 from sandbox import FakeMachine, World
 from sandbox.server import SandboxServer
+from store import installations
 from tests.builders import HOME
 from tests.cli.shell import OURS, PROXIES, Shell
 from tests.clocks import MONDAY_9_JST
@@ -25,6 +28,25 @@ def dealbot(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     shell = Shell(monkeypatch, capsys, tmp_path)
     shell.set(DATABASE_URL=shell.url)
     return shell
+
+
+@pytest.fixture
+def migrated(dealbot: Shell, migrated_sqlite: Path) -> Shell:
+    """The same shell with an empty database of this version's schema: to migrate costs more than most tests."""
+    shutil.copy(migrated_sqlite, dealbot.folder / "dealbot.sqlite3")
+    return dealbot
+
+
+@pytest.fixture
+def known(migrated: Shell) -> Shell:
+    """The same with one workspace, and the policy of the preset in force there."""
+    policy = preset("b2b_ja")
+    source = policy.model_dump_json(by_alias=True)
+    with migrated.database() as database, database.writes.begin() as session:
+        installations.record_policy(
+            session, HOME, fingerprint=policy.fingerprint, source=source, at=migrated.clock()
+        )
+    return migrated
 
 
 @pytest.fixture

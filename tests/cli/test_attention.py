@@ -6,28 +6,11 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bot.cli import attention
-from bot.policy import preset
 from bot.services.attention import Ignored, Row
-from store import installations
-from tests.builders import HOME
 
 if TYPE_CHECKING:
     from tests.cli.shell import Shell
-
-
-@pytest.fixture
-def shell(dealbot: Shell) -> Shell:
-    """A shell where one workspace is known."""
-    with dealbot.bot() as bot, bot.deps.writes.begin() as session:
-        policy = preset("b2b_ja")
-        source = policy.model_dump_json(by_alias=True)
-        installations.record_policy(
-            session, HOME, fingerprint=policy.fingerprint, source=source, at=bot.deps.now()
-        )
-    return dealbot
 
 
 ROWS = [
@@ -51,8 +34,8 @@ def test_the_ledger_is_json_with_every_figure() -> None:
     assert (said["rows"][0]["bundled"], said["nobody_acts_on"][0]["told"]) == (3, 20)
 
 
-def test_an_empty_workspace_has_an_empty_ledger(shell: Shell) -> None:
-    assert shell("attention").out == "Nothing was sent and nothing was held back.\n"
-    said = shell("attention", "--json", "--from", "2026-11-01", "--to", "2026-11-30")
+def test_an_empty_workspace_has_an_empty_ledger(known: Shell) -> None:
+    assert known("attention").out == "Nothing was sent and nothing was held back.\n"
+    said = known("attention", "--json", "--from", "2026-11-01", "--to", "2026-11-30")
     assert json.loads(said.out) == {"rows": [], "nobody_acts_on": []}
-    assert shell("attention", "--from", "soon").code == 2
+    assert known("attention", "--from", "soon").code == 2

@@ -11,12 +11,11 @@ import pytest
 from rich.cells import cell_len
 
 from bot.cli import backtest_page, backtesting
-from bot.policy import preset
 from bot.policy.load import preset_text
 from bot.services.backtest import Ends, Run
 from bot.text import LANGUAGES, text
-from store import installations, rows, tables
-from tests.builders import HOME, a_deal, a_member, a_team
+from store import rows, tables
+from tests.builders import a_deal, a_member, a_team
 from tests.clocks import MONDAY_9_JST
 
 if TYPE_CHECKING:
@@ -135,16 +134,10 @@ def test_json_has_every_figure() -> None:
 
 
 @pytest.fixture
-def shell(dealbot: Shell) -> Shell:
+def shell(known: Shell) -> Shell:
     """One workspace without a deal, and a policy to try."""
-    with dealbot.bot() as bot, bot.deps.writes.begin() as session:
-        policy = preset("b2b_ja")
-        source = policy.model_dump_json(by_alias=True)
-        installations.record_policy(
-            session, HOME, fingerprint=policy.fingerprint, source=source, at=bot.deps.now()
-        )
-    dealbot.write("policy.yml", preset_text("b2b_ja"))
-    return dealbot
+    known.write("policy.yml", preset_text("b2b_ja"))
+    return known
 
 
 def tried(
@@ -156,7 +149,7 @@ def tried(
 
 
 def a_past(shell: Shell) -> None:
-    with shell.bot() as bot, bot.deps.writes.begin() as session:
+    with shell.database() as database, database.writes.begin() as session:
         rows.add(session, tables.member, a_member())
         rows.add(session, tables.team, a_team())
         rows.add(session, tables.deal, a_deal(created_at=MONDAY_9_JST - timedelta(days=5)))
@@ -179,7 +172,7 @@ def test_days_without_a_history_say_where_it_begins(shell: Shell) -> None:
     a_past(shell)
     assert "the first deal is of 2026-11-11" in tried(shell, first="2026-10-01", last="2026-10-20")
     assert "2026-11-17 lies ahead" in tried(shell, first="2026-11-17")
-    with shell.bot() as bot, bot.deps.writes.begin() as session:
+    with shell.database() as database, database.writes.begin() as session:
         session.execute(tables.deal.update().values(open=False, closed_at=MONDAY_9_JST - timedelta(days=4)))
     assert "No deal was open" in tried(shell, first="2026-11-14")
 

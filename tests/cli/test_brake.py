@@ -10,7 +10,7 @@ import pytest
 from bot.cli import rehearsing, ticking
 from bot.services import meetings
 from bot.services.brake_preview import Preview, Sample
-from store import tables
+from store import engine, tables
 from tests.jobs.test_brake_causes import Ledger
 from tests.jobs.week import HOUR, a_week, tokyo
 
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def week(dealbot: Shell) -> Week:
+def week(migrated: Shell) -> Week:
     """The company in the shell's own database, an hour before aoi's and ken's meetings end."""
-    assert dealbot("migrate").code == 0
-    from store import engine
-
-    week = a_week(engine.connect(dealbot.url), tokyo("2026-11-16T09:00"))
+    week = a_week(engine.connect(migrated.url), tokyo("2026-11-16T09:00"))
     for who in ("aoi", "ken"):
         week.meeting(tokyo("2026-11-16T11:00"), who)
     return week

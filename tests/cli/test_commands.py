@@ -137,11 +137,10 @@ def test_migrating_makes_the_folder_and_the_file_and_may_be_repeated(dealbot: Sh
 
 
 @pytest.fixture
-def office(dealbot: Shell) -> Shell:
+def office(migrated: Shell) -> Shell:
     """A company whose aoi has a meeting from 9:30 to 10:00 today."""
-    dealbot("migrate")
-    plan_a_meeting(dealbot)
-    return dealbot
+    plan_a_meeting(migrated)
+    return migrated
 
 
 def plan_a_meeting(shell: Shell) -> None:
@@ -223,8 +222,9 @@ def test_a_rehearsal_with_another_policy_than_the_bots_is_refused(office: Shell)
     assert said.err.startswith("The policy here is not the one the bot last ran with. Set DEALBOT_POLICY ")
 
 
-def test_a_tick_sends_what_is_due_and_says_what_each_job_did(online: Shell, world: World) -> None:
-    online("migrate")
+def test_a_tick_sends_what_is_due_and_says_what_each_job_did(
+    online: Shell, migrated: Shell, world: World
+) -> None:
     plan_a_meeting(online)
     online.clock.move(hours=1, minutes=5)
     said = online("tick", "--json")
@@ -263,8 +263,7 @@ def beat(shell: Shell) -> None:
 
 
 @pytest.fixture
-def healthy(online: Shell) -> Shell:
-    online("migrate")
+def healthy(online: Shell, migrated: Shell) -> Shell:
     beat(online)
     return online
 

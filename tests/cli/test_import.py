@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,7 +15,7 @@ from bot.policy import preset
 from bot.services import imports
 from store import deals, heartbeats, installations, members
 from store.model import Installation, Role
-from tests.builders import HOME
+from tests.builders import HOME, a_member
 from tests.real_data import shared
 
 if TYPE_CHECKING:
@@ -27,24 +27,12 @@ HEADER = "Id,Name,Stage,Owner,Company"
 
 
 @pytest.fixture
-def shell(dealbot: Shell) -> Shell:
-    """A shell where one workspace is known, and a map."""
-    dealbot.write("map.yml", *MAP)
-    with dealbot.bot() as bot, bot.deps.writes.begin() as session:
-        at = bot.deps.now()
-        policy = preset("b2b_ja")
-        installations.record_policy(
-            session, HOME, fingerprint=policy.fingerprint, source=policy.model_dump_json(by_alias=True), at=at
-        )
-        for name in ("aoi", "ken"):
-            members.add_member(session, _member(name))
-    return dealbot
-
-
-def _member(name: str) -> Any:
-    from tests.builders import a_member
-
-    return a_member(name)
+def shell(known: Shell) -> Shell:
+    """A shell where one workspace and two people are known, and a map."""
+    known.write("map.yml", *MAP)
+    with known.database() as database, database.writes.begin() as session:
+        members.add_member(session, a_member("aoi"), a_member("ken"))
+    return known
 
 
 def bring(shell: Shell, *lines: str, options: tuple[str, ...] = ()) -> Said:
@@ -317,9 +305,9 @@ def test_a_token_that_slack_refuses_imports_nothing(online: Shell, world: World)
 
 
 def test_of_several_workspaces_one_must_be_named(shell: Shell) -> None:
-    with shell.bot() as bot, bot.deps.writes.begin() as session:
+    with shell.database() as database, database.writes.begin() as session:
         policy = preset("b2b_ja")
-        at = bot.deps.now()
+        at = shell.clock()
         installations.save(
             session,
             Installation(

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.cli import kpi_report, kpis
-from bot.policy import preset
 from bot.services.kpis import Figures, Money, StageFigures, bands_of, process_of
 from bot.services.scores import WEIGHTS, weights
-from store import installations, rows, tables
+from store import rows, tables
 from store.kpis.keeping import Kept, Score
 from store.kpis.outcomes import Slippage
 from store.kpis.scope import By, Spread
@@ -57,14 +56,8 @@ def answer(by: By | None = None, **groups: tuple[Any, Figures]) -> kpis.Answer:
 
 
 @pytest.fixture
-def shell(dealbot: Shell) -> Shell:
-    with dealbot.bot() as bot, bot.deps.writes.begin() as session:
-        policy = preset("b2b_ja")
-        source = policy.model_dump_json(by_alias=True)
-        installations.record_policy(
-            session, HOME, fingerprint=policy.fingerprint, source=source, at=bot.deps.now()
-        )
-    return dealbot
+def shell(known: Shell) -> Shell:
+    return known
 
 
 def test_every_figure_is_defined_and_every_weight_shown() -> None:

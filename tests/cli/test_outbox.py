@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def week(dealbot: Shell) -> Week:
+def week(migrated: Shell) -> Week:
     """The company in the shell's own database: a prompt to aoi was sent, and its last call waits."""
-    assert dealbot("migrate").code == 0
-    week = a_week(engine.connect(dealbot.url), tokyo("2026-11-16T09:00"))
+    week = a_week(engine.connect(migrated.url), tokyo("2026-11-16T09:00"))
     week.meeting(tokyo("2026-11-16T11:00"))
     week.skip_to(tokyo("2026-11-16T11:00"))
     week.tick()
-    dealbot.clock.move(week.now())
+    migrated.clock.move(week.now())
     return week
 
 

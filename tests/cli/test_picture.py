@@ -40,9 +40,10 @@ def test_it_is_in_the_policys_language_or_in_the_one_asked_for(dealbot: Shell, t
         assert word in (tmp_path / "p.svg").read_text("utf-8")
 
 
-def test_the_policy_in_force_is_drawn_though_it_was_uploaded_in_slack(dealbot: Shell, tmp_path: Path) -> None:
+def test_the_policy_in_force_is_drawn_though_it_was_uploaded_in_slack(
+    dealbot: Shell, migrated: Shell, tmp_path: Path
+) -> None:
     picture = str(tmp_path / "p.svg")
-    assert dealbot("migrate").code == 0
     assert "the preset b2b_ja" in dealbot("policy", "picture", picture).out  # nothing was recorded yet
     written = Path("bot/policy/presets/b2b_ja.yml").read_text("utf-8").replace("クロージング", "契約交渉")
     with dealbot.bot() as bot, bot.deps.writes.begin() as session:
