@@ -41,7 +41,7 @@ print(json.dumps(sorted(sys.modules)))
 
 HEAVY: Final = (
     "alembic",  # for a schema that is not current
-    "babel.messages",  # for those who translate
+    "babel",  # for what is seldom written: foreign money, countries
     "bot.cli.doctor",
     "bot.services.backtest",  # for the shell
     "bot.services.imports",

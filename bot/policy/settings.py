@@ -6,21 +6,21 @@ from datetime import time
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from babel.numbers import list_currencies
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from bot.policy.base import Key, Label, Model, Number, Short, TimeOfDay, Weekday, Whole, shown, wrong
 from bot.policy.duration import Duration
 from bot.policy.hygiene import Escalation  # noqa: TC001 - pydantic reads the annotations
 from bot.policy.said import said
+from bot.text.written import is_currency
 
 VERSION = 1
 
 
 def _currency(value: str) -> str:
-    if value in list_currencies():
+    if is_currency(value):
         return value
-    right = value.upper() if value.upper() in list_currencies() else "JPY"
+    right = value.upper() if is_currency(value.upper()) else "JPY"
     raise wrong(
         said("{value} is not a currency", value=shown(value)),
         said("Write its three-letter code, such as {right}", right=f"`{right}`"),

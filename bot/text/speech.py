@@ -8,10 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_name
-
+from bot.text import written
 from bot.text.compiled import translations
 from bot.text.mrkdwn import Mrkdwn, escape
 from bot.text.template import fill
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
 Language: TypeAlias = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-_DAY = {"en": "EEE d MMM", "ja": "M月d日(EEE)"}
-_DAY_WITH_YEAR = {"en": "EEE d MMM y", "ja": "y年M月d日(EEE)"}
 _CUSTOMER = {"en": "", "ja": "様"}
 _COLLEAGUE = {"en": "", "ja": "さん"}
 DEAL = "案件"
@@ -77,22 +72,19 @@ class Text:
 
     def money(self, amount: Decimal | int, currency: str) -> str:
         """`¥1,200,000`: all digits, half-width sign; decimals only where the currency has them and they aren't zero."""
-        whole = amount == int(amount)
-        form = "¤#,##0" if whole else None
-        shown = format_currency(amount, currency, form, locale=self._locale, currency_digits=not whole)
-        return shown.replace("￥", "¥").replace("\xa0", " ")
+        return written.money(amount, currency, self.language)
 
     def currency(self, code: str) -> str:
         """`JPY` is `Japanese Yen`, `日本円`."""
-        return str(get_currency_name(code, locale=self._locale))
+        return written.currency_name(code, self.language)
 
     def number(self, value: Decimal | float) -> str:
         """`1,234.5`"""
-        return format_decimal(value, locale=self._locale)
+        return written.number(value)
 
     def percent(self, share: Decimal | float) -> str:
         """0.148 is `14.8%`: a share of one, with at most one decimal."""
-        return format_percent(share, format="#,##0.#%", locale=self._locale)
+        return written.percent(share)
 
     def duration(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> str:
         """`24 hours`, `14 days`, `1 hour 30 minutes`: the two largest units; up to 48 hours are written in hours."""
@@ -128,10 +120,6 @@ class Text:
         """One of us: `田中さん`; works for a mention too."""
         return _with_suffix(name, _COLLEAGUE[self.language])
 
-    @property
-    def _locale(self) -> Locale:
-        return _locale(self.language)
-
     def _translated(self, sentence: str) -> str:
         return self._in_own_words(translations(self.language).gettext(sentence)) if sentence else ""
 
@@ -153,8 +141,7 @@ class Text:
         return escape(value if isinstance(value, Mrkdwn) else self._shown(value))
 
     def _day(self, day: dt.date, *, with_year: bool) -> str:
-        pattern = (_DAY_WITH_YEAR if with_year else _DAY)[self.language]
-        return _written(day.year, day.month, day.day, pattern, self.language)
+        return written.day(day, self.language, with_year=with_year)
 
     def _local(self, at: dt.datetime) -> dt.datetime:
         if at.tzinfo is None:
@@ -166,17 +153,6 @@ def _with_suffix(name: str, suffix: str) -> str:
     if name.endswith(("様", "さん")):
         return name
     return type(name)(name + suffix)
-
-
-@lru_cache(maxsize=1024)
-def _written(year: int, month: int, day: int, pattern: str, language: Language) -> str:
-    """The same few days are written all day long."""
-    return format_date(dt.date(year, month, day), pattern, locale=_locale(language))
-
-
-@lru_cache(maxsize=4)
-def _locale(language: Language) -> Locale:
-    return Locale.parse(language)
 
 
 @lru_cache(maxsize=1024)

@@ -9,10 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from babel.dates import format_date
-from babel.numbers import format_compact_currency, get_currency_symbol
-
 from bot.pictures import Curve, Point, Row, Rows, Span
+from bot.text import written
 from bot.views.limits import cut
 
 if TYPE_CHECKING:
@@ -145,7 +143,7 @@ def _month_name(t: Text, month: Month) -> str:
     """`Dec`, `12月`."""
     assert month.key is not None
     year, number = map(int, month.key.split("-"))
-    return format_date(date(year, number, 1), "M月" if t.language == "ja" else "MMM", locale=t.language)
+    return written.by_pattern(date(year, number, 1), "M月" if t.language == "ja" else "MMM", t.language)
 
 
 def trend(t: Text, scores: Sequence[tuple[date, float]]) -> Curve | None:
@@ -196,10 +194,10 @@ def short(t: Text, amount: Decimal, currency: str) -> str:
     """`1,200万円`, `1.2億円`, `¥12M`: three figures at most, for where there is little room."""
     if t.language == "ja":
         said = _in_ten_thousands(t, amount)
-        return f"{said}円" if currency == "JPY" else f"{get_currency_symbol(currency, locale='ja')}{said}"
+        return f"{said}円" if currency == "JPY" else f"{written.sign_of(currency, 'ja')}{said}"
     if abs(amount) < 1000:
         return t.money(amount.quantize(Decimal(1)), currency)
-    said = format_compact_currency(amount, currency, locale=t.language, fraction_digits=1)
+    said = written.compact(amount, currency, t.language)
     return said.replace("\xa0", " ").replace(".0", "")
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from babel.dates import format_date
-from babel.numbers import format_compact_currency
-
-from bot.text import Mrkdwn, join_md
+from bot.text import Mrkdwn, join_md, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +29,7 @@ def money(t: Text, policy: Policy, sum_: Money) -> str:
 
 def compact(t: Text, policy: Policy, sum_: Money) -> str:
     """`¥1.2M`, `¥120万`: the policy's currency alone, for a row of months."""
-    said = format_compact_currency(sum_.total, policy.currency, locale=t.language, fraction_digits=1)
+    said = written.compact(sum_.total, policy.currency, t.language)
     return said.replace("￥", "¥").replace("\xa0", " ")
 
 
@@ -59,7 +56,7 @@ def bars(values: Sequence[float | None]) -> str:
 def span(t: Text, period: Period) -> str:
     """`October 2026`, `FY2026 Q3`, `Mon 9 Nov to Sun 15 Nov`."""
     if period.length == "month":
-        return format_date(period.first, _MONTH[t.language], locale=t.language)
+        return written.by_pattern(period.first, _MONTH[t.language], t.language)
     if period.length == "week":
         last = t.date(period.last, period.first)
         return t("{first} to {last}", first=t.date(period.first), last=last)
@@ -68,7 +65,7 @@ def span(t: Text, period: Period) -> str:
 
 
 def short_month(t: Text, period: Period) -> str:
-    return format_date(period.first, _SHORT[t.language], locale=t.language)
+    return written.by_pattern(period.first, _SHORT[t.language], t.language)
 
 
 def most(t: Text, lines: Sequence[Mrkdwn], limit: int) -> Mrkdwn:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
-
 from bot.policy.base import WEEKDAYS
+from bot.text.written import by_pattern
 
 if TYPE_CHECKING:
     from bot.policy import Duration
@@ -32,19 +31,19 @@ def period(t: Text, length: Duration) -> str:
 
 
 def weekday(t: Text, name: Weekday) -> str:
-    return format_date(_A_MONDAY + timedelta(WEEKDAYS.index(name)), "EEEE", locale=t.language)
+    return by_pattern(_A_MONDAY + timedelta(WEEKDAYS.index(name)), "EEEE", t.language)
 
 
 def month(t: Text, number: int) -> str:
-    return format_date(date(2024, number, 1), _MONTH[t.language], locale=t.language)
+    return by_pattern(date(2024, number, 1), _MONTH[t.language], t.language)
 
 
 def company_day(t: Text, written: str) -> str:
     """`12-29` is a day of every year, `2026-08-13` that day only."""
     if len(written) == len("12-29"):
-        return format_date(date.fromisoformat(f"2024-{written}"), _EVERY_YEAR[t.language], locale=t.language)
+        return by_pattern(date.fromisoformat(f"2024-{written}"), _EVERY_YEAR[t.language], t.language)
     return one_day(t, date.fromisoformat(written))
 
 
 def one_day(t: Text, day: date) -> str:
-    return format_date(day, _ONCE[t.language], locale=t.language)
+    return by_pattern(day, _ONCE[t.language], t.language)

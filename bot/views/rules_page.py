@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from babel import Locale
-
 from bot import rules
 from bot.policy.stages import FieldCondition
-from bot.text import Mrkdwn, join_md
+from bot.text import Mrkdwn, join_md, written
 from bot.views import blocks as b
 from bot.views import rules_text
 from bot.views.limits import SECTION, parts_md
@@ -133,7 +131,7 @@ def _days(t: Text, policy: Policy) -> Iterator[Mrkdwn]:
     yield t.md("*Working days*: {days}", days=t.listed([weekday(t, each) for each in calendar.working_days]))
     yield t.md("*Working hours*: {start} to {end}", start=t.time(hours.start), end=t.time(hours.end))
     if calendar.country:
-        where = Locale.parse(t.language).territories.get(calendar.country, calendar.country)
+        where = written.country(calendar.country, t.language)
         part = f" ({calendar.subdivision})" if calendar.subdivision else ""
         yield t.md("*Public holidays* are days off: {country}", country=f"{where}{part}")
     if calendar.company_days:

@@ -126,6 +126,7 @@ def test_the_bot_reads_the_catalogues_as_babel_does(language: str) -> None:
             assert not entry.id or bot.gettext(entry.id) == entry.string
         else:
             one, many = entry.id
+            assert entry.string
             assert [bot.ngettext(one, many, count) for count in (1, 0)] == [entry.string[0], entry.string[-1]]
 
 
