@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.arena import OURS, ROOT
@@ -49,21 +50,28 @@ def run(
     full: bool = False,
     say: Callable[[str], object] = print,
 ) -> list[Figure]:
-    """Each year in a process of its own, with another seed of Python's own hashes."""
+    """Each year in a process of its own, with another seed of Python's own hashes; as many at once as there are cores."""
     size = FULL if full else SMALL
     say(f"year: {size.reps} reps, {size.deals:,} deals, {size.days} days, {samples} times")
-    years = []
-    for number in range(samples):
-        told = live(size, hashes=number + 1)
-        years.append(told)
-        say(
-            f"  {told['submissions']:,} submissions, {told['messages']:,} messages, {told['calls']:,} calls to Slack,"
-            f" {told['moments']:,} moments, {told['due']:,} due findings, {told['gone_up']:,} escalations:"
-            f" {told['seconds'] / 60:.1f} minutes of one core"
-        )
-        for name, samples_of in told["samples"].items():
-            say(f"  {name}: {samples_of}")
+    with ThreadPoolExecutor(min(samples, os.cpu_count() or 1)) as pool:
+        years = list(pool.map(lambda number: live(size, hashes=number + 1), range(samples)))
+    for told in years:
+        _tell(told, say)
     return list(figures(size, years, full=full))
+
+
+def _tell(told: Told, say: Callable[[str], object]) -> None:
+    say(
+        f"  {told['submissions']:,} submissions, {told['messages']:,} messages, {told['calls']:,} calls to Slack,"
+        f" {told['moments']:,} moments, {told['due']:,} due findings, {told['gone_up']:,} escalations,"
+        f" {told['brakes']} stops: {told['seconds'] / 60:.1f} minutes of one core,"
+        f" {told['wall_seconds'] / 60:.1f} by the clock on the wall"
+    )
+    for name in ("did", "refused", "kinds", "findings", "violations"):
+        say(f"  {name}: {', '.join(f'{what} {count:,}' for what, count in told[name].items()) or 'none'}")
+    for name, samples_of in told["samples"].items():
+        say(f"  {name}: {samples_of}")
+    say(f"  sha256 {told['digest']}")
 
 
 def live(size: Size, *, hashes: int, seed: int = SEED) -> Told:
@@ -95,6 +103,7 @@ def figures(size: Size, years: Sequence[Told], *, full: bool) -> Iterator[Figure
         MINUTES if full else None,
         len(years),
         messages=first["messages"],
+        wall_minutes=round(max(each["wall_seconds"] for each in years) / 60, 1),
         **told,
     )
     for name, (en, ja) in WHAT.items():

@@ -6,17 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from store import tables
 from store.model import Brake, Decision, NoticeState
-from store.rows import all_of, find, plain, touched, value, within
+from store.rows import all_of, careful, plain, touched, value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import BindParameter, ColumnElement
 
     from store.engine import Session
 
@@ -46,7 +45,11 @@ def held() -> ColumnElement[bool]:
 
 def on(session: Session, workspace: str) -> Brake | None:
     """The undecided brake, if there is one."""
-    return _typed(find(session, Brake, brake, workspace, _UNDECIDED))
+    row = session.execute(_ON, {"here": workspace}).first()
+    return None if row is None else _typed(value(Brake, row))
+
+
+_ON: Final = select(brake).where(brake.c.workspace == bindparam("here"), _UNDECIDED)
 
 
 def get(session: Session, workspace: str, brake_id: str, *, hold: bool = False) -> Brake | None:
@@ -64,8 +67,7 @@ def every(session: Session, workspace: str) -> Sequence[Brake]:
 
 def pull(session: Session, item: Brake) -> bool:
     """False when another one waits for its decision already."""
-    new: Any = postgresql if session.dialect.name == "postgresql" else sqlite
-    statement = new.insert(brake).on_conflict_do_nothing().returning(brake.c.id)
+    statement = careful(session.dialect.name, brake).on_conflict_do_nothing().returning(brake.c.id)
     return session.execute(statement, plain(item)).first() is not None
 
 
@@ -81,33 +83,50 @@ def _typed(item: Brake | None) -> Brake | None:
     return replace(item, decision=Decision(item.decision))
 
 
-def _waiting(workspace: str, now: datetime, kinds: Collection[str] = NAGS) -> ColumnElement[bool]:
+def _waiting(
+    workspace: str | BindParameter[Any], now: datetime | BindParameter[Any], kinds: Collection[str] = NAGS
+) -> ColumnElement[bool]:
     """Nags that would go out at `now`. By state first, which is what the outbox is indexed by."""
     due = notice.c.state == NoticeState.DUE.value
-    return and_(tables.OWED, due, notice.c.due_at <= now, within(notice, workspace, notice.c.kind.in_(kinds)))
+    here = notice.c.workspace == workspace
+    return and_(tables.OWED, due, notice.c.due_at <= now, here, notice.c.kind.in_(kinds))
 
 
 def waiting(session: Session, workspace: str, now: datetime) -> tuple[set[str], int]:
     """Whom the nags due at `now` would reach, and how many they are. A post in a channel reaches nobody by name."""
-    query = select(notice.c.recipient, notice.c.kind).where(_waiting(workspace, now))
-    rows = session.execute(query).all()
+    rows = session.execute(_WAITING, {"here": workspace, "now": now}).all()
     return {row[0] for row in rows if row[1] != ALERT}, len(rows)
+
+
+_HERE: Final = bindparam("here")
+_WAITING: Final = select(notice.c.recipient, notice.c.kind).where(_waiting(_HERE, bindparam("now")))
 
 
 def sent(
     session: Session, workspace: str, since: datetime, until: datetime
 ) -> list[tuple[str | None, datetime]]:
     """(recipient, moment) of every nag sent from `since` to before `until`; no recipient for a channel's."""
-    span = within(notice, workspace, notice.c.sent_at >= since, notice.c.sent_at < until)
-    query = select(notice.c.recipient, notice.c.kind, notice.c.sent_at).where(span)
-    rows = session.execute(query.where(notice.c.kind.in_(NAGS)))
+    rows = session.execute(_SENT, {"here": workspace, "since": since, "until": until})
     return [(None if kind == ALERT else recipient, at) for recipient, kind, at in rows]
+
+
+def count_sent(session: Session, workspace: str, since: datetime, until: datetime) -> int:
+    """How many those are."""
+    return session.scalar(_COUNT_SENT, {"here": workspace, "since": since, "until": until}) or 0
+
+
+_SINCE: Final = and_(
+    notice.c.workspace == _HERE, notice.c.sent_at >= bindparam("since"), notice.c.kind.in_(NAGS)
+)
+_SPAN: Final = and_(_SINCE, notice.c.sent_at < bindparam("until"))
+_SENT: Final = select(notice.c.recipient, notice.c.kind, notice.c.sent_at).where(_SPAN)
+_COUNT_SENT: Final = select(func.count()).select_from(notice).where(_SPAN)
+_SENT_SINCE: Final = select(notice.c.id).where(_SINCE).limit(1)
 
 
 def sent_since(session: Session, workspace: str, since: datetime) -> bool:
     """Whether any nag reached anybody here."""
-    where = within(notice, workspace, notice.c.sent_at >= since, notice.c.kind.in_(NAGS))
-    return session.scalar(select(notice.c.id).where(where).limit(1)) is not None
+    return session.scalar(_SENT_SINCE, {"here": workspace, "since": since}) is not None
 
 
 def imported_since(session: Session, workspace: str, since: datetime) -> bool:
@@ -117,10 +136,16 @@ def imported_since(session: Session, workspace: str, since: datetime) -> bool:
 
 def newest_policy(session: Session, workspace: str) -> tuple[int, datetime] | None:
     """Its number, and when it was recorded."""
-    table = tables.policy_version
-    query = select(table.c.version, table.c.recorded_at).where(within(table, workspace))
-    row = session.execute(query.order_by(table.c.version.desc()).limit(1)).first()
+    row = session.execute(_NEWEST_POLICY, {"here": workspace}).first()
     return None if row is None else (row[0], row[1])
+
+
+_NEWEST_POLICY: Final = (
+    select(tables.policy_version.c.version, tables.policy_version.c.recorded_at)
+    .where(tables.policy_version.c.workspace == bindparam("here"))
+    .order_by(tables.policy_version.c.version.desc())
+    .limit(1)
+)
 
 
 def looking_back(session: Session, workspace: str, version: int, before: datetime, now: datetime) -> int:

@@ -171,17 +171,22 @@ def sent_between(
 ) -> int:
     """Messages of these kinds that the reader got from `since` up to `until`, and those that may have arrived just now."""
     names = [kind.value for kind in kinds]
-    sent = and_(notice.c.sent_at >= since, notice.c.sent_at < until)
-    doubtful = and_(
-        notice.c.state.in_([NoticeState.CLAIMED.value, NoticeState.UNKNOWN.value, NoticeState.HELD.value]),
-        notice.c.due_at >= since,
-        notice.c.due_at < until,
-    )
-    here = [notice.c.recipient == reader, notice.c.kind.in_(names)]
-    query = (
-        select(func.count()).select_from(notice).where(within(notice, workspace, *here, or_(sent, doubtful)))
-    )
-    return session.scalar(query) or 0
+    asked = {"here": workspace, "reader": reader, "kinds": names, "since": since, "until": until}
+    return session.scalar(_SENT_BETWEEN, asked) or 0
+
+
+_SENT = and_(notice.c.sent_at >= bindparam("since"), notice.c.sent_at < bindparam("until"))
+_DOUBTFUL = and_(
+    notice.c.state.in_([NoticeState.CLAIMED.value, NoticeState.UNKNOWN.value, NoticeState.HELD.value]),
+    notice.c.due_at >= bindparam("since"),
+    notice.c.due_at < bindparam("until"),
+)
+_SENT_BETWEEN = (
+    select(func.count())
+    .select_from(notice)
+    .where(notice.c.workspace == bindparam("here"), notice.c.recipient == bindparam("reader"))
+    .where(notice.c.kind.in_(bindparam("kinds", expanding=True)), or_(_SENT, _DOUBTFUL))
+)
 
 
 def awake(now: datetime) -> ColumnElement[bool]:

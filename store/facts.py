@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from store import tables
 from store.model import Activity, Meeting, MeetingState, StageMove, Stakeholder
-from store.rows import all_of, find, within
+from store.rows import all_of, find, value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 activity, meeting = tables.activity, tables.meeting
 stakeholder, stage_move = tables.stakeholder, tables.stage_move
 _NEWEST = (activity.c.happened_at.desc(), activity.c.id.desc())
+_OF_DEAL = (activity.c.workspace == bindparam("here"), activity.c.deal_id == bindparam("of_deal"))
+_KINDS = select(activity.c.kind).where(*_OF_DEAL).distinct()
+_LATEST = select(func.max(activity.c.happened_at)).where(*_OF_DEAL)
+_CURRENT = (
+    select(stage_move)
+    .where(stage_move.c.workspace == bindparam("here"), stage_move.c.deal_id == bindparam("of_deal"))
+    .where(stage_move.c.left_at.is_(None))
+    .limit(1)
+)
 
 
 def get_meeting(session: Session, workspace: str, meeting_id: str) -> Meeting | None:
@@ -73,13 +82,11 @@ def activities(session: Session, workspace: str, deal_id: str) -> Sequence[Activ
 
 def activity_kinds(session: Session, workspace: str, deal_id: str) -> frozenset[str]:
     """Which kinds of activity the deal has at all, for gates."""
-    where = within(activity, workspace, activity.c.deal_id == deal_id)
-    return frozenset(session.scalars(select(activity.c.kind).where(where).distinct()))
+    return frozenset(session.scalars(_KINDS, {"here": workspace, "of_deal": deal_id}))
 
 
 def last_activity_at(session: Session, workspace: str, deal_id: str) -> datetime | None:
-    where = within(activity, workspace, activity.c.deal_id == deal_id)
-    latest: datetime | None = session.scalar(select(func.max(activity.c.happened_at)).where(where))
+    latest: datetime | None = session.scalar(_LATEST, {"here": workspace, "of_deal": deal_id})
     return latest
 
 
@@ -111,11 +118,5 @@ def moves(session: Session, workspace: str, deal_id: str) -> Sequence[StageMove]
 
 
 def current_move(session: Session, workspace: str, deal_id: str) -> StageMove | None:
-    return find(
-        session,
-        StageMove,
-        stage_move,
-        workspace,
-        stage_move.c.left_at.is_(None),
-        deal_id=deal_id,
-    )
+    row = session.execute(_CURRENT, {"here": workspace, "of_deal": deal_id}).first()
+    return None if row is None else value(StageMove, row)

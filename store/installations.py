@@ -24,6 +24,7 @@ UPLOADED = "# "
 _NEWEST = select(func.max(policy_version.c.version)).where(
     policy_version.c.workspace == bindparam("workspace")
 )
+_WORKSPACES = select(installation.c.workspace).order_by(installation.c.workspace)
 _BY_TEAM = select(installation).where(installation.c.team_id == bindparam("id"))
 _BY_ENTERPRISE = select(installation).where(installation.c.enterprise_id == bindparam("id"))
 
@@ -50,7 +51,7 @@ def by_team(session: Session, team_id: str | None, enterprise_id: str | None) ->
 
 
 def workspaces(session: Session) -> Sequence[str]:
-    return session.scalars(select(installation.c.workspace).order_by(installation.c.workspace)).all()
+    return session.scalars(_WORKSPACES).all()
 
 
 def with_policy(session: Session) -> Sequence[str]:

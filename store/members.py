@@ -43,6 +43,16 @@ _PEOPLE_OF = (
     )
     .order_by(member.c.name)
 )
+_HELD = (
+    select(member.c.id)
+    .where(member.c.workspace == bindparam("here"), member.c.id == bindparam("who"))
+    .with_for_update()
+)
+_OF_MEMBER = select(membership.c.team_id).where(
+    membership.c.workspace == bindparam("here"), membership.c.member_id == bindparam("who")
+)
+_TEAM_OF = _OF_MEMBER.order_by(membership.c.manages, membership.c.team_id).limit(1)
+_MANAGED = _OF_MEMBER.where(membership.c.manages)
 _ACTING = select(member, leave.c.member_id).outerjoin(
     leave,
     and_(
@@ -64,8 +74,7 @@ def get(session: Session, workspace: str, member_id: str) -> Member | None:
 
 def hold(session: Session, workspace: str, member_id: str) -> bool:
     """Whoever else holds this member waits until the transaction ends; False where there is none."""
-    query = select(member.c.id).where(within(member, workspace, member.c.id == member_id))
-    return session.scalar(query.with_for_update()) is not None
+    return session.scalar(_HELD, {"here": workspace, "who": member_id}) is not None
 
 
 def by_slack_user(session: Session, workspace: str, slack_user: str) -> Member | None:
@@ -113,23 +122,12 @@ def all_teams(session: Session, workspace: str) -> Sequence[Team]:
 
 def team_of(session: Session, workspace: str, member_id: str) -> Team | None:
     """The team a member sells in (not one they only manage)."""
-    found = session.scalar(
-        select(membership.c.team_id)
-        .where(within(membership, workspace, membership.c.member_id == member_id))
-        .order_by(membership.c.manages, membership.c.team_id)
-        .limit(1)
-    )
+    found = session.scalar(_TEAM_OF, {"here": workspace, "who": member_id})
     return None if found is None else get_team(session, workspace, found)
 
 
 def managed_teams(session: Session, workspace: str, member_id: str) -> frozenset[str]:
-    return frozenset(
-        session.scalars(
-            select(membership.c.team_id).where(
-                within(membership, workspace, membership.c.member_id == member_id, membership.c.manages)
-            )
-        )
-    )
+    return frozenset(session.scalars(_MANAGED, {"here": workspace, "who": member_id}))
 
 
 def people_of(session: Session, workspace: str, team_id: str, *, manages: bool) -> Sequence[Member]:

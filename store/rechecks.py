@@ -43,8 +43,10 @@ def known_data(session: Session, workspace: str) -> str | None:
 
 def under_way(session: Session) -> Sequence[str]:
     """Workspaces that have deals left to mark; spans workspaces."""
-    query = select(recheck.c.workspace).where(recheck.c.reached.is_not(None)).order_by(recheck.c.workspace)
-    return session.scalars(query).all()
+    return session.scalars(_UNDER_WAY).all()
+
+
+_UNDER_WAY = select(recheck.c.workspace).where(recheck.c.reached.is_not(None)).order_by(recheck.c.workspace)
 
 
 def go_on(session: Session, workspace: str, limit: int) -> int:

@@ -54,9 +54,12 @@ class Restored:
 
 
 def last(session: Session) -> Restored | None:
-    rows = select(heartbeat.c.job, heartbeat.c.at).where(heartbeat.c.job.in_([RESTORED, STATE_OF]))
-    found = {row.job: row.at for row in session.execute(rows)}
+    found = {row.job: row.at for row in session.execute(_LAST)}
     return Restored(found[RESTORED], found[STATE_OF]) if RESTORED in found else None
+
+
+_LAST: Final = select(heartbeat.c.job, heartbeat.c.at).where(heartbeat.c.job.in_([RESTORED, STATE_OF]))
+"""Asked before each message."""
 
 
 def begin(session: Session, at: datetime) -> int:

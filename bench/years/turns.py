@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bench.years import acts
 from bench.years.cast import BEGIN, WORKSPACE
 from bot.policy import parse, preset_text
-from bot.services import bulk, directory, policies
+from bot.services import bulk, directory, permissions, policies
 from store.model import Role
 
 if TYPE_CHECKING:
@@ -74,8 +74,10 @@ def _share_out(world: World, leaver: Person) -> None:
     heirs = acts.mates(world, leaver)
     leads = [each for each in world.people.values() if each.team == leaver.team and each.role is Role.MANAGER]
     lead = leads[0] if leads else next(each for each in world.people.values() if each.role is Role.ADMIN)
-    if not heirs:
-        return
+    actor = world.read(lambda session: permissions.identify(session, WORKSPACE, lead.slack_user, world.now))
+    owners = {each.id for each in world.read(lambda session: bulk.sources(session, actor))}
+    if not heirs or leaver.id not in owners:
+        return  # the form offers nobody who has nothing to hand on
     heir = lead.dice.choice(heirs)
     why = "Left the company"
     while done := world.submit(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, select
-
 from bench.years.cast import BEGIN, DAY, ZONES, Size
-from bot.jobs import brake, bundle, deliver, review, sweep
-from store import notices, tables
-from store.model import NoticeState
+from bot.jobs import SCHEDULE, brake, bundle, deliver, review, sweep
+from store import notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,35 +19,86 @@ if TYPE_CHECKING:
 
 TICK: Final = timedelta(seconds=2)
 """How soon delivery comes again while there is something to do."""
+PACE: Final = next(job.every for job in SCHEDULE if job.name == "sweep")
+"""Seconds: as often as the product looks for what is due. Whatever falls due between two looks is found by the second."""
 LATER: Final = timedelta(minutes=1)
 """How soon where Slack's own limits keep it from going on."""
 LOOKS: Final = (time(9), time(13))
 """When anybody's list may come up, by their own clock: at the daily time, and when half a day's leave ends. Reviews fall
 due at the first of them.
 """
-_CHECK: Final = select(func.min(tables.deal.c.next_check_at))
-_OWED: Final = select(func.min(tables.notice.c.due_at)).where(
-    tables.OWED, tables.notice.c.state == NoticeState.DUE.value, tables.notice.c.due_at > bindparam("after")
-)
+
+
+class Agenda:
+    """When the product has something to do, read straight from its rows: a year has hundreds of thousands of moments, and
+    at most of them there is one thing to do.
+    """
+
+    _CHECK: Final = "SELECT min(next_check_at) FROM deal WHERE next_check_at IS NOT NULL"
+    _RECHECK: Final = "SELECT 1 FROM recheck WHERE reached IS NOT NULL"
+    _OWED: Final = """SELECT min(due_at) FROM notice
+        WHERE notice.state IN ('due', 'claimed', 'unknown') AND notice.state = 'due' AND due_at > ?"""
+    _ANY: Final = """SELECT 1 FROM notice
+        WHERE notice.state IN ('due', 'claimed', 'unknown') AND (notice.state <> 'due' OR due_at <= ?) LIMIT 1"""
+    _EDIT: Final = "SELECT 1 FROM notice WHERE state = 'sent' AND notice.wanted > notice.shown LIMIT 1"
+
+    def __init__(self, world: World) -> None:
+        self._connection = world.deps.database.engine.raw_connection()
+        self._rows = self._connection.cursor()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def next_check(self) -> datetime | None:
+        """When a deal is to be looked at."""
+        return _instant(self._one(self._CHECK))
+
+    def next_owed(self, after: datetime) -> datetime | None:
+        """When a message falls due."""
+        return _instant(self._one(self._OWED, _stored(after)))
+
+    def is_rechecking(self) -> bool:
+        return self._one(self._RECHECK) is not None
+
+    def has_post(self, now: datetime) -> bool:
+        """Whether delivery may find anything to do."""
+        return self._one(self._ANY, _stored(now)) is not None or self._one(self._EDIT) is not None
+
+    def _one(self, query: str, *given: str) -> Any:
+        rows = self._rows.execute(
+            query, given
+        ).fetchall()  # to its end: what is left open would see nothing newer
+        return rows[0][0] if rows else None
+
+
+def _stored(at: datetime) -> str:
+    """As the database keeps it."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def _instant(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
 def through(world: World) -> int:
     """Lives the year; returns how many moments it had."""
     mornings = sorted(set(_mornings(world.size)))
+    agenda = Agenda(world)
     moments, looked = 0, bisect_right(mornings, BEGIN) - 1
     while world.now < world.size.end:
         moments += 1
         world.act()
-        due = world.read(lambda session: session.scalar(_CHECK))
-        if due is not None and due <= world.now:
+        due = agenda.next_check()
+        if (due is not None and due <= world.now) or agenda.is_rechecking():
             sweep.run(world.bot.deliverer)
         if (by_now := bisect_right(mornings, world.now)) > looked:
             looked = by_now
             bundle.run(world.bot.deliverer)
             review.run(world.bot.deliverer)
             brake.run(world.bot.deliverer)
-        waits = _delivered(world)
-        world.clock.at = _following(world, mornings[looked], waits=waits)
+        waits = _delivered(world, agenda)
+        world.clock.at = _following(world, agenda, mornings[looked], waits=waits)
+    agenda.close()
     return moments
 
 
@@ -62,26 +110,29 @@ def _mornings(size: Size) -> Iterator[datetime]:
                 yield datetime.combine((BEGIN + day * DAY).date(), clock, zone).astimezone(UTC)
 
 
-def _delivered(world: World) -> bool:
+def _delivered(world: World, agenda: Agenda) -> bool:
     """Delivery, as often as anything leaves; whether more is left that has to wait for its turn."""
-    while deliver.run(world.bot.deliverer):
+    while agenda.has_post(world.now):
         before = world.slack.calls
-        world.clock.at += TICK
         deliver.run(world.bot.deliverer)
         if world.slack.calls == before:
-            break
-    return world.read(lambda session: _is_left(session, world.now))
+            return agenda.has_post(world.now) and world.read(lambda session: _is_left(session, world.now))
+        world.clock.at += TICK
+    return False
 
 
 def _is_left(session: Session, now: datetime) -> bool:
     return bool(notices.due(session, now, now, 1) or notices.owed_an_edit(session, now, 1))
 
 
-def _following(world: World, morning: datetime, *, waits: bool) -> datetime:
-    """The next moment at which anything is due."""
-    check, owed = world.read(
-        lambda session: (session.scalar(_CHECK), session.scalar(_OWED, {"after": world.now}))
-    )
-    moments = [morning, check, owed, world.next_act(), world.now + LATER if waits else None]
-    following: datetime = min(each for each in moments if each is not None)
-    return max(world.now, following)
+def _following(world: World, agenda: Agenda, morning: datetime, *, waits: bool) -> datetime:
+    """The next moment at which anything is due, by the product's own pace."""
+    later = world.now + LATER if waits else None
+    moments = [morning, agenda.next_check(), agenda.next_owed(world.now), world.next_act(), later]
+    return max(world.now, _at_a_look(min(each for each in moments if each is not None)))
+
+
+def _at_a_look(at: datetime) -> datetime:
+    """The first look at `at` or after it."""
+    over = at.timestamp() % PACE
+    return at + timedelta(seconds=PACE - over) if over else at

@@ -21,6 +21,8 @@ from bot.policy import preset
 from bot.services import permissions
 from bot.services.commands import Ask
 from bot.slack.answers import Identity
+from bot.text import text
+from store import wall
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from store.model import Command
 
 T = TypeVar("T")
+ENGLISH: Final = text("en", "UTC")
+"""Of refusals, for whoever looks at what people were refused."""
 
 
 @dataclass
@@ -94,9 +98,10 @@ class World:
             return None
         actor = self.read(lambda session: permissions.identify(session, WORKSPACE, who.slack_user, self.now))
         try:
-            done = work(self.deps, Ask(actor, f"{name}-{next(self._turn)}", "modal"))
+            with wall.inside(WORKSPACE):
+                done = work(self.deps, Ask(actor, f"{name}-{next(self._turn)}", "modal"))
         except DealbotError as error:
-            self.refused[f"{name}: {type(error).__name__}"] += 1
+            self.refused[f"{name}: {error.say(ENGLISH)}"] += 1
             return None
         self.did[name] += 1
         return done

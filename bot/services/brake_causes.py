@@ -112,17 +112,22 @@ def _far_more(
     ordinary = watch.usual[key]
     if ordinary is None:
         return None
-    sent = [who for who, _ in brakes.sent(session, workspace, today, today + timedelta(days=1))]
-    figures = {"people": len(people | {who for who in sent if who}), "messages": messages + len(sent)}
+    tomorrow = today + timedelta(days=1)
     approved = [each.preview for each in past if each.decided_at and now - each.decided_at < APPROVED_FOR]
-    for name, few, many in (
-        ("people", FEW_PEOPLE, ordinary.people),
-        ("messages", FEW_MESSAGES, ordinary.messages),
-    ):
-        most = max(many, *(each[name] for each in approved)) if approved else many
-        if figures[name] > max(few, TIMES * most):
-            return {**figures, "usual_people": ordinary.people, "usual_messages": ordinary.messages}
-    return None
+    limits = {
+        "people": max(FEW_PEOPLE, TIMES * max([ordinary.people, *(each["people"] for each in approved)])),
+        "messages": max(
+            FEW_MESSAGES, TIMES * max([ordinary.messages, *(each["messages"] for each in approved)])
+        ),
+    }
+    already = brakes.count_sent(session, workspace, today, tomorrow)
+    if len(people) + already <= limits["people"] and messages + already <= limits["messages"]:
+        return None  # however few of them were told twice
+    sent = {who for who, _ in brakes.sent(session, workspace, today, tomorrow) if who}
+    figures = {"people": len(people | sent), "messages": messages + already}
+    if all(figures[name] <= limits[name] for name in figures):
+        return None
+    return {**figures, "usual_people": ordinary.people, "usual_messages": ordinary.messages}
 
 
 def usual(session: Session, workspace: str, today: datetime) -> Usual | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_named, zone_of
@@ -25,11 +28,26 @@ FAR: Final = timedelta(days=4000)
 MOMENT: Final = timedelta(microseconds=1)
 
 
-def gone_up(policy: Policy, zone: ZoneInfo, at: datetime) -> dict[str, datetime]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A policy, told from others by its fingerprint."""
+
+    fingerprint: str
+    policy: Policy = field(compare=False)
+
+
+def gone_up(policy: Policy, zone: ZoneInfo, at: datetime) -> Mapping[str, datetime]:
     """By rule the latest deadline whose findings have gone up by `at`; rules that never do so are not in it.
 
     So that the database can be asked for what has gone up, and nothing else need be read.
     """
+    return _gone_up(_Known(policy.fingerprint, policy), zone, at)
+
+
+@lru_cache(maxsize=512)
+def _gone_up(known: _Known, zone: ZoneInfo, at: datetime) -> Mapping[str, datetime]:
+    """A morning is asked about for each of its readers, and again whenever a list of it changes."""
+    policy = known.policy
     by_length: dict[object, datetime | None] = {}
     found = {}
     for rule in type(policy.rules).model_fields:
@@ -38,7 +56,7 @@ def gone_up(policy: Policy, zone: ZoneInfo, at: datetime) -> dict[str, datetime]
             by_length[length] = _latest(policy, rule, zone, at)
         if (latest := by_length[length]) is not None:
             found[rule] = latest
-    return found
+    return MappingProxyType(found)
 
 
 def _latest(policy: Policy, rule: str, zone: ZoneInfo, at: datetime) -> datetime | None:

@@ -91,8 +91,9 @@ def test_every_check_sees_what_it_is_there_for(
 
 
 def told_of(**otherwise: Any) -> dict[str, Any]:
-    counts = {"submissions": 100_000, "due": 10, "gone_up": 5, "messages": 20, "seconds": 60.0, "digest": "a"}
-    return {**counts, "violations": dict.fromkeys(checks.CHECKS, 0), **otherwise}
+    counts = {"submissions": 100_000, "due": 10, "gone_up": 5, "messages": 20, "digest": "a"}
+    took = {"seconds": 60.0, "wall_seconds": 90.0}
+    return {**counts, **took, "violations": dict.fromkeys(checks.CHECKS, 0), **otherwise}
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,10 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "brakes.pull": {"item": lambda mark: an_item(Brake, tables.brake, mark=mark, id="new")},
     "brakes.change": {"brake_id": lambda mark: "held" + mark, "values": always({"cause": "clock"})},
     "brakes.sent": {"since": always(MONDAY_9_JST), "until": always(MONDAY_9_JST + timedelta(days=1))},
+    "brakes.count_sent": {
+        "since": always(MONDAY_9_JST),
+        "until": always(MONDAY_9_JST + timedelta(days=1)),
+    },
     "brakes.sent_since": {"since": always(MONDAY_9_JST)},
     "brakes.imported_since": {"since": always(MONDAY_9_JST)},
     "brakes.looking_back": {"before": always(MONDAY_9_JST + timedelta(days=1))},
