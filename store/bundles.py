@@ -105,10 +105,19 @@ def led_teams(session: Session, workspace: str) -> Mapping[str, frozenset[str]]:
 
 
 def of_members(
-    session: Session, workspace: str, reader: str, people: Collection[str], until: datetime, now: datetime
+    session: Session,
+    workspace: str,
+    reader: str,
+    people: Collection[str],
+    until: datetime,
+    now: datetime,
+    *,
+    told: bool = True,
 ) -> Sequence[Waiting]:
-    """What is overdue with these people since `until` or longer, and awake."""
-    return _waiting(session, waiting.of_members(), workspace, reader, until, now, people=list(people))
+    """What is overdue with these people since `until` or longer, and awake. Not `told`: nobody looks whether it was."""
+    return _waiting(
+        session, waiting.of_members(told=told), workspace, reader, until, now, people=list(people)
+    )
 
 
 def not_asked(
@@ -119,10 +128,12 @@ def not_asked(
     until: datetime,
     now: datetime,
     why: Collection[str],
+    *,
+    told: bool = True,
 ) -> Sequence[Waiting]:
     """What is not due by `until` yet, but whose own message to the reader was suppressed for one of these reasons."""
     given = {"people": list(people), "why": list(why)}
-    return _waiting(session, waiting.not_asked(), workspace, reader, until, now, **given)
+    return _waiting(session, waiting.not_asked(told=told), workspace, reader, until, now, **given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +149,18 @@ class Above:
 
 
 def above(
-    session: Session, workspace: str, reader: str, what: Above, until: datetime, now: datetime
+    session: Session,
+    workspace: str,
+    reader: str,
+    what: Above,
+    until: datetime,
+    now: datetime,
+    *,
+    told: bool = True,
 ) -> Sequence[Waiting]:
     """What has gone up to the reader, and what is overdue with somebody who can't be reached at all."""
     rules = tuple(what.escalated)
-    query = waiting.above(rules, without_team=what.without_team)
+    query = waiting.above(rules, without_team=what.without_team, told=told)
     latest = {f"at_{number}": what.escalated[rule] for number, rule in enumerate(rules)}
     return _waiting(session, query, workspace, reader, until, now, teams=sorted(what.teams), **latest)
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import and_, bindparam, select
 
-from store import deals, tables
+from store import deals, items, tables
 from store.model import Command, Notice
 from store.rows import indexless, value, within
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from store.engine import Session
@@ -19,17 +20,10 @@ if TYPE_CHECKING:
 
 notice, notice_item, command, change = tables.notice, tables.notice_item, tables.command, tables.change
 
-_SETTLED_BY: Final = (
-    select(command)
-    .join(change, and_(change.c.workspace == command.c.workspace, change.c.command_id == command.c.id))
-    .where(
-        change.c.workspace == bindparam("here"),
-        change.c.deal_id == bindparam("of_deal"),
-        change.c.at.between(bindparam("since"), bindparam("until")),
-        command.c.deal_id == bindparam("of_deal"),
-    )
-    .order_by(command.c.id.desc())
-    .limit(1)
+_CHANGED: Final = select(change.c.command_id, change.c.at).where(
+    change.c.workspace == bindparam("here"),
+    change.c.deal_id == bindparam("of_deal"),
+    change.c.at.between(bindparam("since"), bindparam("until")),
 )
 """Through what it changed: commands themselves are not found by their deal or time."""
 BESIDE: Final = timedelta(seconds=30)
@@ -48,11 +42,29 @@ def messages(session: Session, workspace: str, finding_id: str) -> list[Notice]:
     return [value(Notice, row) for row in session.execute(query)]
 
 
-def settled_by(session: Session, workspace: str, deal_id: str, at: datetime) -> Command | None:
-    """The command on the deal in whose transaction its findings were settled at `at`; None: time alone did it."""
-    asked = {"here": workspace, "of_deal": deal_id, "since": at - BESIDE, "until": at}
-    row = session.execute(_SETTLED_BY, asked).first()
-    return None if row is None else value(Command, row)
+def settled_by(
+    session: Session, workspace: str, settled: Collection[tuple[str, datetime]]
+) -> dict[tuple[str, datetime], Command]:
+    """By deal and moment the command on the deal in whose transaction its findings were settled at that moment; where
+    time alone did it, there is none.
+    """
+    moments: dict[str, list[datetime]] = {}
+    for deal_id, at in settled:
+        moments.setdefault(deal_id, []).append(at)
+    near: dict[tuple[str, datetime], list[str]] = {}
+    for deal_id, ats in moments.items():
+        asked = {"here": workspace, "of_deal": deal_id, "since": min(ats) - BESIDE, "until": max(ats)}
+        changes = [(row[0], row[1]) for row in session.execute(_CHANGED, asked)]
+        for at in ats:
+            near[deal_id, at] = [each for each, when in changes if at - BESIDE <= when <= at]
+    ids = {each for some in near.values() for each in some}
+    known = items.by_ids(session, Command, command, workspace, ids)
+    found = {}
+    for (deal_id, at), some in near.items():
+        of_deal = [each for each in some if each in known and known[each].deal_id == deal_id]
+        if of_deal:
+            found[deal_id, at] = known[max(of_deal)]
+    return found
 
 
 def deal_called(session: Session, workspace: str, name: str) -> Deal | None:

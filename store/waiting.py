@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, false, func, or_, select
 
 from store import tables
 from store.model import NoticeKind, NoticeState, Role
@@ -28,13 +28,13 @@ _PEOPLE = finding.c.member_id.in_(bindparam("people", expanding=True))
 
 
 @cache
-def of_members() -> Select[Any]:
+def of_members(*, told: bool) -> Select[Any]:
     """By `people`, `until`."""
-    return chosen().where(_PEOPLE, finding.c.due_at <= bindparam("until"))
+    return chosen(told=told).where(_PEOPLE, finding.c.due_at <= bindparam("until"))
 
 
 @cache
-def not_asked() -> Select[Any]:
+def not_asked(*, told: bool) -> Select[Any]:
     """By `people`, `until`, `why`."""
     silent = exists().where(
         notice.c.workspace == finding.c.workspace,
@@ -44,11 +44,11 @@ def not_asked() -> Select[Any]:
         notice.c.state == NoticeState.SUPPRESSED.value,
         notice.c.reason.in_(bindparam("why", expanding=True)),
     )
-    return chosen().where(_PEOPLE, finding.c.due_at > bindparam("until"), silent)
+    return chosen(told=told).where(_PEOPLE, finding.c.due_at > bindparam("until"), silent)
 
 
 @cache
-def above(rules: tuple[str, ...], *, without_team: bool) -> Select[Any]:
+def above(rules: tuple[str, ...], *, without_team: bool, told: bool) -> Select[Any]:
     """By `teams`, `until`, and `at_0`, `at_1`, …: the latest deadline of each rule that has gone up.
 
     Deals of a few teams are found first, and what is open on them: most of what is open in a workspace is of others.
@@ -64,7 +64,7 @@ def above(rules: tuple[str, ...], *, without_team: bool) -> Select[Any]:
         for number, rule in enumerate(rules)
     ]
     late = finding.c.due_at <= bindparam("until")
-    return chosen().where(finding.c.deal_id.in_(theirs), late, or_(nobody, *up))
+    return chosen(told=told).where(finding.c.deal_id.in_(theirs), late, or_(nobody, *up))
 
 
 @cache
@@ -142,11 +142,11 @@ def _told(before: ScalarSelect[datetime] | None = None) -> ColumnElement[bool]:
 
 
 @cache
-def chosen() -> Select[Any]:
-    """What is open and awake `now`, for a `reader`: a bundles.Waiting a row."""
+def chosen(*, told: bool = True) -> Select[Any]:
+    """What is open and awake `now`, for a `reader`: a bundles.Waiting a row. Not `told`: as if nothing was."""
     columns = (finding.c.id, finding.c.rule, finding.c.member_id, finding.c.due_at, deal.c.team_id)
     return (
-        select(*columns, _told())
+        select(*columns, _told() if told else false())
         .join(deal, and_(deal.c.workspace == finding.c.workspace, deal.c.id == finding.c.deal_id))
         .where(finding.c.workspace == bindparam("here"), *_awake())
         .order_by(finding.c.due_at, finding.c.id)

@@ -23,11 +23,9 @@ UPDATE = "chat.update"
 def edit(deliverer: Deliverer, workspace: str, notice_id: str) -> None:
     """Makes a sent message say what is true now; safe to repeat."""
     deps = deliverer.deps
-    with deps.reads() as session:
-        seen = notices.get(session, workspace, notice_id)
-    if seen is None or not _is_owed(deliverer, seen) or deliverer.must_wait(workspace, seen.channel, UPDATE):
-        return  # before it is written: of a thousand that wait, fifty a minute have their turn
-    notice = _taken(deliverer, seen)
+    if deliverer.pacer(workspace).is_full(UPDATE):
+        return  # before it is so much as read: of a thousand that wait, fifty a minute have their turn
+    notice = _taken(deliverer, workspace, notice_id)
     if notice is None:
         return
     with deps.reads() as session:
@@ -57,14 +55,16 @@ def _is_owed(deliverer: Deliverer, notice: Notice) -> bool:
     return sent and notice.wanted > notice.shown and not waits
 
 
-def _taken(deliverer: Deliverer, seen: Notice) -> Notice | None:
+def _taken(deliverer: Deliverer, workspace: str, notice_id: str) -> Notice | None:
     """For this process alone while a claim would hold: of two edits at once the one that was written first might arrive
     last, and stay.
     """
     deps = deliverer.deps
     with deps.writes.begin() as session:
-        notice = notices.seize(session, seen.workspace, seen.id)
+        notice = notices.seize(session, workspace, notice_id)
         if notice is None or not _is_owed(deliverer, notice):
+            return None
+        if deliverer.must_wait(workspace, notice.channel, UPDATE):
             return None
         machine = deps.machine()
         until = machine + deliverer.terms.lease

@@ -112,25 +112,29 @@ def _rings(morning: Morning, entries: Iterable[Entry], new: Sequence[Entry]) -> 
 
 def listed(session: Session, deps: Deps, morning: Morning) -> list[Entry]:
     """Everything open that concerns the reader on this morning, in the order in which it is shown."""
+    return sorted(waiting(session, deps, morning, told=True).values(), key=lambda each: each.rank)
+
+
+def waiting(session: Session, deps: Deps, morning: Morning, *, told: bool = False) -> dict[str, Entry]:
+    """The same by id, as it comes. Whether it was told is looked for only if asked: that is most of the work."""
     person, now = morning.person, deps.now()
     workspace, until = person.workspace, morning.at
     rules = deps.policy(workspace).policy.rules
     people = _asked_through(session, person, now)
     mine = [
-        *bundles.of_members(session, workspace, person.id, people, until, now),
-        *bundles.not_asked(session, workspace, person.id, people, until, now, FOLDED),
+        *bundles.of_members(session, workspace, person.id, people, until, now, told=told),
+        *bundles.not_asked(session, workspace, person.id, people, until, now, FOLDED, told=told),
     ]
     entries = {each.id: Entry(each, own=True) for each in mine}
     for what in escalation.above(session, deps, person, until):
-        for each in bundles.above(session, workspace, person.id, what, until, now):
+        for each in bundles.above(session, workspace, person.id, what, until, now, told=told):
             entries.setdefault(each.id, Entry(each, own=False))
     known = type(rules).model_fields
-    riding = [
-        each
-        for each in entries.values()
+    return {
+        finding: each
+        for finding, each in entries.items()
         if each.waiting.rule in known and (morning.first or rules[each.waiting.rule].deliver == "daily")
-    ]
-    return sorted(riding, key=lambda each: each.rank)
+    }
 
 
 def _asked_through(session: Session, person: Member, now: datetime) -> list[str]:

@@ -25,7 +25,8 @@ from store import deals, members, notices
 from store.model import NoticeKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.deps import Deps
     from bot.services.alerts import Bulletin
@@ -196,15 +197,17 @@ def _letter(session: Session, deps: Deps, notice: Notice) -> Letter:
 def _listed(session: Session, deps: Deps, notice: Notice, actor: Actor) -> tuple[list[Line], int]:
     """Its items as they stand, as many as a message spells out, and how many more are open."""
     items = notices.items(session, notice.workspace, notice.id, bundles.LISTED)
-    ids = {each.id for each in items}
-    bundle = notice.kind is NoticeKind.BUNDLE
-    old = mornings.told_before(session, notice.workspace, notice.id, actor.id, ids) if bundle else frozenset()
-    listed = lines.lines(session, deps, actor, items, old)
-    return listed, _more(session, deps, notice, actor, ids) if bundle else 0
+    if notice.kind is not NoticeKind.BUNDLE:
+        return lines.lines(session, deps, actor, items), 0
+    ids, coming = {each.id for each in items}, {each.id for each in items if each.due_at > deps.now()}
+    old = mornings.told_before(session, notice.workspace, notice.id, actor.id, coming) if coming else ()
+    return lines.lines(session, deps, actor, items, old), _more(session, deps, notice, actor, ids)
 
 
-def _more(session: Session, deps: Deps, notice: Notice, actor: Actor, spelt_out: Collection[str]) -> int:
+def _more(session: Session, deps: Deps, notice: Notice, actor: Actor, spelt_out: AbstractSet[str]) -> int:
     """On its own day everything that waits for the reader; later only what the message itself carried."""
     if morning := bundles.today(session, deps, notice, actor.member):
-        return sum(each.waiting.id not in spelt_out for each in bundles.listed(session, deps, morning))
+        return len(bundles.waiting(session, deps, morning).keys() - spelt_out)
+    if len(spelt_out) < bundles.LISTED:
+        return 0
     return mornings.count_open(session, notice.workspace, notice.id, deps.now(), spelt_out)

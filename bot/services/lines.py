@@ -11,7 +11,7 @@ from store import commands, items, members, traces
 from store.model import MEETING, SUGGESTION, MeetingState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from bot.deps import Deps
@@ -84,38 +84,38 @@ def lines(
     """In the same order, without what the reader may not see any more, or what is gone. `old`: ids of findings that an
     earlier list of theirs had.
     """
-    known = items.about(session, actor.workspace, found, MEETING)
-    past = _Past(session, actor.workspace)
+    known = items.about(session, actor.workspace, found, MEETING, actor.member)
+    past = _Past(session, actor.workspace, _settling(session, actor.workspace, found))
     made = (_line(deps, actor, each, known, past, is_new=each.id not in old) for each in found)
     return [each for each in made if each is not None]
 
 
+def _settling(session: Session, workspace: str, found: Sequence[Finding]) -> Mapping[str, Command]:
+    """What settled each finding: for a meeting the last thing done about it. One that time alone settled is not in it."""
+    settled = [(each, each.resolved_at) for each in found if each.resolved_at is not None]
+    by_deal = {(each.deal_id, at) for each, at in settled if each.rule != MEETING}
+    did = traces.settled_by(session, workspace, by_deal) if by_deal else {}
+    last = {
+        each.id: commands.latest_about(session, workspace, each.subject)
+        if each.rule == MEETING
+        else did.get((each.deal_id, at))
+        for each, at in settled
+    }
+    return {finding: command for finding, command in last.items() if command is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """What settled items and through whom, each asked for once: one command often settles several items of a list."""
+    """What settled items by their id, and through whom: whoever did is mostly one and the same."""
 
     session: Session
     workspace: str
-    _commands: dict[tuple[object, ...], Command | None] = field(default_factory=dict)
+    settling: Mapping[str, Command]
     _names: dict[str, str | None] = field(default_factory=dict)
 
-    def settling(self, finding: Finding) -> Command | None:
-        """For a meeting the last thing done about it; None when nobody did anything."""
-        if finding.resolved_at is None:
-            return None
-        about = (finding.subject,) if finding.rule == MEETING else (finding.deal_id, finding.resolved_at)
-        if about not in self._commands:
-            self._commands[about] = self._asked(finding, finding.resolved_at)
-        return self._commands[about]
-
-    def _asked(self, finding: Finding, resolved_at: datetime) -> Command | None:
-        if finding.rule == MEETING:
-            return commands.latest_about(self.session, self.workspace, finding.subject)
-        return traces.settled_by(self.session, self.workspace, finding.deal_id, resolved_at)
-
-    def name(self, member_id: str) -> str | None:
+    def name(self, member_id: str, known: About) -> str | None:
         if member_id not in self._names:
-            person = members.get(self.session, self.workspace, member_id)
+            person = known.people.get(member_id) or members.get(self.session, self.workspace, member_id)
             self._names[member_id] = person.name if person else None
         return self._names[member_id]
 
@@ -128,21 +128,20 @@ def _line(
     meeting = known.meetings.get(finding.subject) if about else None
     if deal is None or (about and meeting is None) or not _may_read(past.session, actor, deal, meeting):
         return None
-    account = known.accounts.get(deal.account_id) if deal.account_id else None
     whose = known.people.get(finding.member_id) if finding.member_id else None
     standing = standing_of(finding, deal, meeting, deps.now())
-    last = past.settling(finding)
+    last = past.settling.get(finding.id)
     until = undo.open_until(last) if last and last.actor_id == actor.id else None
     undoable = until is not None and until > deps.now()
     return Line(
         finding,
         deal,
-        account.name if account else None,
+        known.companies.get(deal.account_id) if deal.account_id else None,
         meeting,
         standing,
         own=permissions.may_log(actor, deal, meeting) and finding.member_id in actor.selves,
         whose=whose.name if whose else None,
-        settled_by=past.name(last.actor_id) if last and last.actor_id else None,
+        settled_by=past.name(last.actor_id, known) if last and last.actor_id else None,
         settled_how=last.kind if last else None,
         undo=last if undoable else None,
         undo_until=until if undoable else None,

@@ -242,7 +242,9 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "commands.claim": {"command": lambda mark: an_item(Command, tables.command, mark=mark, id="new")},
     "commands.finish": {"values": always({"receipt": {"done": True}})},
     "commands.of_kind": {"command_kind": plainly("kind")},
+    "items.by_ids": {"kind": always(Deal), "table": always(tables.deal), "ids": several("deal")},
     "items.about": {
+        "reader": lambda mark: an_item(Member, tables.member, mark=mark),
         "found": lambda mark: [an_item(Finding, tables.finding, mark=mark)],
         "of_meetings": plainly("rule"),
     },
@@ -273,7 +275,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     },
     "past.put_off": {"at": always(MONDAY_9_JST + timedelta(hours=2))},
     "traces.deal_called": {"name": lambda mark: "external" + mark},
-    "traces.settled_by": {"at": always(MONDAY_9_JST)},
+    "traces.settled_by": {"settled": lambda mark: [("deal" + mark, MONDAY_9_JST)]},
     "traces.who_changed": {"field": always("name")},
     "rechecks.ask": {"data": plainly("data")},
     "rechecks.go_on": {"limit": always(10)},
