@@ -41,10 +41,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """Open deals of one stage in one currency: how many, how many state an amount, its sum, and the points they keep of
-    100 each.
+    """Open deals of one owner (None: nobody) in one stage and currency: how many, how many state an amount, its sum, and
+    the points they keep of 100 each.
     """
 
+    owner: str | None
     stage: str
     currency: str
     deals: int
@@ -53,57 +54,33 @@ class Stood:
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """What somebody looks after, and the points it keeps; nobody's under None."""
-
-    member_id: str | None
-    deals: int
-    points: int
-
-
 def standing(
     session: Session, workspace: str, sight: Sight, part: Part, weights: Mapping[str, Weight], now: datetime
 ) -> list[Stood]:
-    """By stage and currency."""
-    sums = (func.count(), func.count(deal.c.amount), func.sum(minor(deal.c.amount)))
-    rows = _scored(session, workspace, sight, part, weights, now, [deal.c.stage, deal.c.currency], *sums)
-    return [
-        Stood(stage, code, count, stated, major(total), int(points))
-        for stage, code, count, stated, total, points in rows
-    ]
-
-
-def owned(
-    session: Session, workspace: str, sight: Sight, part: Part, weights: Mapping[str, Weight], now: datetime
-) -> list[Owned]:
-    """By owner."""
-    rows = _scored(session, workspace, sight, part, weights, now, [deal.c.owner_id], func.count())
-    return [Owned(row[0], row[1], int(row[2])) for row in rows]
-
-
-def _scored(
-    session: Session,
-    workspace: str,
-    sight: Sight,
-    part: Part,
-    weights: Mapping[str, Weight],
-    now: datetime,
-    groups: Sequence[ColumnElement[Any]],
-    *sums: ColumnElement[Any],
-) -> Any:
-    """By `groups`: these, the `sums`, and the points that the part's deals keep."""
+    """By owner, stage and currency: one look for whatever is told of the part by one of them."""
     where = _deals(workspace, sight, part)
     lost = points_lost(workspace, weights, now, select(deal.c.id).where(*where)).subquery()
     left = FULL - func.coalesce(lost.c.points, 0)
+    groups = (deal.c.owner_id, deal.c.stage, deal.c.currency)
     query = (
-        select(*groups, *sums, func.sum(case((left < 0, 0), else_=left)))
+        select(
+            *groups,
+            func.count(),
+            func.count(deal.c.amount),
+            func.sum(minor(deal.c.amount)),
+            func.sum(case((left < 0, 0), else_=left)),
+        )
         .select_from(deal)
         .outerjoin(lost, lost.c.deal_id == deal.c.id)
         .where(*where)
         .group_by(*groups)
     )
-    return session.execute(query, asked_by(workspace, sight))
+    return [
+        Stood(owner, stage, code, count, stated, major(total), int(points))
+        for owner, stage, code, count, stated, total, points in session.execute(
+            query, asked_by(workspace, sight)
+        )
+    ]
 
 
 def page(

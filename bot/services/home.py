@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.services import brake_letters, brakes, home_team, hub, onboarding, permissions
 from bot.services.home_pages import MOST_PAGES
-from bot.services.home_parts import deals_of, items_of
+from bot.services.home_parts import deals_of, items_of, stood_of
 from bot.services.onboarding import Step
 from store import agenda, bundles, handing, members, notices, tour
 from store.model import Role
@@ -158,7 +158,7 @@ def _day(session: Session, deps: Deps, actor: Actor, wanted: Wanted) -> Day:
         asked=asked,
         items=items,
         meetings=meetings,
-        deals=deals_of(session, deps, actor, mine, wanted.deals),
+        deals=deals_of(session, deps, actor, mine, wanted.deals, stood_of(session, deps, actor, mine)),
     )
 
 

@@ -65,12 +65,19 @@ class Deals:
         return round(sum(each.points for each in self.stages) / self.count) if self.count else None
 
 
-def deals_of(session: Session, deps: Deps, actor: Actor, part: Part, page: int) -> Deals:
-    """That page of them, or the last there is."""
+def stood_of(session: Session, deps: Deps, actor: Actor, part: Part) -> list[Stood]:
+    """How the part's deals stand, whatever stage is chosen."""
+    costs, anywhere = weights(deps.policy(actor.workspace).policy), replace(part, stage=None)
+    return portfolio.standing(session, actor.workspace, actor.sight, anywhere, costs, deps.now())
+
+
+def deals_of(
+    session: Session, deps: Deps, actor: Actor, part: Part, page: int, stood: Sequence[Stood]
+) -> Deals:
+    """That page of them, or the last there is. `stood` is how they stand."""
     policy, now = deps.policy(actor.workspace).policy, deps.now()
     workspace, sight, costs = actor.workspace, actor.sight, weights(policy)
-    anywhere = replace(part, stage=None)
-    stages = by_stage(policy, portfolio.standing(session, workspace, sight, anywhere, costs, now))
+    stages = by_stage(policy, stood)
     total = sum(each.deals for each in stages if part.stage in (None, each.stage))
     here = min(page, max(total - 1, 0) // DEALS)
     order = [each.key for each in policy.open_stages]

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bot.deps import zone_of
 from bot.services import escalation, hub
 from bot.services.home_pages import Paged
-from bot.services.home_parts import Deals, deals_of, items_of
+from bot.services.home_parts import Deals, deals_of, items_of, stood_of
 from bot.services.reviews import goals
-from bot.services.scores import weights
-from store import handing, history, home, members, portfolio
+from store import handing, history, home, members
 from store.model import Role
 from store.portfolio import Part
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.handing import Wish
     from store.model import Team
+    from store.portfolio import Stood
 
 PEOPLE: Final = 8
 UP: Final = 5
@@ -85,9 +85,13 @@ def read(session: Session, deps: Deps, actor: Actor, wanted: Wanted, teams: Sequ
     """`teams` are the actor's to see."""
     now, ids = deps.now(), frozenset(each.id for each in teams)
     everybody = Part(teams=ids, stage=wanted.stage, rule=wanted.rule)
-    mates = _mates(session, deps, actor, everybody)
+    stood = stood_of(session, deps, actor, everybody)
+    mates = _mates(session, actor, everybody, stood, now)
     one = next((each for each in mates if each.id and each.id == wanted.owner), None)
-    part = replace(everybody, owners=frozenset({one.id})) if one and one.id else everybody
+    part = everybody
+    if one and one.id:
+        part = replace(everybody, owners=frozenset({one.id}))
+        stood = [each for each in stood if each.owner == one.id]
     here = min(wanted.people, max(len(mates) - 1, 0) // PEOPLE)
     up, gone_up = _up(session, deps, actor, part, teams, now)
     wishes, waiting = handing.wishes(session, actor.workspace, ids, WISHES)
@@ -101,23 +105,23 @@ def read(session: Session, deps: Deps, actor: Actor, wanted: Wanted, teams: Sequ
         gone_up=gone_up,
         wishes=wishes,
         waiting=waiting,
-        deals=deals_of(session, deps, actor, part, wanted.deals),
+        deals=deals_of(session, deps, actor, part, wanted.deals, stood),
         of=one.name if one else None,
         items=items_of(session, actor, part, now, wanted.items)[0] if one else None,
     )
 
 
-def _mates(session: Session, deps: Deps, actor: Actor, part: Part) -> list[Mate]:
+def _mates(session: Session, actor: Actor, part: Part, stood: Sequence[Stood], now: datetime) -> list[Mate]:
     """Everybody with something overdue or with a deal; most overdue first, then the lowest score."""
-    workspace, sight, now = actor.workspace, actor.sight, deps.now()
-    costs = weights(deps.policy(workspace).policy)
     found: dict[str | None, Mate] = {}
-    for member_id, rule, count in home.overdue(session, workspace, sight, part, now):
+    for member_id, rule, count in home.overdue(session, actor.workspace, actor.sight, part, now):
         found.setdefault(member_id, Mate(member_id)).rules.append((rule, count))
-    for each in portfolio.owned(session, workspace, sight, part, costs, now):
-        mate = found.setdefault(each.member_id, Mate(each.member_id))
-        mate.deals, mate.points = each.deals, each.points
-    names = history.names(session, workspace, [each for each in found if each])
+    for each in stood:
+        if part.stage in (None, each.stage):
+            mate = found.setdefault(each.owner, Mate(each.owner))
+            mate.deals += each.deals
+            mate.points += each.points
+    names = history.names(session, actor.workspace, [each for each in found if each])
     for mate in found.values():
         mate.name = names.get(mate.id or "")
     return sorted(found.values(), key=_urgency)

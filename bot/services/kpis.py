@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from store.kpis.scope import Spread
     from store.kpis.stages import Passage
 
-Part: TypeAlias = Literal["closed", "open", "begun", "kept", "now"]
+Part: TypeAlias = Literal["closed", "open", "begun", "kept", "filled", "score"]
 """What is asked of the database together: won and lost, the pipeline, new and slipped deals, input in time, and what is
-known for the present alone.
+known for the present alone, fields filled in and hygiene score.
 """
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
@@ -163,8 +163,11 @@ def figures(
         _begun(session, scope, found)
     if "kept" in only:
         _kept(session, scope, found)
-    if "now" in only and not past:
-        _now(session, policy, scope, found)
+    if "filled" in only and not past:
+        _filled(session, policy, scope, found)
+    if "score" in only and not past:
+        for key, score in keeping.scores(session, scope, scores.weights(policy)).items():
+            found[key].score = score
     return dict(found)
 
 
@@ -239,9 +242,7 @@ def _kept(session: Session, scope: Scope, found: dict[Any, Figures]) -> None:
         found[key].in_48h = kept
 
 
-def _now(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures]) -> None:
+def _filled(session: Session, policy: Policy, scope: Scope, found: dict[Any, Figures]) -> None:
     required = {stage.key: len(policy.required_at(stage.key)) for stage in policy.open_stages}
     for key, kept in keeping.filled(session, scope, required).items():
         found[key].filled = kept
-    for key, score in keeping.scores(session, scope, scores.weights(policy)).items():
-        found[key].score = score

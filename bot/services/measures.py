@@ -9,13 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bot.services import coverage
-from bot.services.kpis import StageFigures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.policy import Policy
-    from bot.services.kpis import Figures, Part
+    from bot.services.kpis import Figures, Part, StageFigures
 
 Actual: TypeAlias = Decimal | float | None
 """None: not enough data."""
@@ -87,8 +86,8 @@ WHOLE: Final = (
     _of("slipped_deals", Unit.COUNT, lambda found: found.slippage.deals if found.slippage else 0, "begun", at_most=True),
     _of("in_time_24h", Unit.SHARE, lambda found: found.in_24h and found.in_24h.rate, "kept"),
     _of("in_time_48h", Unit.SHARE, lambda found: found.in_48h and found.in_48h.rate, "kept"),
-    _of("completeness", Unit.SHARE, lambda found: found.filled and found.filled.rate, "now"),
-    _of("hygiene_score", Unit.SCORE, lambda found: found.score and found.score.mean, "now"),
+    _of("completeness", Unit.SHARE, lambda found: found.filled and found.filled.rate, "filled"),
+    _of("hygiene_score", Unit.SCORE, lambda found: found.score and found.score.mean, "score"),
     _of("adoption", Unit.SHARE, lambda found: found.loggers and found.loggers.rate, slow=True),
     _of("acted_in_a_day", Unit.SHARE, lambda found: found.acted and found.acted.rate, slow=True),
 )  # fmt: skip
@@ -119,6 +118,8 @@ def _at(
     stage: str, name: str, unit: Unit, actual: Callable[[StageFigures], Any], *, at_most: bool = False
 ) -> Measure:
     def read(found: Figures, _target: Decimal | None) -> Actual:
+        from bot.services.kpis import StageFigures  # loaded by whoever made `found`
+
         return actual(found.stages.get(stage, StageFigures()))  # type: ignore[no-any-return]
 
     return Measure(f"stages.{stage}.{name}", unit, read, at_most=at_most, slow=True, stage=stage)

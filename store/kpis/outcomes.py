@@ -114,7 +114,8 @@ class Standing:
 
 def pipeline(session: Session, scope: Scope) -> dict[Any, list[Standing]]:
     """What stood open at `as_of`, by the stage it stood in then; amounts, probabilities and expected closes as now."""
-    default = case(scope.process.probability, value=stage_move.c.stage, else_=0)
+    stage_then = deal.c.stage if scope.present else stage_move.c.stage
+    default = case(scope.process.probability, value=stage_then, else_=0)
     chance = func.coalesce(deal.c.probability, default if scope.process.probability else literal(0))
     amount = minor(deal.c.amount)
     sums: list[ColumnElement[Any]] = [func.sum(amount), func.sum(amount * chance)]
@@ -123,8 +124,8 @@ def pipeline(session: Session, scope: Scope) -> dict[Any, list[Standing]]:
         sums += [func.sum(case((soon, each), else_=0)) for each in (amount, amount * chance)]
         sums.append(func.count(case((soon, deal.c.amount))))
     query = current(
-        scope, stage_move.c.stage, deal.c.currency, func.count(), func.count(deal.c.amount), *sums
-    ).group_by("key", stage_move.c.stage, deal.c.currency)
+        scope, stage_then, deal.c.currency, func.count(), func.count(deal.c.amount), *sums
+    ).group_by("key", stage_then, deal.c.currency)
     found: dict[Any, list[Standing]] = defaultdict(list)
     for key, stage, currency, deals, stated, total, weighted, *closing in session.execute(query):
         here = Standing(

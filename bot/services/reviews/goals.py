@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
 from bot.policy import periods
-from bot.services import coverage, kpis
+from bot.services import coverage
 from bot.services.measures import MONEY_TARGET, measures
 from store import targets
-from store.kpis.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -112,6 +111,9 @@ def _figures(
     begin, end = period.moments(zone_of(team))
     if now < begin:
         return None
+    from bot.services import kpis  # with all that figures are made of: where nobody set a target, nobody needs it
+    from store.kpis.scope import Scope
+
     scope = Scope(
         workspace=team.workspace,
         process=kpis.process_of(policy),
@@ -120,5 +122,6 @@ def _figures(
         as_of=now,
         teams=[team.id],
         closes=(period.first, period.last),
+        present=True,
     )
     return kpis.figures(session, policy, scope, in_full=in_full, only=only)[""]
