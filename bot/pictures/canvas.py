@@ -53,11 +53,14 @@ class Canvas:
             fontproperties=_fonts(size), parse_math=False,
         )  # fmt: skip
 
-    def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        """With corners that are a little round."""
+    def bar(self, x: float, y: float, width: float, height: float, colour: str, edge: str = "") -> None:
+        """With corners that are a little round. A pale one needs an `edge` to stand out."""
+        line = 2 if edge and width > 4 else 0
+        x, y, width, height = x + line / 2, y + line / 2, width - line, height - line
         self.axes.add_patch(
             FancyBboxPatch(
-                (x, y), width, height, boxstyle=f"round,pad=0,rounding_size={min(6.0, width / 2)}", fc=colour, lw=0
+                (x, y), width, height, boxstyle=f"round,pad=0,rounding_size={min(6.0, width / 2)}", fc=colour,
+                ec=edge or colour, lw=line * POINTS,
             )
         )  # fmt: skip
 
@@ -97,23 +100,38 @@ def fitted(said: str, size: float, room: float) -> str:
 
 
 def lines_of(said: str, size: float, room: float, most: int) -> list[str]:
-    """In up to `most` lines, between words where there are any; the last one fitted."""
+    """In up to `most` lines: between clauses if what follows then fits into one, else between words; the last one fitted."""
     rest = known(said)
     lines: list[str] = []
     while len(lines) < most - 1 and wide(rest, size) > room:
         end = len(rest)
         while wide(rest[:end], size) > room:
             end -= 1
-        end = _break(rest, end)
+        end = _clause(rest, end, size, room) or _break(rest, end)
         lines.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
     return [*lines, fitted(rest, size, room)]
 
 
+def _clause(said: str, end: int, size: float, room: float) -> int:
+    """Where the last clause ends within the line, if that is no stub and the rest fits into the next line; else 0."""
+    for at in range(end, end // 3, -1):
+        ends = said[at - 1] in "、。；：" or said[at - 1 : at + 1] in ("; ", ": ", ", ")
+        if ends and wide(said[at:].lstrip(), size) <= room:
+            return at
+    return 0
+
+
 def _break(said: str, end: int) -> int:
-    """Not within a word of Latin letters or digits, if it begins within this line, nor before what ends a sentence."""
+    """Not within a word of Latin letters or digits, if it begins within this line, nor before what ends a sentence, nor
+    between a number and its unit.
+    """
     at = end
-    while at > 0 and (_in_word(said[at - 1 : at + 1]) or said[at] in "、。)」,."):
+    while at > 0 and (
+        _in_word(said[at - 1 : at + 1])
+        or said[at] in "、。)」,."
+        or (said[at - 1].isdigit() and said[at] in "億万円件日月年")
+    ):
         at -= 1
     return at or end
 

@@ -59,7 +59,8 @@ def _rows(canvas: Canvas, rows: Sequence[Row], top: int) -> None:
         tones = (STRONG if row.strong else TONES)[len(row.parts)]
         for part, tone in zip(row.parts, tones, strict=True):
             if part:
-                canvas.bar(left, middle - BAR / 2, max(part * scale, 4), BAR, tone)
+                edge = tones[0] if tone is not tones[0] else ""
+                canvas.bar(left, middle - BAR / 2, max(part * scale, 4), BAR, tone, edge)
                 left += part * scale
         if row.span:
             _span(canvas, row.span, scale, middle)
@@ -111,7 +112,7 @@ def _key(canvas: Canvas, picture: Rows, entries: Sequence[int], middle: int) -> 
     for number in entries:
         said = fitted(picture.legend[number], NOTE, ROOM - 48)
         if number < len(tones):
-            canvas.bar(left, middle - 16, 32, 32, tones[number])
+            canvas.bar(left, middle - 16, 32, 32, tones[number], tones[0] if number else "")
         else:
             canvas.line((left, left + 34), (middle, middle), INK, 6)
             canvas.line((left + 17,), (middle,), INK, 0, "o", 22)

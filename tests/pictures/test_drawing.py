@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,8 +69,44 @@ def test_text_is_fitted_into_its_room_and_broken_between_words(child: Any) -> No
     assert shortened.endswith("…")
     assert canvas.wide(shortened, 40) <= 200
     assert canvas.lines_of("one two three", 40, 170, 2) == ["one two", "three"]
+    assert canvas.lines_of("one two; three four", 40, 300, 2) == ["one two;", "three four"]
+    assert canvas.lines_of("one two; three four five six", 40, 300, 2)[0] == "one two; three"
+    assert canvas.lines_of("a: one two three", 40, 230, 2) == ["a: one two", "three"]
+    assert canvas.lines_of("確度は、12億円です", 40, 260, 2) == ["確度は、", "12億円です"]
+    assert canvas.lines_of("見込みは12億円", 40, 210, 2)[1].startswith("12億")
     assert canvas.lines_of("abcdefghij", 40, 100, 2)[0] != "abcdefghij"
     assert canvas.wide("\u0e01", 40) > 0 or canvas.known("\u0e01") == ""
+
+
+def test_it_reads_in_light_and_in_dark_as_its_card_covers_the_page_and_everything_stands_out_from_the_card(
+    child: Any,
+) -> None:
+    """By the contrast that WCAG asks of letters, 4.5, and of whatever else is to be seen, 3."""
+    from PIL import Image
+
+    from bot.pictures import canvas, charts
+
+    for colour in (canvas.INK, canvas.GREY):
+        assert contrast(colour, canvas.CARD) >= 4.5
+    for tones in (*charts.TONES.values(), *charts.STRONG.values()):
+        assert contrast(tones[0], canvas.CARD) >= 3, "the first bar, and the edge of the others"
+        assert all(contrast(*pair) > 1.5 for pair in pairwise(tones))
+    for picture in every_sample("ja"):
+        png: Any = Image.open(io.BytesIO(charts.png(picture))).convert("RGBA")
+        red, green, blue, _ = png.getpixel((2, 2))
+        assert png.getextrema()[3] == (255, 255), "nothing of the page shines through"
+        assert contrast(f"#{red:02x}{green:02x}{blue:02x}", canvas.CARD) < 1.05
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+    return sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def test_the_font_that_is_brought_along_has_every_letter_of_every_label(child: Any) -> None:
