@@ -13,6 +13,7 @@ from bot.services.reviews import Digest, numbers
 from bot.views import blocks as b
 from bot.views import deal_list, weekly_headline, weekly_lists, weekly_people
 from bot.views.finding_words import Words
+from bot.views.weekly_page import CHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from bot.text import Mrkdwn, Text
     from bot.views.objects import Block
 
-CHANGED: Final = "review_changed"
-"""Opens what changed since; its value is `team:period`."""
 ROOM: Final = 48
 """Blocks of one part, of the 50 that a message takes: each says which part it is."""
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CALLBACK: Final = "review_page"
 OPEN, NEXT, BACK, TEAM = "review_open", "review_next", "review_back", "review_team"
+CHANGED: Final = "review_changed"
+"""Opens what changed since a review was sent; its value is `team:period`."""
 NAME: Final = 60
 FITS: Final = frozenset({"section", "context", "actions", "header", "divider", "image"})
 """Blocks of a message that a modal takes, too."""

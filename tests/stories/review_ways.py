@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.views import hub, weekly, weekly_page
+from bot.views import hub, weekly_page
 from store import tables
 from tests.stories.reading_ways import pressed
 from tests.stories.ways import Way
@@ -25,5 +25,5 @@ def review_ways(office: Office, side: Side, known: Mapping[Way, Payload]) -> dic
     turning = (weekly_page.OPEN, weekly_page.NEXT, weekly_page.BACK, weekly_page.TEAM)
     return {
         **{Way("action", name): pressed(click, name, page) for name in turning},
-        Way("action", weekly.CHANGED): pressed(click, weekly.CHANGED, f"{team}:2026-W46"),
+        Way("action", weekly_page.CHANGED): pressed(click, weekly_page.CHANGED, f"{team}:2026-W46"),
     }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from bench import browsing
 from bot.cli.seeding.company import DEALS
 from bot.text import LANGUAGES
-from bot.views import weekly
+from bot.views import weekly_page
 from sandbox import staff
 from sandbox.web import showing
 from tests.web import served
@@ -115,7 +115,7 @@ class Stage:
 
 def _is_weekly(found: Message) -> bool:
     """By the button below it."""
-    return weekly.CHANGED in json.dumps(found.blocks)
+    return weekly_page.CHANGED in json.dumps(found.blocks)
 
 
 SHOTS: Final = (
