@@ -111,7 +111,7 @@ def _figures(
     begin, end = period.moments(zone_of(team))
     if now < begin:
         return None
-    from bot.services import kpis  # with all that figures are made of: where nobody set a target, nobody needs it
+    from bot.services import kpis  # with all that figures are made of, for whoever has a target
     from store.kpis.scope import Scope
 
     scope = Scope(
