@@ -88,7 +88,7 @@ function Input({ block, checked }: { block: Json; checked: boolean }) {
 function Table({ block }: { block: Json }) {
   const cell = (each: Json) => (each.type === "rich_text" ? <RichText block={each} /> : plainOf(each.text ?? String(each.value ?? "")));
   const [head, ...rows]: Json[][] = block.rows;
-  const align = (at: number) => block.column_settings?.[at]?.align ?? "left";
+  const align = (at: number) => `${block.column_settings?.[at]?.align ?? "left"}${block.column_settings?.[at]?.is_wrapped ? " wrapped" : ""}`;
   return (
     <div class="table" tabIndex={0} role="region" aria-label="table">
       <table>
