@@ -12,11 +12,12 @@ from pydantic import AfterValidator, Field, model_validator
 
 from bot.policy.base import WEEKDAYS, CompanyDay, Day, Language, Model, TimeOfDay, Weekday, shown, wrong
 from bot.policy.days import (
+    OURS,
     DaySettings,
     Drift,
     WorkingDays,
-    countries,
     drift,
+    is_country,
     parts_of,
     public_holidays,
     working_days,
@@ -40,10 +41,9 @@ class Leave:
 
 
 def _country(value: str) -> str:
-    known = countries()
-    if value in known:
+    if is_country(value):
         return value
-    right = value.upper() if value.upper() in known else "JP"
+    right = value.upper() if is_country(value.upper()) else OURS
     raise wrong(
         said("{value} is not a country with known holidays", value=shown(value)),
         said("Write its two-letter code, such as {right}", right=f"`{right}`"),

@@ -9,9 +9,6 @@ from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-import holidays
-from holidays.registry import EntityLoader
-
 from bot.policy.zones import FIRST_YEAR, LAST_YEAR, odd_days
 
 if TYPE_CHECKING:
@@ -20,6 +17,8 @@ if TYPE_CHECKING:
 
 FIRST = date(FIRST_YEAR, 1, 1).toordinal()
 END = date(LAST_YEAR + 1, 1, 1).toordinal()
+OURS = "JP"
+"""The country of the presets, known without a look."""
 
 
 @dataclass(frozen=True)
@@ -53,26 +52,37 @@ def _every_year(month_day: str) -> list[date]:
     return found
 
 
+def is_country(code: str) -> bool:
+    """Whether these are the two letters of a country whose holidays are known."""
+    return code == OURS or code in _countries()
+
+
 @cache
-def countries() -> frozenset[str]:
-    """Two letters of every country whose holidays are known: by their names alone, for to list them the library's own way
-    loads them all, which takes as long as a tenth of a start and nine megabytes.
+def _countries() -> frozenset[str]:
+    """By their names alone: to list them the library's own way loads them all, which takes as long as a tenth of a start
+    and nine megabytes.
     """
+    from holidays.registry import EntityLoader
+
     return frozenset(code for code in EntityLoader.get_country_codes() if len(code) == len("JP"))
 
 
 def parts_of(country: str) -> Sequence[str]:
     """Its states or provinces that have holidays of their own."""
-    return holidays.country_holidays(country).subdivisions
+    from holidays import country_holidays
+
+    return country_holidays(country).subdivisions
 
 
 @lru_cache(maxsize=64)
 def public_holidays(country: str, subdivision: str | None, language: str | None) -> dict[date, str]:
     """Days off by law and their names, in the nearest language the holiday data knows."""
-    known = holidays.country_holidays(country, subdiv=subdivision).supported_languages
+    from holidays import country_holidays  # when the first deadline is reckoned: a start does without
+
+    known = country_holidays(country, subdiv=subdivision).supported_languages
     spoken = next((name for name in known if language and name.startswith(language)), None)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
-    return dict(holidays.country_holidays(country, subdiv=subdivision, years=years, language=spoken))
+    return dict(country_holidays(country, subdiv=subdivision, years=years, language=spoken))
 
 
 class WorkingDays:

@@ -134,6 +134,7 @@ class Server:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                ws="none",
                 timeout_graceful_shutdown=grace,
             )
         )
