@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import N_
-from bot.typed import company, signature
+from bot.typed import company
 from bot.views import blocks as b
 from bot.views import deal_label, notes, people
 
@@ -168,6 +168,8 @@ def content(filled: Filled, *, read_card: bool = False, account: str | None = No
     if not read_card:
         left = None if pasted else filled.typed(paste(number))
         return Content(round=number, initial=initial, pasted=left)
+    from bot.typed import signature  # its words are for this field alone
+
     card = signature.read(pasted or "")
     recognised = {key: getattr(card, key) for key in RECOGNISED}
     if company.key(card.company or "") == company.key(account or ""):
