@@ -7,9 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
@@ -19,8 +20,9 @@ from bot.errors import DealbotError, Misconfigured
 from bot.policy import preset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.cli.shell import Shell
 
 SECONDS = 60
 
@@ -186,6 +188,16 @@ class Started:
             env={**inherited, "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **environ},
             encoding="utf-8",
         )
+        self._patience = threading.Timer(2 * SECONDS, self._process.kill)
+
+    def __enter__(self) -> Self:
+        self._patience.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._patience.cancel()
+        self._process.kill()
+        self._process.communicate()
 
     def type(self, *lines: str) -> None:
         assert self._process.stdin
@@ -214,66 +226,45 @@ class Started:
         printed, errors = self._process.communicate(timeout=SECONDS)
         return self._process.returncode, printed, errors
 
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.communicate()
+
+def test_a_company_is_worked_in_left_serving_kept_and_taken_up_again(tmp_path: Path, port: int) -> None:
+    """Through a pipe that is hung up; told to end while it serves, and while it waits for a line."""
+    with Started(tmp_path, port, "--language", "ja", "--at", "2026-11-24T09:00+09:00") as first:
+        first.type(
+            "/deal 記録 アクメ", "fill 結果 = 前進", "fill ひとこと = 続きから", "submit", "close", "+1h"
+        )
+        printed = first.read_until("定例打ち合わせ はいかがでしたか")
+        assert "あなたは 佐藤 葵 さん（営業担当）です。社内の時計は 11/24(火) 09:00 です。" in printed
+        assert "記録しました" in printed
+        assert "11/24(火) 10:00 になりました" in printed
+        first.hang_up()
+        first.read_until("停止されるまで")
+        first.signal(signal.SIGTERM)
+        assert first.end() == (0, "", "")
+    with Started(tmp_path, port, "--language", "ja", "--keep") as second:
+        second.type("/deal 記録 アクメ", "fill 結果 = 前進", "submit")
+        printed = second.read_until("✅ 記録しました。")
+        assert "社内の時計は 11/24(火) 10:00 です。" in printed
+        second.signal(signal.SIGINT)
+        code, _, errors = second.end()
+        assert (code, errors) == (0, "")
+    assert "Traceback" not in (tmp_path / "dealbot.log").read_text("utf-8")
 
 
-@pytest.fixture
-def started(tmp_path: Path, port: int) -> Iterator[Started]:
-    program = Started(tmp_path / "data", port, "--language", "en", "--at", "2026-11-24T09:00+09:00")
-    yield program
-    program.kill()
-
-
-def test_a_meeting_is_logged_through_a_pipe_and_sigterm_ends_it_in_order(
-    started: Started, tmp_path: Path
-) -> None:
-    started.type("/deal log acme", "fill what = moved", "submit", "close", "+1h")
-    printed = started.read_until("How did Review call go?")
-    assert "You are Emma Clark (sales rep). It is Tue 24 Nov 09:00 in the company." in printed
-    assert "Logged." in printed
-    assert "It is Tue 24 Nov 10:00." in printed
-    started.hang_up()
-    started.read_until("serving until it is stopped")
-    started.signal(signal.SIGTERM)
-    assert started.end() == (0, "", "")
-    assert "Traceback" not in (tmp_path / "data" / "dealbot.log").read_text("utf-8")
-
-
-def test_a_signal_breaks_off_the_wait_for_a_line(started: Started) -> None:
-    started.read_until("quit ends")
-    started.signal(signal.SIGINT)
-    code, _, errors = started.end()
-    assert (code, errors) == (0, "")
-
-
-def test_a_kept_company_remembers_its_deals_and_answers_again(tmp_path: Path, port: int) -> None:
-    first = Started(tmp_path, port, "--language", "ja", "--at", "2026-11-24T09:00+09:00")
-    first.type(
-        "/deal 記録 アクメ", "fill 結果 = 前進", "fill ひとこと = 続きから", "submit", "close", "+2h", "quit"
-    )
-    code, printed, _ = first.end()
-    assert code == 0
-    assert "記録しました" in printed
-    second = Started(tmp_path, port, "--language", "ja", "--keep")
-    second.type("/deal 記録 アクメ", "fill 結果 = 前進", "submit", "close", "quit")
-    code, printed, errors = second.end()
-    assert (code, errors) == (0, "")
-    assert "11/24(火) 11:00" in printed
-    assert "記録しました" in printed
-
-
-def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path, port: int) -> None:
+def test_a_port_that_is_taken_is_told_in_one_line(dealbot: Shell, port: int) -> None:
+    dealbot.monkeypatch.delenv("DATABASE_URL")
     with socket.create_server(("127.0.0.1", port)):
-        code, printed, errors = Started(tmp_path, port).end()
-    assert (code, printed) == (2, "")
-    assert errors.startswith(f"Port {port} is in use")
-    assert errors.count("\n") == 1
+        said = dealbot("sandbox", "--terminal", "--port", str(port), "--folder", str(dealbot.folder))
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"Port {port} is in use")
+    assert said.err.count("\n") == 1
 
 
-def test_a_token_of_a_real_slack_is_refused_before_anything_starts(tmp_path: Path, port: int) -> None:
-    code, printed, errors = Started(tmp_path / "data", port, SLACK_BOT_TOKEN="xoxb-1-real").end()
-    assert (code, printed) == (2, "")
-    assert "xoxb-1-real" not in errors
+def test_a_token_of_a_real_slack_is_refused_before_anything_starts(dealbot: Shell, tmp_path: Path) -> None:
+    dealbot.monkeypatch.delenv("DATABASE_URL")
+    dealbot.set(SLACK_BOT_TOKEN="xoxb-1-real")
+    said = dealbot("sandbox", "--terminal", "--folder", str(tmp_path / "data"))
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("SLACK_BOT_TOKEN is set")
+    assert "xoxb-1-real" not in said.err
     assert not (tmp_path / "data").exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 TOKYO = ZoneInfo("Asia/Tokyo")
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR = timedelta(hours=1)
+LULL = 4 * HOUR
+"""How long the jobs rest at night and on weekends: nobody is to be written to then, and whatever is would still be seen."""
 
 
 def tokyo(text: str) -> datetime:
@@ -46,6 +48,8 @@ class Week:
     slack: FakeSlack
     now: Clock
     machine: Clock
+    zones: set[ZoneInfo] = field(default_factory=lambda: {TOKYO})
+    """Where anybody lives, or ever did."""
 
     @property
     def deps(self) -> Any:
@@ -56,8 +60,16 @@ class Week:
     def pass_until(self, until: datetime, *, step: timedelta = HOUR) -> None:
         """Ticks on the way, and at the end."""
         while self.now() < until:
-            self.skip_to(min(self.now() + step, until))
+            at = self.now() + step
+            while at < self.now() + LULL and not self._daylight(at):
+                at += step
+            self.skip_to(min(at, until))
             self.tick()
+
+    def _daylight(self, at: datetime) -> bool:
+        """Whether somebody may be at work, or is about to be."""
+        local = (at.astimezone(zone) for zone in self.zones)
+        return any(each.weekday() < 5 and 8 <= each.hour <= 18 for each in local)
 
     def skip_to(self, at: datetime) -> None:
         """Nothing runs meanwhile."""
@@ -102,6 +114,8 @@ class Week:
         self.changed(who, zone=zone.key)
 
     def changed(self, who: str, **values: object) -> None:
+        if (zone := values.get("zone")) is not None:
+            self.zones.add(ZoneInfo(str(zone)))
         with self.deps.writes.begin() as session:
             members.update_member(session, HOME, who, **values)
 
