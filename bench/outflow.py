@@ -21,6 +21,7 @@ AHEAD: Final = and_(notice.c.state == NoticeState.DUE.value, notice.c.due_at > N
 def let_out(company: Company, most: int, kind: NoticeKind | None = None) -> int:
     """Makes so many of what is dated ahead due now, in no order; of one kind, or of any. How many there were."""
     of_kind = notice.c.kind == kind.value if kind else true()
+    most = max(0, most)
     with wall.inside(company.workspace), company.deps.writes.begin() as session:
         ids = session.scalars(
             select(notice.c.id).where(AHEAD, of_kind).order_by(func.substr(notice.c.id, 25)).limit(most)
@@ -54,13 +55,16 @@ def act(company: Company, most: int) -> int:
 
 
 def outstanding(company: Company) -> Counter[str]:
-    """How many rows are in which state; what is dated ahead as `ahead`, an edit that is owed as `edit`."""
+    """How many rows are in which state, and due of which kind; what is dated ahead as `ahead`, an edit that is owed as
+    `edit`.
+    """
     with wall.inside(company.workspace), company.deps.reads() as session:
         found = Counter[str]()
         ahead = notice.c.due_at > NOW
-        query = select(notice.c.state, ahead, func.count()).group_by(notice.c.state, ahead)
-        for state, later, count in session.execute(query):
+        columns = (notice.c.state, notice.c.kind, ahead)
+        for state, kind, later, count in session.execute(select(*columns, func.count()).group_by(*columns)):
             found["ahead" if later and state == NoticeState.DUE.value else state] += count
+            found[kind] += count if state == NoticeState.DUE.value and not later else 0
         owed = select(func.count()).where(
             notice.c.state == NoticeState.SENT.value, notice.c.wanted > notice.c.shown
         )

@@ -12,7 +12,7 @@ from bot.policy import preset
 from bot.services import bundles
 from bot.services.deals import search_text
 from bot.services.policies import InForce
-from bot.services.reviews import owing
+from bot.services.reviews import WEEKLY, order_of, owing
 from bot.typed import company
 from store import engine, installations, members, migrate, notices, rows, tables, wall
 from store.model import (
@@ -189,7 +189,8 @@ class Company:
                 bundles.look(session, self.deps, self.workspace, f"rep-{number}")
         with self.deps.writes.begin() as session:
             for each in owing.missing(session, self.deps, self.workspace):
-                notices.owe(session, each, ())
+                if order_of(each).kind == WEEKLY:
+                    notices.owe(session, each, ())
             for number in range(0, reps, EXPORT_EACH):
                 notices.owe(session, self._export(number), ())
             session.execute(
