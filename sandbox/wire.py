@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
+import threading
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -36,16 +37,23 @@ class Wire:
 
     def __init__(self) -> None:
         self._entries: deque[tuple[int, Entry]] = deque(maxlen=KEPT)
-        self._numbers = itertools.count(1)
+        self._last = 0
+        self._lock = threading.Lock()
         self.heard: Callable[[], object] = bool
 
     def add(self, entry: Entry) -> None:
-        self._entries.append((next(self._numbers), entry))
+        with self._lock:
+            self._last += 1
+            self._entries.append((self._last, entry))
         self.heard()
 
     def since(self, number: int, most: int = KEPT) -> list[tuple[int, Entry]]:
         """The last `most` of those after that number, each with its own; the first ever has number 1."""
-        return [pair for pair in list(self._entries) if pair[0] > number][-most:]
+        with (
+            self._lock
+        ):  # they are numbered without a gap: how many are wanted is known without a look at the others
+            wanted = max(min(self._last - number, most, len(self._entries)), 0)
+            return list(islice(reversed(self._entries), wanted))[::-1]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter([entry for _, entry in list(self._entries)])

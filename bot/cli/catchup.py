@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.jobs import SCHEDULE
+from bot.jobs import SCHEDULE, Job
 from store import due, notices, rechecks, wall
 from store.errors import Unavailable
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bot.cli import moments
     from bot.cli.local import Company
 
+AT_REST: Final = tuple(each for each in SCHEDULE if each.name != "directory")
+ON_THE_WAY: Final = tuple(each for each in SCHEDULE if each.name in ("sweep", "deliver"))
+"""What may have something to do at any moment; the others go by the clock, or look after what has stood still for long."""
 ROUNDS: Final = 200
 PAUSE: Final = 0.05
 """Real seconds between two rounds, while a message waits for its turn: Slack takes one a second in a conversation."""
@@ -43,12 +46,17 @@ class CatchUp:
     def __call__(self) -> None:
         self.settle()
 
-    def settle(self) -> None:
+    def settle(self, *, passing: bool = False) -> None:
+        """`passing`: time goes on at once. Then lists and reviews are looked for at their hours alone, and what Slack
+        wants to be waited for waits on the way.
+        """
         self.clock.write_text(self.bot.deps.now().isoformat(), "ascii")
         leap = LEAPS[0] if self.company.leap(0) else 0.0
+        jobs = ON_THE_WAY if passing and not self.almanac.has_struck() else AT_REST
         for _ in range(ROUNDS):
             try:
-                self._round()
+                if not self._round(jobs) and passing:
+                    return
                 if self._nothing_owed(within=timedelta(seconds=LEAPS[1] if leap else 0)):
                     return
                 leapt = bool(leap) and self.company.leap(leap)
@@ -73,11 +81,10 @@ class CatchUp:
         with wall.inside(self.company.workspace):
             return self.almanac.coming()
 
-    def _round(self) -> None:
-        """Without the signs of life that a tick leaves: the scheduler leaves those."""
-        for job in SCHEDULE:
-            if job.name != "directory":
-                job.run(self.bot.deliverer)
+    def _round(self, jobs: Sequence[Job]) -> bool:
+        """Without the signs of life that a tick leaves: the scheduler leaves those. Whether there was anything to do."""
+        done = [job.run(self.bot.deliverer) for job in jobs]
+        return any(done)
 
     def _nothing_owed(self, within: timedelta) -> bool:
         """Nor within so much of machine time."""

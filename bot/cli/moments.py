@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_named, zone_of
@@ -12,7 +12,6 @@ from store import ahead, bundles, members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from bot.deps import Deps
@@ -24,8 +23,10 @@ if TYPE_CHECKING:
 SHOWN: Final = 6
 TOGETHER: Final = timedelta(minutes=10)
 """What falls due within so much of company time is done at once, as after one tick that came late."""
-HURRIED: Final = timedelta(minutes=30)
-"""The same while there is more than a day to go: nobody looks on."""
+HURRIED: Final = timedelta(hours=1)
+"""The same on a passage of more than a day: nobody looks on. Less than any deadline is after its last call."""
+IN_SIGHT: Final = timedelta(hours=4)
+"""Its end, which somebody will look at, is lived at the ordinary pace again."""
 FAR: Final = 40
 """Days in which every kind of review but a quarterly one comes round."""
 
@@ -47,16 +48,26 @@ class Almanac:
     def __init__(self, deps: Deps, workspace: str) -> None:
         self._deps, self._workspace = deps, workspace
         self._known: list[Moment] = []
+        self._reviews: list[Moment] = []
+        self._passage = (datetime.min.replace(tzinfo=UTC), False)
+
+    def has_struck(self) -> bool:
+        """Whether it is time for the lists or a review, or may be, since the next stop was looked for."""
+        now = self._deps.now()
+        return not self._known or any(each.at <= now for each in self._known)
 
     def next_stop(self, end: datetime) -> datetime | None:
         """The next moment up to `end` at which a job has something to do; a little later, if more comes close behind."""
         now = self._deps.now()
         with self._deps.reads() as session:
             due = ahead.soonest(session, self._workspace, now)
-            if any(each.at <= now for each in self._known) or not self._known:
-                self._look(session, now)
+            if self.has_struck():
+                self._look(session, now, anew=not self._known)
+        if end != self._passage[0]:
+            self._passage = (end, end - now > timedelta(days=1))
         if due is not None and due <= end:
-            due = min(due + (HURRIED if end - now > timedelta(days=1) else TOGETHER), end)
+            hurried = self._passage[1] and end - now > IN_SIGHT
+            due = min(due + (HURRIED if hurried else TOGETHER), end)
         fixed = min((each.at for each in self._known), default=None)
         return min((each for each in (due, fixed) if each is not None and each <= end), default=None)
 
@@ -68,14 +79,17 @@ class Almanac:
         """Soonest first: meetings that will be asked about, the next daily lists, the next reviews. Looks anew."""
         now = self._deps.now()
         with self._deps.reads() as session:
-            self._look(session, now)
+            self._look(session, now, anew=True)
             ending = ahead.meetings(session, self._workspace, now, SHOWN)
         asked = [Moment(at, "prompt", name) for at, name in ending]
         return _chosen(sorted([*asked, *_together(self._known)], key=lambda each: each.at))
 
-    def _look(self, session: Session, now: datetime) -> None:
+    def _look(self, session: Session, now: datetime, *, anew: bool) -> None:
+        """Reviews come from the policy and the teams, which nobody changes while time passes: those stay, unless `anew`."""
         policy = self._deps.policy(self._workspace, session).policy
-        self._known = list(_by_the_clock(session, policy, self._workspace, now))
+        if anew or any(each.at <= now for each in self._reviews):
+            self._reviews = list(_next_reviews(session, policy, self._workspace, now))
+        self._known = [*_next_mornings(session, policy, self._workspace, now), *self._reviews]
 
 
 def _together(known: Sequence[Moment]) -> Iterator[Moment]:
@@ -94,15 +108,20 @@ def _chosen(coming: Sequence[Moment]) -> list[Moment]:
     return sorted([*first.values(), *others[: SHOWN - len(first)]], key=lambda each: each.at)
 
 
-def _by_the_clock(session: Session, policy: Policy, workspace: str, now: datetime) -> Iterator[Moment]:
-    """What comes at a time of day: lists in everybody's zone, and each team's reviews."""
-    for zone in {zone_named(each).key for each in bundles.zones(session, workspace)}:
+def _next_mornings(session: Session, policy: Policy, workspace: str, now: datetime) -> Iterator[Moment]:
+    """The lists, in everybody's zone and in each team's."""
+    zones = {zone_named(each).key for each in bundles.zones(session, workspace)}
+    zones |= {zone_of(team).key for team in members.all_teams(session, workspace)}
+    for zone in sorted(zones):
         yield Moment(_next_morning(policy, zone_named(zone), now), "bundles")
+
+
+def _next_reviews(session: Session, policy: Policy, workspace: str, now: datetime) -> Iterator[Moment]:
+    """Each team's next one of every kind."""
     for team in members.all_teams(session, workspace):
         for cadence in CADENCES.values():
-            if at := _next_review(cadence.latest, policy, team, now):
+            if cadence.asked(policy) and (at := _next_review(cadence.latest, policy, team, now)):
                 yield Moment(at, "review", team.name)
-        yield Moment(_next_morning(policy, zone_of(team), now), "bundles")
 
 
 def _next_review(latest: Latest, policy: Policy, team: Team, now: datetime) -> datetime | None:

@@ -44,6 +44,7 @@ class Acts:
             "close": self._close,
             "shortcut": self._shortcut,
             "message_shortcut": self._message_shortcut,
+            "dismiss": self._dismiss,
             "home": self._home,
             "speak": self._speak,
         }
@@ -178,6 +179,13 @@ class Acts:
 
     def _message_shortcut(self, person: Person, given: Json) -> None:
         person.message_shortcut(str(given["id"]), Shown(person, self._message(person, given)))
+
+    def _dismiss(self, person: Person, given: Json) -> None:
+        """What only they were shown goes when they want; the bot hears nothing of it."""
+        message = self._message(person, given)
+        if message.only_for != person.id:
+            raise ClientRefused("others see that message, too")
+        self._world.ephemerals[person.id].remove(message)
 
     def _home(self, person: Person, _: Json) -> None:
         person.open_home()

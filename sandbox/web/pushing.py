@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 ALIVE = 15.0
 """Real seconds after which a silent stream says that it is still there."""
+LOOK = 0.02
 TOGETHER = 0.008
 """Real seconds in which changes are gathered: an act often makes several."""
+PASSING = 0.25
+"""The same at most while company time passes: a page shows a week in a few pictures, and the bot has the machine."""
 WIRE_AT_FIRST = 60
+WIRE_AT_ONCE = 400
+"""As many lines as a page keeps."""
 
 
 class Pulse:
@@ -48,6 +53,11 @@ class Pulse:
         with self._lock:
             self._waiting.add((asyncio.get_running_loop(), event))
         return event
+
+    @property
+    def listeners(self) -> int:
+        """How many streams are open."""
+        return len(self._waiting)
 
     def forget(self, event: asyncio.Event) -> None:
         with self._lock:
@@ -80,7 +90,7 @@ class Watcher:
             found["messages"] = [showing.message(world, each) for each in messages]
         if gone:
             found["gone"] = [{"channel": channel, "ts": ts} for channel, ts in gone]
-        if entries := world.wire.since(self._wire, WIRE_AT_FIRST if self._first else 1000):
+        if entries := world.wire.since(self._wire, WIRE_AT_FIRST if self._first else WIRE_AT_ONCE):
             self._wire = entries[-1][0]
             found["wire"] = [checking.line(number, entry) for number, entry in entries]
         self._first = False
@@ -116,11 +126,20 @@ async def stream(site: Site, who: str) -> AsyncIterator[bytes]:
                 yield _event(news)
             try:
                 await asyncio.wait_for(event.wait(), ALIVE)
-                await asyncio.sleep(TOGETHER)
+                await _gathered(site)
             except TimeoutError:
                 yield b": still here\n\n"
     finally:
         site.pulse.forget(event)
+
+
+async def _gathered(site: Site) -> None:
+    """What changes together is told together; what the end of a passage changed is told at once."""
+    await asyncio.sleep(TOGETHER)
+    waited = TOGETHER
+    while site.turning.busy and waited < PASSING:
+        await asyncio.sleep(LOOK)
+        waited += LOOK
 
 
 def _event(news: Any) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sandbox.model import Channel, Json, Message, User, View
     from sandbox.world import World
@@ -59,7 +59,8 @@ def conversations(world: World, user: str) -> Iterator[Channel]:
     yield from sorted(mine, key=lambda each: (each.is_im, each.name))
 
 
-def channel(shown: Channel, unread: int) -> Json:
+def channel(shown: Channel, unread: int, read: str) -> Json:
+    """`read`: the stamp up to which its reader has seen it."""
     return {
         "id": shown.id,
         "name": shown.name,
@@ -67,13 +68,14 @@ def channel(shown: Channel, unread: int) -> Json:
         "dm": shown.is_im,
         "members": len(shown.members),
         "unread": unread,
+        "read": read,
     }
 
 
-def unread(messages: Iterable[Message], since: str, but: str = "") -> int:
+def unread(messages: Sequence[Message], since: str, but: str = "") -> int:
     """How many stand after the last that was read; one's own are read."""
     count = 0
-    for each in reversed(list(messages)):
+    for each in reversed(messages):
         if each.ts <= since:
             break
         count += each.user != but

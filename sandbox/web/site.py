@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from sandbox.model import Json
+    from sandbox.model import Json, User
     from sandbox.world import World
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -82,9 +82,12 @@ class Site:
     def sections(self, who: str) -> Json:
         """Everything but messages and the wire, as this person sees it now."""
         world = self.world
+        dms = {each.im_user: each.id for each in world.channels.values() if each.is_im}
         return {
             "me": who,
-            "people": [self._person(each.id) for each in world.users.values() if self._is_played(each.id)],
+            "people": [
+                self._person(each, dms.get(each.id)) for each in world.users.values() if _is_played(each)
+            ],
             "channels": [self._channel(who, each.id) for each in showing.conversations(world, who)],
             "names": showing.names(world),
             "views": showing.stack(world, who),
@@ -101,18 +104,13 @@ class Site:
             },
         }
 
-    def _is_played(self, user: str) -> bool:
-        found = self.world.users[user]
-        return not (found.is_bot or found.deleted or found.is_stranger)
-
-    def _person(self, user: str) -> Json:
-        dm = next((each.id for each in self.world.channels.values() if each.im_user == user), None)
-        news = self._unread(user, dm) if dm else 0
-        found = self.world.users[user]
-        return showing.person(found, self.cast.titles.get(found.name, ""), news)
+    def _person(self, user: User, dm: str | None) -> Json:
+        news = self._unread(user.id, dm) if dm else 0
+        return showing.person(user, self.cast.titles.get(user.name, ""), news)
 
     def _channel(self, who: str, channel: str) -> Json:
-        return showing.channel(self.world.channels[channel], self._unread(who, channel))
+        read = self._read.get((who, channel), "")
+        return showing.channel(self.world.channels[channel], self._unread(who, channel), read)
 
     def _unread(self, who: str, channel: str) -> int:
         since = self._read.get((who, channel), "")
@@ -237,3 +235,7 @@ class Site:
             return JSONResponse(await run_in_threadpool(work, given))
 
         return answer
+
+
+def _is_played(user: User) -> bool:
+    return not (user.is_bot or user.deleted or user.is_stranger)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from sandbox import staff
 from sandbox.clock import Clock, LeapingMachine
 from sandbox.company import ZONE, Colleague
+from sandbox.inprocess import reach
 from sandbox.server import SandboxServer
 from sandbox.staff import Crew
 from sandbox.web import switches
@@ -74,6 +75,9 @@ class Opened:
 
     def sit_down(self, keeper: Keeper, stop: threading.Event) -> None:
         """Says where the page is, and serves it until `stop` is set."""
+        reach(
+            self.world
+        )  # the bot is in this process: what it asks of Slack need not go through the machine's network
         self.site.turning.keeper = keeper
         self.site.turning.settle()
         self.tell(sys.stdout)

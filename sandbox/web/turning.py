@@ -40,8 +40,8 @@ class Moment(Protocol):
 class Keeper(Protocol):
     """Whoever makes the bot's part of time pass."""
 
-    def settle(self) -> None:
-        """Comes back once the bot has done everything that is due by company time."""
+    def settle(self, *, passing: bool = False) -> None:
+        """Comes back once the bot has done everything that is due by company time; `passing`: which goes on at once."""
 
     def due_until(self, end: datetime) -> datetime | None:
         """The next moment up to `end` at which the bot has something to do; None when there is none."""
@@ -124,7 +124,7 @@ class Turning:
             stop = self.keeper.due_until(end) if self.keeper is not None else None
             clock.move(to=max(stop, clock.now()) if stop is not None else end)
             if self.keeper is not None:
-                self.keeper.settle()
+                self.keeper.settle(passing=True)
             self._beat()
             if stop is not None and stop >= end:
                 return

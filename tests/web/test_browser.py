@@ -167,7 +167,13 @@ def test_every_element_tells_the_bot_what_was_chosen_in_it(browser: Browser) -> 
             "style": "danger",
             "confirm": confirm,
         },
-        {"type": "static_select", "action_id": "static", "options": two, "placeholder": plain("Colour")},
+        {
+            "type": "static_select",
+            "action_id": "static",
+            "options": two,
+            "placeholder": plain("Colour"),
+            "confirm": confirm,
+        },
         {"type": "users_select", "action_id": "user", "placeholder": plain("Somebody")},
         {"type": "conversations_select", "action_id": "room", "placeholder": plain("Where")},
         {"type": "overflow", "action_id": "more", "options": two},
@@ -189,6 +195,14 @@ def test_every_element_tells_the_bot_what_was_chosen_in_it(browser: Browser) -> 
         {"type": "section", "text": {"type": "mrkdwn", "text": "*bold* _it_ ~no~ `code` <https://a.example|there> &lt;b&gt; <@U0KEN>\n> quoted"}},
         {"type": "table", "rows": [[{"type": "raw_text", "text": "Stage"}], [{"type": "raw_text", "text": "<b>won</b>"}]]},
         {"type": "actions", "elements": elements},
+        {"type": "markdown", "text": "# All\n1. first\n- [x] done\n> *quoted*\n```\na < b\n```"},
+        {"type": "video", "alt_text": "a film", "title": plain("How to"), "video_url": "https://a.example/v", "thumbnail_url": "https://a.example/t"},
+        {"type": "context_actions", "elements": [{"type": "icon_button", "icon": "trash", "text": plain("Away"), "action_id": "away"}]},
+        {"type": "rich_text", "elements": [
+            {"type": "rich_text_section", "elements": [{"type": "emoji", "name": "+1", "unicode": "1f44d"}]},
+            {"type": "rich_text_list", "style": "bullet", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "one"}]}]},
+            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "said"}]},
+        ]},
     ]  # fmt: skip
     with bare() as (served, notebook):
         notebook.says["block_suggestion"] = {"options": [option("Acme")]}
@@ -197,12 +211,13 @@ def test_every_element_tells_the_bot_what_was_chosen_in_it(browser: Browser) -> 
         message = page.locator("article").last
         assert message.locator("b", has_text="bold").count() == 1
         assert message.locator(".mention", has_text="@Ken Nakamura").count() == 1
-        assert message.locator("td").inner_text() == "<b>won</b>"
+        assert message.locator("td").first.inner_text() == "<b>won</b>"
+        stands_line_by_line(message)
         is_accessible(page, "every element")
 
         message.get_by_text("Delete").click()
         page.get_by_text("Do it").click()
-        message.get_by_label("Colour", exact=True).select_option("blue")
+        choose_after_a_doubt(page, message.get_by_label("Colour", exact=True))
         message.get_by_label("Somebody").select_option("U0KEN")
         message.get_by_label("Where").select_option("C0GENERAL")
         message.get_by_label("More", exact=True).click()
@@ -235,6 +250,25 @@ def test_every_element_tells_the_bot_what_was_chosen_in_it(browser: Browser) -> 
         assert [each["value"] for each in told["several"]["selected_options"]] == ["red"]
         assert told["deal"]["selected_option"]["value"] == "acme"
         page.close()
+
+
+def choose_after_a_doubt(page: Page, colour: Locator) -> None:
+    """What was not confirmed is not told, and not shown as if it held."""
+    colour.select_option("red")
+    page.get_by_role("button", name="No", exact=True).click()
+    wait_for(page, lambda: colour.input_value() == "")
+    colour.select_option("blue")
+    page.get_by_text("Do it").click()
+
+
+def stands_line_by_line(message: Locator) -> None:
+    """Markdown and rich text read from top to bottom, a video is a link, and nothing is unknown."""
+    tops = [box["y"] for each in message.locator(".written > *").all() if (box := each.bounding_box())]
+    assert len(tops) == 7
+    assert tops == sorted(set(tops))
+    assert message.locator(".written li").all_inner_texts() == ["1. first", "☑ done", "one"]
+    assert message.get_by_role("link", name="How to").get_attribute("href") == "https://a.example/v"
+    assert message.locator(".unknown").count() == 0
 
 
 def wait_for(page: Page, true: Any) -> None:
@@ -272,6 +306,12 @@ def test_a_stack_of_forms_with_errors_under_their_fields_and_news_that_arrive_by
         form(page).get_by_label("Name").fill("x")
         submit(page)
         page.wait_for_selector("dialog.modal:not([open])", state="attached")
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+        wait_for(page, lambda: served.site.pulse.listeners == 0)
+        world.client().chat_postMessage(channel="U0EMMA", text="said meanwhile")
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+        page.get_by_text("said meanwhile").wait_for()
+        page.get_by_text("by itself").wait_for()
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 800})
         page.locator(".tour header button").click()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import threading
+import urllib.request
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +80,35 @@ def test_what_is_said_is_unread_for_others_until_they_read_it_and_comes_a_page_a
     assert ([each["text"] for each in older["messages"][:1]], older["more"]) == (["line 22"], True)
     assert page.act("U0KEN", "read", channel="C0SALESEAST", ts=last["messages"][-1]["ts"])["ok"]
     assert unread() == 0
+
+
+def test_what_only_one_person_was_shown_goes_when_they_dismiss_it(served: Any) -> None:
+    page, _ = served
+    web = page.world.client()
+    web.chat_postEphemeral(channel="C0SALESEAST", user="U0EMMA", text="for you alone")
+    said = web.chat_postMessage(channel="C0SALESEAST", text="for all")["ts"]
+    own = page.world.ephemerals["U0EMMA"][-1].ts
+
+    def dismiss(who: str, ts: str) -> Any:
+        return page.act(who, "dismiss", channel="C0SALESEAST", ts=ts).get("kind", "done")
+
+    assert [dismiss("U0KEN", own), dismiss("U0EMMA", said)] == ["refused", "refused"]
+    assert dismiss("U0EMMA", own) == "done"
+    assert own not in {each.ts for each in page.world.ephemerals["U0EMMA"]}
+
+
+def test_a_page_that_is_closed_is_told_nothing_any_more(served: Any) -> None:
+    page, _ = served
+    before = page.site.pulse.listeners
+    answer = urllib.request.urlopen(f"{page.base}/page/stream?as=U0EMMA", timeout=10)  # noqa: S310 - loopback
+    assert answer.readline().startswith(b"data: ")
+    assert page.site.pulse.listeners == before + 1
+    answer.close()
+    for _ in range(200):
+        if page.site.pulse.listeners == before:
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("its stream goes on")
 
 
 def test_commands_shortcuts_home_profile_and_files(served: Any) -> None:

@@ -1,10 +1,12 @@
 // Block Kit's blocks, on every surface.
 import { useId } from "preact/hooks";
 import { useAround } from "./context";
-import { Element, Picture } from "./elements";
+import { Element } from "./elements";
+import { Picture } from "./files";
 import type { Json } from "./model";
 import { useScreen } from "./screen";
-import { Link, Mrkdwn, plainOf, RichText, Text } from "./text";
+import { Markdown } from "./markdown";
+import { Link, plainOf, RichText, Text } from "./text";
 import { complaint } from "./values";
 
 export function Blocks({ blocks, checked = false }: { blocks: Json[]; checked?: boolean }) {
@@ -25,17 +27,17 @@ function Block({ block, checked }: { block: Json; checked: boolean }) {
         <Picture of={block} />
       </figure>
     );
-    case "rich_text": return <div class="section"><RichText block={block} /></div>;
-    case "markdown": return <div class="section"><Markdown text={block.text} /></div>;
+    case "rich_text": return <div class="written"><RichText block={block} /></div>;
+    case "markdown": return <div class="written"><Markdown text={block.text} /></div>;
     case "table": return <Table block={block} />;
-    case "video": return <p class="section">▶ <Link to={block.title_url ?? block.video_url}>{plainOf(block.title.text)}</Link></p>;
+    case "video": return <Video block={block} />;
     case "file": return <p class="section">📎 {block.external_id}</p>;
     case "alert": return <div class={`alert ${block.level ?? "default"}`} role="note"><Text of={block.text} /></div>;
     case "card": return <Card block={block} />;
     case "carousel": return <div class="carousel">{block.elements.map((each: Json, at: number) => <Card key={at} block={each} />)}</div>;
     case "container": return (
       <details class="container" open={!block.default_collapsed}>
-        <summary>{block.title ? plainOf(block.title.text) : <RichText block={block.rich_text_title} />}{block.subtitle && <small><Text of={block.subtitle} /></small>}</summary>
+        <summary>{block.title ? plainOf(block.title.text) : <RichText block={block.rich_text_title} />}{block.subtitle && <small> <Text of={block.subtitle} /></small>}</summary>
         <Blocks blocks={block.child_blocks} checked={checked} />
       </details>
     );
@@ -103,7 +105,7 @@ function Card({ block }: { block: Json }) {
   return (
     <div class="card">
       {block.hero_image && <Picture of={block.hero_image} />}
-      {block.title && <p class="title"><Text of={block.title} /></p>}
+      {block.title && <p class="heading"><Text of={block.title} /></p>}
       {block.subtitle && <p class="subtitle"><Text of={block.subtitle} /></p>}
       {block.body && <p><Text of={block.body} /></p>}
       {block.actions && <div class="actions">{block.actions.map((each: Json) => <Element key={each.action_id} block={block} element={each} />)}</div>}
@@ -111,17 +113,15 @@ function Card({ block }: { block: Json }) {
   );
 }
 
-/** The little of Markdown that a message carries: headings, lists, bold; the rest as it is. */
-function Markdown({ text }: { text: string }) {
+/** Nothing is loaded from elsewhere: a link, and what is said of it. */
+function Video({ block }: { block: Json }) {
+  const from = [block.author_name, block.provider_name].filter(Boolean).join(" · ");
   return (
-    <>
-      {text.split("\n").map((line, at) => {
-        const heading = /^#{1,6} (.*)/.exec(line);
-        if (heading) return <p key={at} class="title">{heading[1]}</p>;
-        const item = /^[-*] (.*)/.exec(line);
-        const body = (item?.[1] ?? line).replace(/\*\*(.+?)\*\*/g, "*$1*").replace(/\[([^\]]+)\]\((\S+?)\)/g, "<$2|$1>");
-        return <div key={at}>{item && "• "}<Mrkdwn text={body} /></div>;
-      })}
-    </>
+    <div class="card video">
+      <p class="heading"><span aria-hidden="true">▶ </span><Link to={block.title_url ?? block.video_url}>{plainOf(block.title.text)}</Link></p>
+      {from && <small>{from}</small>}
+      {block.description && <p><Text of={block.description} /></p>}
+      <p class="picture">{block.alt_text}</p>
+    </div>
   );
 }

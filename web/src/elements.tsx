@@ -1,15 +1,27 @@
 // Block Kit's elements. Each shows what stands in it and tells its screen what was done.
-import { useId, useState } from "preact/hooks";
+import { useId, useReducer, useState } from "preact/hooks";
 import { confirmed } from "./asking";
 import { Combobox, Menu, type Group } from "./choosing";
 import { useAround } from "./context";
 import type { Json } from "./model";
+import { FileInput, Picture } from "./files";
 import { useScreen } from "./screen";
 import { fileOf, plainOf, safeUrl, Text } from "./text";
 import { moment, wall } from "./time";
 import { TEXTS } from "./values";
 
-interface Given { block: Json; element: Json; label?: string; describedBy?: string; wrong?: boolean; id?: string }
+export interface Given { block: Json; element: Json; label?: string; describedBy?: string; wrong?: boolean; id?: string }
+const ICONS: Record<string, string> = { trash: "🗑" };
+
+/** Asks, where the element wants that. Refused, the input shows again what holds, as nothing else changed. */
+function useConsent(element: Json): () => Promise<boolean> {
+  const [, again] = useReducer((count: number) => count + 1, 0);
+  return async () => {
+    const yes = await confirmed(element.confirm);
+    if (!yes) again(undefined as never);
+    return yes;
+  };
+}
 
 export function Element(given: Given) {
   const { element } = given;
@@ -23,12 +35,12 @@ export function Element(given: Given) {
   if (kind === "radio_buttons" || kind === "checkboxes") return <Choices {...given} />;
   if (kind === "datepicker" || kind === "timepicker" || kind === "datetimepicker") return <Picker {...given} />;
   if (kind === "file_input") return <FileInput {...given} />;
-  if (kind === "icon_button") return <Button {...given} />;
+  if (kind === "icon_button") return <Button {...given} icon={ICONS[element.icon as string] ?? "•"} />;
   if (kind === "feedback_buttons") return <Feedback {...given} />;
   return <span class="unknown">[{kind}]</span>;
 }
 
-function Button({ block, element }: Given) {
+function Button({ block, element, icon }: Given & { icon?: string }) {
   const screen = useScreen();
   const [pressed, setPressed] = useState(false);
   const press = async () => {
@@ -41,7 +53,7 @@ function Button({ block, element }: Given) {
   return (
     <button type="button" class={`kit ${element.style ?? ""}`} aria-label={element.accessibility_label} aria-busy={pressed} disabled={pressed} onClick={press}
       data-action={element.action_id}>
-      {plainOf(element.text?.text ?? "")}
+      {icon && <span aria-hidden="true">{icon} </span>}{plainOf(element.text?.text ?? "")}
     </button>
   );
 }
@@ -59,7 +71,10 @@ function Overflow({ block, element }: Given) {
   const screen = useScreen();
   return (
     <Menu label={say("More")} options={element.options} onPick={async (option) => {
-      if (await confirmed(element.confirm)) await screen.act("menu", block, element, { option: option.value });
+      if (!(await confirmed(element.confirm))) return;
+      const url = option.url && safeUrl(option.url);
+      if (url) window.open(url, "_blank", "noopener");
+      await screen.act("menu", block, element, { option: option.value });
     }} />
   );
 }
@@ -89,11 +104,12 @@ function Select({ block, element, label, describedBy, wrong, id }: Given) {
   const screen = useScreen();
   const groups = useGroups(element);
   const value = screen.value(block, element);
+  const agreed = useConsent(element);
   const own = element.type === "static_select";
   const current = own ? value?.value : value;
   const change = async (picked: string) => {
     const option = groups.flatMap((group) => group.options).find((each) => each.value === picked) ?? null;
-    if (option && !(await confirmed(element.confirm))) return;
+    if (option && !(await agreed())) return;
     await screen.put(block, element, own ? option : (option?.value ?? null));
   };
   const list = (options: Json[]) => options.map((each) => <option key={each.value} value={each.value}>{plainOf(each.text.text)}</option>);
@@ -138,8 +154,9 @@ function Choices({ block, element, label, describedBy }: Given) {
   const several = element.type === "checkboxes";
   const value = screen.value(block, element);
   const chosen: string[] = several ? (value ?? []).map((each: Json) => each.value) : value ? [value.value] : [];
+  const agreed = useConsent(element);
   const change = async (option: Json, on: boolean) => {
-    if (!(await confirmed(element.confirm))) return;
+    if (!(await agreed())) return;
     const next = several ? element.options.filter((each: Json) => (each.value === option.value ? on : chosen.includes(each.value))) : option;
     await screen.put(block, element, next);
   };
@@ -163,7 +180,8 @@ function Picker({ block, element, label, describedBy, wrong, id }: Given) {
     id, "aria-label": id ? undefined : (label ?? element.placeholder?.text ?? element.type), "aria-describedby": describedBy, "aria-invalid": wrong,
     "data-action": element.action_id,
   };
-  const put = async (next: string | number | null) => { if (await confirmed(element.confirm)) await screen.put(block, element, next); };
+  const agreed = useConsent(element);
+  const put = async (next: string | number | null) => { if (await agreed()) await screen.put(block, element, next); };
   if (element.type === "datetimepicker") {
     const shown = value ? wall(new Date(value * 1000), zone) : null;
     return (
@@ -207,34 +225,4 @@ function TextInput({ block, element, label, describedBy, wrong, id }: Given) {
   if (element.multiline || element.type === "rich_text_input") return <textarea rows={4} {...shared} onInput={(event) => keep(event.currentTarget.value)} />;
   const mode = { email_text_input: "email", url_text_input: "url", number_input: element.is_decimal_allowed ? "decimal" : "numeric" }[element.type as string];
   return <input type="text" inputMode={mode as any} {...shared} onInput={(event) => keep(event.currentTarget.value)} />;
-}
-
-function FileInput({ block, element, label, describedBy, id }: Given) {
-  const { say } = useAround();
-  const screen = useScreen();
-  const value: Json[] = screen.value(block, element) ?? [];
-  const choose = async (list: FileList | null) => {
-    const files = await Promise.all([...(list ?? [])].map(readFile));
-    if (files.length) await screen.put(block, element, files, true);
-  };
-  return (
-    <div class="files">
-      <input id={id} type="file" aria-label={id ? undefined : (label ?? say("Choose a file"))} aria-describedby={describedBy} multiple={(element.max_files ?? 10) > 1}
-        accept={(element.filetypes ?? []).map((each: string) => `.${each}`).join(",")} onChange={(event) => choose(event.currentTarget.files)} />
-      {value.map((each) => <span class="chip" key={each.id ?? each.name}>{each.name}</span>)}
-    </div>
-  );
-}
-
-export async function readFile(file: File): Promise<Json> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return { name: file.name, content: btoa(text) };
-}
-
-export function Picture({ of, class: look = "" }: { of: Json; class?: string }) {
-  const address: string = of.slack_file?.id ? `/files/${of.slack_file.id}` : (of.slack_file?.url ?? of.image_url ?? "");
-  const file = fileOf(address);
-  return file ? <img class={look} src={file} alt={of.alt_text ?? ""} loading="lazy" /> : <span class={`picture ${look}`} role="img" aria-label={of.alt_text}>🖼 {of.alt_text}</span>;
 }

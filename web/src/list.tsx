@@ -1,4 +1,5 @@
 // The messages of a conversation, however many: only what is near the screen stands in the page.
+import type { VNode } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useAround } from "./context";
 import { MessageOf } from "./message";
@@ -7,10 +8,10 @@ import { store, type Room } from "./store";
 import { dayName, fromTs } from "./time";
 
 interface Row { message: Message; replies: number }
-interface Given { room: Room; channel: string; title: string; cast: Cast; onThread: (ts: string) => void }
+interface Given { room: Room; channel: string; title: string; cast: Cast; since: string; onThread: (ts: string) => void }
 
 /** Messages that come and go together, and how far from the screen (in pixels) they are still there. */
-const TOGETHER = 12;
+const TOGETHER = 6;
 const MARGIN = 1500;
 /** Pixels from the top at which older ones are asked for. */
 const EARLY = 1200;
@@ -57,14 +58,44 @@ function usePieces(rows: Row[]): Piece[] {
   }, [rows]);
 }
 
-export function MessageList({ room, channel, title, cast, onThread }: Given) {
-  const { say } = useAround();
+/** Tells each piece whether it is near the screen; one for the whole list. */
+class Watch {
+  private told = new Map<Element, (seen: IntersectionObserverEntry) => void>();
+  private observer: IntersectionObserver | null = null;
+
+  add(piece: Element, tell: (seen: IntersectionObserverEntry) => void): () => void {
+    this.observer ??= new IntersectionObserver((all) => { for (const each of all) this.told.get(each.target)?.(each); },
+      { root: piece.parentElement, rootMargin: `${MARGIN}px 0px` });
+    this.told.set(piece, tell);
+    this.observer.observe(piece);
+    return () => { this.observer?.unobserve(piece); this.told.delete(piece); };
+  }
+}
+
+interface Made { node: VNode; cast: Cast; stays: boolean; fresh: string | undefined }
+
+export function MessageList({ room, channel, title, cast, since, onThread }: Given) {
+  const { say, me } = useAround();
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const height = useRef(0);
   const asking = useRef(false);
   const rows = useMemo(() => rowsOf(room.messages), [room]);
   const pieces = usePieces(rows);
+  const watch = useMemo(() => new Watch(), []);
+  const made = useMemo(() => new WeakMap<Piece, Made>(), []);
+  const fresh = useMemo(() => (since ? rows.find(({ message }) => message.ts > since && message.user !== me)?.message.ts : undefined), [rows, since]);
+  // What has not changed is handed out as it was: then nothing looks into it, however many there are.
+  const shown = (piece: Piece, at: number): VNode => {
+    const stays = at === pieces.length - 1;
+    const mine = piece.rows.some((row) => row.message.ts === fresh) ? fresh : undefined;
+    let was = made.get(piece);
+    if (!was || was.cast !== cast || was.stays !== stays || was.fresh !== mine) {
+      was = { cast, stays, fresh: mine, node: <PieceOf key={piece.key} piece={piece} cast={cast} watch={watch} fresh={mine} onThread={onThread} stays={stays} /> };
+      made.set(piece, was);
+    }
+    return was.node;
+  };
   useLayoutEffect(() => { atEnd.current = true; }, [channel]);
   useLayoutEffect(() => {
     const box = list.current;
@@ -90,28 +121,26 @@ export function MessageList({ room, channel, title, cast, onThread }: Given) {
     <div class="messages" ref={list} onScroll={scrolled} role="log" aria-label={title} aria-live="polite" tabIndex={0}>
       {room.more && <button type="button" class="quiet older" onClick={older}>{say("Older messages")}</button>}
       {room.loaded && rows.length === 0 && <p class="none">{say("No messages yet.")}</p>}
-      {pieces.map((piece, at) => <PieceOf key={piece.key} piece={piece} cast={cast} onThread={onThread} stays={at === pieces.length - 1} />)}
+      {pieces.map(shown)}
     </div>
   );
 }
 
-interface PieceGiven { piece: Piece; cast: Cast; onThread: (ts: string) => void; stays: boolean }
+interface PieceGiven { piece: Piece; cast: Cast; watch: Watch; fresh: string | undefined; onThread: (ts: string) => void; stays: boolean }
 
 /** Far from the screen nothing of it is there but its height. */
-function PieceOf({ piece, cast, onThread, stays }: PieceGiven) {
-  const { zone, language } = useAround();
+function PieceOf({ piece, cast, watch, fresh, onThread, stays }: PieceGiven) {
+  const { say, zone, language } = useAround();
   const box = useRef<HTMLDivElement>(null);
   const tall = useRef(0);
   const [near, setNear] = useState(true);
   useEffect(() => {
     const here = box.current as HTMLDivElement;
-    const watch = new IntersectionObserver((seen) => {
-      const last = seen.at(-1) as IntersectionObserverEntry;
-      if (!last.isIntersecting && !here.contains(document.activeElement)) tall.current = last.boundingClientRect.height;
-      setNear(last.isIntersecting || here.contains(document.activeElement));
-    }, { root: here.parentElement, rootMargin: `${MARGIN}px 0px` });
-    watch.observe(here);
-    return () => watch.disconnect();
+    return watch.add(here, (seen) => {
+      const near = seen.isIntersecting || here.contains(document.activeElement);
+      if (!near) tall.current = seen.boundingClientRect.height;
+      setNear(near);
+    });
   }, []);
   const shown = near || stays;
   useLayoutEffect(() => { box.current?.style.setProperty("height", shown ? "auto" : `${tall.current}px`); }, [shown]);
@@ -125,10 +154,11 @@ function PieceOf({ piece, cast, onThread, stays }: PieceGiven) {
       return (
         <div key={message.ts}>
           {first && <div class="day"><span>{today}</span></div>}
+          {message.ts === fresh && <div class="day fresh"><span>{say("new")}</span></div>}
           <MessageOf message={message} cast={cast} replies={replies} onThread={() => open(message.ts)} />
         </div>
       );
     });
-  }, [piece, cast, zone, language]);
+  }, [piece, cast, fresh, zone, language]);
   return <div class="piece" ref={box}>{shown && content}</div>;
 }

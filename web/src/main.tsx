@@ -76,7 +76,7 @@ function Workspace({ state, said, online }: { state: State; said: typeof store.s
             )}
           </div>
           <div class="panel" id="panel" role={atHome || channel?.dm ? "tabpanel" : undefined} aria-labelledby={atHome ? "tab-home" : channel?.dm ? "tab-messages" : undefined}>
-            {atHome ? <Home state={state} /> : channel && <Room channel={channel.id} title={title} cast={state.cast} />}
+            {atHome ? <Home state={state} /> : channel && <Room channel={channel.id} title={title} cast={state.cast} read={channel.read} />}
           </div>
         </main>
         {wire && <Wire faults={state.faults} onClose={() => setWire(false)} />}
@@ -105,4 +105,7 @@ function Home({ state }: { state: State }) {
 
 
 store.be(store.me);
+addEventListener("pagehide", () => store.rest());
+addEventListener("pageshow", () => store.wake());
+document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? store.rest() : store.wake()));
 render(<Page />, document.getElementById("page") as HTMLElement);

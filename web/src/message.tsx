@@ -39,12 +39,12 @@ export function MessageOf({ message, cast, replies = 0, onThread }: MessageGiven
           <time dateTime={at.toISOString()}>{clockTime(at, zone, language)}</time>
           {message.edited && <span class="edited">({say("edited")})</span>}
         </div>
-        {message.ephemeral && <div class="only">{say("Only visible to you")}</div>}
+        {message.ephemeral && <div class="only">{say("Only visible to you")} <button type="button" class="quiet" onClick={() => act("dismiss", where)}>{say("Dismiss")}</button></div>}
         <ScreenOf where={where} blocks={message.blocks} values={message.values} version={message.ts + String(message.edited)}>
           {message.blocks.length ? <Blocks blocks={message.blocks} /> : <p class="text"><Mrkdwn text={message.text} /></p>}
         </ScreenOf>
         {message.files.map((each) => <FileOf key={each.id} file={each} />)}
-        {replies > 0 && <button type="button" class="quiet" onClick={onThread}>{say("{count} replies", { count: replies })}</button>}
+        {replies > 0 && <button type="button" class="quiet" onClick={onThread}>{say(replies === 1 ? "1 reply" : "{count} replies", { count: replies })}</button>}
       </div>
       <div class="tools">
         {onThread && !message.ephemeral && <button type="button" class="icon" title={say("Reply in thread")} aria-label={say("Reply in thread")} onClick={onThread}>↩</button>}

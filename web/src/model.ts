@@ -4,7 +4,7 @@ export type Json = Record<string, any>;
 export type Values = Record<string, Record<string, any>>;
 
 export interface Person { id: string; handle: string; name: string; title: string; locale: string; zone: string; unread: number }
-export interface Channel { id: string; name: string; kind: string; dm: boolean; members: number; unread: number }
+export interface Channel { id: string; name: string; kind: string; dm: boolean; members: number; unread: number; read: string }
 export interface Message {
   ts: string; channel: string; user: string; name: string; bot: boolean; text: string; blocks: Json[]; values: Values;
   edited: boolean; ephemeral: boolean; thread: string | null; files: Json[];

@@ -1,22 +1,25 @@
 // A conversation: its messages, a thread beside them, and the line one writes.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Menu } from "./choosing";
 import { useAround } from "./context";
-import { readFile } from "./elements";
+import { readFile } from "./files";
 import { MessageList } from "./list";
 import { MessageOf } from "./message";
 import type { Cast, Json } from "./model";
 import { act, store, useStore } from "./store";
 
 interface RoomGiven { channel: string; title: string; cast: Cast }
+interface Entered extends RoomGiven { read: string }
 
-export function Room({ channel, title, cast }: RoomGiven) {
+export function Room({ channel, title, cast, read }: Entered) {
   const { say } = useAround();
   const kept = useStore();
   const room = kept.room(channel);
   const [thread, setThread] = useState<string | null>(null);
   const last = room.messages.at(-1);
-  useEffect(() => { setThread(null); void store.load(channel); }, [channel, kept.me]);
+  const since = useMemo(() => read, [channel, kept.me]); // as it was on entering: what is new stays marked while one reads it
+  useEffect(() => setThread(null), [channel, kept.me]);
+  useEffect(() => { void store.load(channel); }, [channel, kept.me, kept.begun]);
   useEffect(() => {
     if (last && document.visibilityState === "visible") void act("read", { channel, ts: last.ts });
   }, [last?.ts, channel]);
@@ -24,7 +27,7 @@ export function Room({ channel, title, cast }: RoomGiven) {
   return (
     <div class="room">
       <div class="talk">
-        <MessageList key={`${kept.me}/${channel}`} room={room} channel={channel} title={title} cast={cast} onThread={setThread} />
+        <MessageList key={`${kept.me}/${channel}`} room={room} channel={channel} title={title} cast={cast} since={since} onThread={setThread} />
         <Composer channel={channel} title={title} cast={cast} />
       </div>
       {root && (

@@ -8,12 +8,32 @@ const KEPT_LINES = 400;
 
 export interface Said { id: number; text: string; kind: "info" | "trouble" }
 
+interface Page { messages: Message[]; more: boolean }
+
+/** Older messages in front of those that are here. */
+function earlier(page: Page, now: Room): Room {
+  const known = new Set(page.messages.map((each) => each.ts));
+  return { messages: [...page.messages, ...now.messages.filter((each) => !known.has(each.ts))], more: page.more, loaded: true };
+}
+
+/** The end of a conversation: what is here from before stays if nothing is missing between, and what came meanwhile, too. */
+function latest(page: Page, now: Room): Room {
+  const [oldest, newest] = [page.messages[0]?.ts ?? "", page.messages.at(-1)?.ts ?? ""];
+  const known = new Set(page.messages.map((each) => each.ts));
+  const joined = now.loaded && now.messages.some((each) => known.has(each.ts));
+  const old = joined ? now.messages.filter((each) => each.ts < oldest) : [];
+  const meanwhile = now.messages.filter((each) => each.ts > newest);
+  return { messages: [...old, ...page.messages, ...meanwhile], more: old.length ? now.more : page.more, loaded: true };
+}
+
 class Store {
   state: State | null = null;
   rooms = new Map<string, Room>();
   wire: Line[] = [];
   said: Said[] = [];
   online = true;
+  /** How often everything was told anew: a room that was shown before may lack what was said meanwhile. */
+  begun = 0;
   me = new URLSearchParams(location.search).get("as") ?? "";
   private listeners = new Set<() => void>();
   private source: EventSource | null = null;
@@ -30,18 +50,30 @@ class Store {
   /** Opens the stream as this person; everything of the one before is forgotten. */
   be(person: string): void {
     this.me = person;
-    this.source?.close();
     this.rooms.clear();
     this.wire = [];
-    const source = new EventSource(`/page/stream?as=${encodeURIComponent(person)}`);
+    this.rest();
+    this.wake();
+  }
+
+  wake(): void {
+    if (this.source) return;
+    const source = new EventSource(`/page/stream?as=${encodeURIComponent(this.me)}`);
     let first = true;
     source.onmessage = (event) => {
-      if (first) { this.rooms.clear(); this.wire = []; first = false; }
+      if (source !== this.source) return;
+      if (first) { this.wire = []; this.begun += 1; first = false; }
       this.online = true;
       this.take(JSON.parse(event.data) as News);
     };
-    source.onerror = () => { this.online = false; first = true; this.changed(); };
+    source.onerror = () => { if (source !== this.source) return; this.online = false; first = true; this.changed(); };
     this.source = source;
+  }
+
+  /** A page that nobody sees listens to nothing: a browser has six connections to an address, and every stream keeps one. */
+  rest(): void {
+    this.source?.close();
+    this.source = null;
   }
 
   private take(news: News): void {
@@ -59,8 +91,7 @@ class Store {
   }
 
   private put(message: Message): void {
-    const room = this.rooms.get(message.channel);
-    if (!room?.loaded) return;
+    const room = this.room(message.channel);
     const at = room.messages.findIndex((each) => each.ts === message.ts);
     const all = at < 0 ? [...room.messages, message] : room.messages.with(at, message);
     if (at < 0) all.sort((a, b) => (a.ts < b.ts ? -1 : 1));
@@ -78,12 +109,8 @@ class Store {
     const before = older && room.messages[0] ? `&before=${room.messages[0].ts}` : "";
     const answer = await fetch(`/page/messages?as=${who}&channel=${channel}${before}`);
     if (!answer.ok || who !== this.me) return;
-    const page = (await answer.json()) as { messages: Message[]; more: boolean };
-    const now = this.room(channel);
-    const known = new Set(page.messages.map((each) => each.ts));
-    const kept = older || now.loaded ? now.messages.filter((each) => !known.has(each.ts)) : [];
-    const all = [...page.messages, ...kept].sort((a, b) => (a.ts < b.ts ? -1 : 1));
-    this.rooms.set(channel, { messages: all, more: page.more, loaded: true });
+    const page = (await answer.json()) as Page;
+    this.rooms.set(channel, older ? earlier(page, this.room(channel)) : latest(page, this.room(channel)));
     this.changed();
   }
 

@@ -128,12 +128,18 @@ function RichPart({ part }: { part: Json }) {
   switch (part.type) {
     case "rich_text_list": {
       const items = (part.elements ?? []).map((each: Json, at: number) => <li key={at}><RichPart part={each} /></li>);
-      return part.style === "ordered" ? <ol start={(part.offset ?? 0) + 1}>{items}</ol> : <ul>{items}</ul>;
+      const indent = Math.min(part.indent ?? 0, 4);
+      return part.style === "ordered" ? <ol data-indent={indent} start={(part.offset ?? 0) + 1}>{items}</ol> : <ul data-indent={indent}>{items}</ul>;
     }
     case "rich_text_quote": return <blockquote>{inside}</blockquote>;
     case "rich_text_preformatted": return <pre>{inside}</pre>;
-    default: return <span class="rich">{inside}</span>;
+    default: return <div class="rich">{inside}</div>;
   }
+}
+
+/** "1f44d-1f3fd" as the sign itself. */
+function written(unicode: string | undefined): string | null {
+  return unicode && /^[0-9a-f]+(-[0-9a-f]+)*$/i.test(unicode) ? String.fromCodePoint(...unicode.split("-").map((each) => parseInt(each, 16))) : null;
 }
 
 function RichPiece({ piece }: { piece: Json }) {
@@ -145,7 +151,8 @@ function RichPiece({ piece }: { piece: Json }) {
     case "channel": body = mention(`#${piece.channel_id}`, undefined, around); break;
     case "usergroup": body = mention(`!subteam^${piece.usergroup_id}`, undefined, around); break;
     case "broadcast": body = mention(`!${piece.range}`, undefined, around); break;
-    case "emoji": body = EMOJI[piece.name] ?? `:${piece.name}:`; break;
+    case "emoji": body = written(piece.unicode) ?? EMOJI[piece.name] ?? `:${piece.name}:`; break;
+    case "color": body = piece.value; break;
     case "date": body = whole(fromTs(String(piece.timestamp)), around.zone, around.language); break;
     default: body = (piece.text ?? "").split("\n").flatMap((line: string, at: number) => (at ? [<br />, line] : [line]));
   }
@@ -154,5 +161,6 @@ function RichPiece({ piece }: { piece: Json }) {
   if (style.bold) body = <b>{body}</b>;
   if (style.italic) body = <i>{body}</i>;
   if (style.strike) body = <s>{body}</s>;
+  if (style.underline) body = <u>{body}</u>;
   return <>{body}</>;
 }

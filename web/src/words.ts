@@ -5,7 +5,7 @@ const JA: Record<string, string> = {
   "Language": "言語", "Time zone": "タイムゾーン", "Messages": "メッセージ", "Home": "ホーム", "Menu": "メニュー",
   "Message {name}": "{name} へのメッセージ", "Send": "送信", "Shortcuts": "ショートカット", "Shortcuts for this message": "このメッセージのショートカット",
   "Attach a file": "ファイルを添付", "edited": "編集済み", "app": "アプリ", "Only visible to you": "あなただけに表示されています",
-  "Reply in thread": "スレッドで返信", "Thread": "スレッド", "Reply": "返信", "{count} replies": "返信{count}件", "Close": "閉じる",
+  "Reply in thread": "スレッドで返信", "Thread": "スレッド", "Reply": "返信", "1 reply": "返信1件", "{count} replies": "返信{count}件", "Close": "閉じる",
   "Cancel": "キャンセル", "No messages yet.": "メッセージはまだありません。", "Older messages": "以前のメッセージ",
   "No home yet. Opening it asks the bot for one.": "ホームはまだありません。開くと、ボットに問い合わせます。",
   "Please complete this required field.": "必須項目です。入力してください。", "At least {count} characters.": "{count}文字以上で入力してください。",
