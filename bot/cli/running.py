@@ -88,17 +88,13 @@ def run(
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    gc.disable()  # hardly anything that a start makes is garbage, and to look through it takes a tenth of the time
-    try:
-        with serving(settings, policy, now, machine, stop=stop, steady=boot_time):
-            log.info("ready", transport=settings.transport)
-            if not stop.wait(SETTLED):
-                settle_in()
-                stop.wait()
-            log.info("stopping")
-            threading.Event().wait(TURNED_AWAY)
-    finally:
-        gc.enable()
+    with serving(settings, policy, now, machine, stop=stop, steady=boot_time):
+        log.info("ready", transport=settings.transport)
+        if not stop.wait(SETTLED):
+            settle_in()
+            stop.wait()
+        log.info("stopping")
+        threading.Event().wait(TURNED_AWAY)
 
 
 def settle_in() -> None:

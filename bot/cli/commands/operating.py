@@ -1,5 +1,6 @@
 """To run the bot, and to see that it can."""
 
+import gc
 import json
 import os
 from datetime import datetime
@@ -13,6 +14,14 @@ from bot.errors import Misconfigured
 
 def run() -> None:
     """Run the bot on Slack, until it is stopped."""
+    gc.disable()  # hardly anything that a start makes is garbage; once settled, it is collected again
+    try:
+        _run()
+    finally:
+        gc.enable()
+
+
+def _run() -> None:
     from bot import log
     from bot.cli import running
     from bot.config import Settings
