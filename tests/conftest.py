@@ -15,7 +15,7 @@ from store import engine, migrate, wall
 from store.engine import Database, Writes
 from tests.clocks import Clock, Ids
 from tests.company import a_company
-from tests.databases import create_database, drop_database, postgresql_server
+from tests.databases import create_database, empty_database, postgresql_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -160,15 +160,15 @@ def database_url(request: pytest.FixtureRequest, migrated_sqlite: Path, folder: 
         yield _copied(migrated_sqlite, folder / "each.sqlite3")
         return
     server = request.getfixturevalue("postgresql")
-    yield create_database(server, "each", "migrated")
-    drop_database(server, "each")
+    yield empty_database(server, "each", "migrated")
 
 
 @pytest.fixture
 def database(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Database]:
     opened = engines(database_url)
     yield Database(opened, Writes(opened, threading.Lock()))
-    opened.dispose()
+    if opened.dialect.name == "sqlite":  # whose file goes
+        opened.dispose()
 
 
 @pytest.fixture
