@@ -18,6 +18,7 @@ from bot.text import LANGUAGES
 from bot.views import weekly_page
 from sandbox import staff
 from sandbox.web import showing
+from store import wall
 from tests.web import served
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _is_weekly(found: Message) -> bool:
 SHOTS: Final = (
     Shot("weekly-channel", "The weekly review in the team's channel", "Deals by their numbers only: not everybody in a channel may see each. *Open* answers in one's own rights.", MANAGER, lambda at: at.message("sales-east", _is_weekly)),
     Shot("weekly-manager", "The weekly review in the manager's messages", "The same week with names, amounts, and why each deal needs a decision.", MANAGER, lambda at: at.message("", _is_weekly)),
-    Shot("weekly-people", "The weekly review: who is behind", "The end of the same message, with its picture.", MANAGER, lambda at: at.message("", _is_weekly), first=-3),
+    Shot("weekly-people", "The weekly review: who is behind", "The end of the same message, with its picture.", MANAGER, lambda at: at.message("", _is_weekly), first=-4),
     Shot("monthly", "The monthly review", "Figures beside the month before, and six months.", MANAGER, lambda at: at.message("", back=4), tallest=800),
     Shot("monthly-stages", "The monthly review: pass-through, with the bottleneck named", "The forecast and proposals for the policy follow.", MANAGER, lambda at: at.message("", back=4), first=4),
     Shot("monthly-losses", "The monthly review: losses", "By stage, price band, competitor and owner, and what won deals had that lost ones lacked.", MANAGER, lambda at: at.message("", back=3), tallest=1150),
@@ -165,7 +166,7 @@ def _told(shot: Shot) -> Iterator[str]:
 def main(folder: Path) -> None:
     """`gallery.md` and, beside it, a folder of PNGs."""
     (folder / FOLDER).mkdir(exist_ok=True)
-    with browsing.browser() as browser:
+    with wall.across(), browsing.browser() as browser:
         if browser is None:
             raise SystemExit("chromium is not installed")
         for language in LANGUAGES:
