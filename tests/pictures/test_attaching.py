@@ -96,11 +96,19 @@ def test_a_review_goes_out_without_pictures_that_slack_refuses_or_nobody_draws(
     assert shown_of(small_company.deps, FOUND) == []
 
 
-@pytest.mark.parametrize("kind", ["weekly", "monthly"])
-def test_the_managers_review_ends_with_its_pictures(small_company: Company, album: Album, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "period", "topics"),
+    [
+        ("weekly", "2026-W44", ["ステージの通過数と滞在日数"]),
+        ("monthly", "2026-10", ["失注理由", "受注予定月ごとの売上予測"]),
+        ("loss", "2026-10", ["失注理由"]),
+    ],
+)
+def test_the_managers_review_ends_with_its_pictures(
+    small_company: Company, album: Album, kind: str, period: str, topics: list[str]
+) -> None:
     small_company.clock.move(FIRST_OF_NOVEMBER)
     fill(small_company, 200)
-    period = {"weekly": "2026-W44", "monthly": "2026-10"}[kind]
     order = Order(HOME, kind, period, "east", "mana")
     asked: list[Any] = []
 
@@ -110,7 +118,7 @@ def test_the_managers_review_ends_with_its_pictures(small_company: Company, albu
 
     deps = replace(small_company.deps, slack=lambda _workspace: album, draw=draw)
     plain, digest = review.compose(small_company.deps, order), review.compose(deps, order)
-    assert asked
+    assert [each.topic.split("・")[0].split("（")[0].strip() for each in asked] == topics
     shown = [each for part in digest.parts for each in part.blocks]
     assert shown[-len(asked) :] == pictures_of(shown)
     assert [each for each in shown if each["type"] != "image"] == [

@@ -1,8 +1,10 @@
-"""A digest as somebody reads it: its parts one below the other, what a button says in brackets."""
+"""A digest as somebody reads it: its parts one below the other, what a button says in brackets. Slack takes each of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from sandbox import limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
 
 def written(parts: Sequence[Message]) -> str:
+    for each in parts:
+        assert limits.of_message(each.blocks) == []
+        assert not limits.too_long(each.blocks)
     return (
         "\n".join(line for each in parts for line in (f"--- {each.text}", *map(_block, each.blocks))) + "\n"
     )
