@@ -111,12 +111,10 @@ def of_members(
     people: Collection[str],
     until: datetime,
     now: datetime,
-    *,
-    told: bool = True,
 ) -> Sequence[Waiting]:
-    """What is overdue with these people since `until` or longer, and awake. Not `told`: nobody looks whether it was."""
+    """What is overdue with these people since `until` or longer, and awake."""
     return _waiting(
-        session, waiting.of_members(told=told), workspace, reader, until, now, people=list(people)
+        session, waiting.of_members(told=True), workspace, reader, until, now, people=list(people)
     )
 
 
@@ -128,12 +126,10 @@ def not_asked(
     until: datetime,
     now: datetime,
     why: Collection[str],
-    *,
-    told: bool = True,
 ) -> Sequence[Waiting]:
     """What is not due by `until` yet, but whose own message to the reader was suppressed for one of these reasons."""
     given = {"people": list(people), "why": list(why)}
-    return _waiting(session, waiting.not_asked(told=told), workspace, reader, until, now, **given)
+    return _waiting(session, waiting.not_asked(told=True), workspace, reader, until, now, **given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +151,40 @@ def above(
     what: Above,
     until: datetime,
     now: datetime,
-    *,
-    told: bool = True,
 ) -> Sequence[Waiting]:
     """What has gone up to the reader, and what is overdue with somebody who can't be reached at all."""
     rules = tuple(what.escalated)
-    query = waiting.above(rules, without_team=what.without_team, told=told)
+    query = waiting.above(rules, without_team=what.without_team, told=True)
     latest = {f"at_{number}": what.escalated[rule] for number, rule in enumerate(rules)}
     return _waiting(session, query, workspace, reader, until, now, teams=sorted(what.teams), **latest)
+
+
+def count(
+    session: Session,
+    workspace: str,
+    people: Collection[str],
+    what: Collection[Above],
+    until: datetime,
+    now: datetime,
+    *,
+    why: Collection[str],
+    reader: str,
+    rules: Collection[str],
+    but: Collection[str],
+) -> int:
+    """How much of all that there is, by these rules, and none of the findings `but`."""
+    asked = {
+        "here": workspace, "reader": reader, "people": list(people), "until": until, "now": now,
+        "why": list(why), "rules": list(rules), "but": list(but),
+    }  # fmt: skip
+    total = session.scalar(waiting.count_of_members(), asked) or 0
+    total += session.scalar(waiting.count_not_asked(), asked) or 0
+    for each in what:
+        up = tuple(each.escalated)
+        query = waiting.count_above(up, without_team=each.without_team)
+        latest = {f"at_{number}": each.escalated[rule] for number, rule in enumerate(up)}
+        total += session.scalar(query, {**asked, "teams": sorted(each.teams), **latest}) or 0
+    return total
 
 
 def told_before(

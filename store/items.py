@@ -41,23 +41,29 @@ def about(
 ) -> About:
     """`of_meetings`: the rule whose subjects are meetings. The `reader` of it need not be looked up."""
     rows = list(found)
-    deals, companies = _deals(session, workspace, {each.deal_id for each in rows})
+    theirs, companies = _deals(session, workspace, {each.deal_id for each in rows})
     asked = {each.member_id for each in rows if each.member_id is not None} - {reader.id}
     held = {each.subject for each in rows if each.rule == of_meetings}
     people = by_ids(session, Member, tables.member, workspace, asked)
     meetings = by_ids(session, Meeting, tables.meeting, workspace, held)
-    return About(deals, companies, {**people, reader.id: reader}, meetings)
+    return About(theirs, companies, {**people, reader.id: reader}, meetings)
 
 
 def _deals(session: Session, workspace: str, ids: Collection[str]) -> tuple[dict[str, Deal], dict[str, str]]:
-    deals, companies = {}, {}
+    found, companies = {}, {}
     if ids:
         dialect = session.dialect.name
-        for row in session.execute(_with_companies(dialect), {"here": workspace, "ids": _given(dialect, ids)}):
-            found = deals[row.id] = value(Deal, row)
-            if found.account_id is not None and row[-1] is not None:
-                companies[found.account_id] = row[-1]
-    return deals, companies
+        for row in session.execute(
+            _with_companies(dialect), {"here": workspace, "ids": _given(dialect, ids)}
+        ):
+            deal = found[row.id] = value(Deal, row)
+            if deal.account_id is not None and row[-1] is not None:
+                companies[deal.account_id] = row[-1]
+    return found, companies
+
+
+def deals(session: Session, workspace: str, ids: Collection[str]) -> dict[str, Deal]:
+    return by_ids(session, Deal, tables.deal, workspace, ids)
 
 
 def by_ids(

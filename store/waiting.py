@@ -142,6 +142,32 @@ def _told(before: ScalarSelect[datetime] | None = None) -> ColumnElement[bool]:
 
 
 @cache
+def count_of_members() -> Select[Any]:
+    return _counted(of_members(told=False))
+
+
+@cache
+def count_not_asked() -> Select[Any]:
+    return _counted(not_asked(told=False))
+
+
+@cache
+def count_above(rules: tuple[str, ...], *, without_team: bool) -> Select[Any]:
+    """Of those, what is not of `people` themselves."""
+    others = or_(finding.c.member_id.is_(None), ~_PEOPLE)
+    return _counted(above(rules, without_team=without_team, told=False).where(others))
+
+
+def _counted(query: Select[Any]) -> Select[Any]:
+    """Of those, what is of `rules` and none of `but`."""
+    some = query.where(
+        finding.c.rule.in_(bindparam("rules", expanding=True)),
+        finding.c.id.not_in(bindparam("but", expanding=True)),
+    )
+    return select(func.count()).select_from(some.order_by(None).subquery())
+
+
+@cache
 def chosen(*, told: bool = True) -> Select[Any]:
     """What is open and awake `now`, for a `reader`: a bundles.Waiting a row. Not `told`: as if nothing was."""
     columns = (finding.c.id, finding.c.rule, finding.c.member_id, finding.c.due_at, deal.c.team_id)

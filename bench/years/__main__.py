@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ def main(reps: str, deals: str, days: str, busy: str, seed: str) -> None:
         try:
             began, by_the_wall = process_time(), perf_counter()
             here = world.found(database, size, int(seed))
+            gc.collect()
+            gc.freeze()  # as the product does once it has started
             moments = walk.through(here)
             took = {"seconds": process_time() - began, "wall_seconds": perf_counter() - by_the_wall}
             outcome = told.of(here)

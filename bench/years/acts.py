@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bench.years.cast import Person
     from bench.years.world import World
     from bot.policy import Condition
-    from store.model import Command, Deal, Finding
+    from store.model import Command, Deal
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
@@ -143,10 +143,9 @@ def get_to_know(world: World, who: Person, deal_id: str) -> None:
     world.submit(who, "stakeholder", lambda deps, ask: stakeholders.add(deps, ask, deal_id, contact))
 
 
-def snooze(world: World, who: Person, found: Sequence[Finding]) -> None:
+def snooze(world: World, who: Person, ids: Sequence[str]) -> None:
     """Findings of one deal, until a working day in a week or two."""
     until = world.policy.calendar.next_working_day(today(world, who) + who.dice.randrange(2, 15) * DAY)
-    ids = [each.id for each in found]
     done = world.submit(who, "snooze", lambda deps, ask: snoozing.snooze(deps, ask, ids, "customer", until))
     perhaps_undone(world, who, done)
 

@@ -34,6 +34,8 @@ LEADERLESS: Final = 7
 BEGIN: Final = datetime(2026, 4, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
 OPEN_AT_FIRST: Final = 0.3
 """Of all deals of the year; the others are made in it."""
+AGREED: Final = 0.7
+"""Of those, so many have a next step."""
 DAY: Final = timedelta(days=1)
 CHARACTERS: Final[tuple[Character, ...]] = (
     "quick",
@@ -173,6 +175,8 @@ def _deal(policy: Policy, number: int, owner: Person, stage: str, dice: Random) 
     entered = BEGIN - dice.randrange(1, 12) * DAY - timedelta(minutes=15 * dice.randrange(96))
     missing = {} if dice.random() < 0.2 else dict(filled(policy, stage, entered.date(), dice))
     plain: dict[str, Any] = {"currency": policy.currency, "open": True, "owner_id": owner.id}
+    if dice.random() < AGREED:
+        plain |= {"next_step": "Call", "next_step_on": BEGIN.date() + dice.randrange(1, 15) * DAY}
     deal = Deal(
         workspace=WORKSPACE,
         id=f"deal{number:06}",

@@ -60,6 +60,7 @@ class Year:
         by_id = {each.id: each for each in self.notices}
         self.sent = [Sent(by_id[mail.key], mail.at, frozenset(items[mail.key])) for mail in world.slack.mail]
         self.open = self._lives()
+        self.rests = self._rests()
         self.held = [(each.pulled_at, each.decided_at or world.now) for each in self._brakes()]
         self.led_by = {each.team: self._leads(each.team) for each in world.people.values() if each.team}
         self.told: dict[str, list[Sent]] = defaultdict(list)
@@ -81,6 +82,16 @@ class Year:
             else:
                 life[-1] = (life[-1][0], at)
         return lives
+
+    def _rests(self) -> dict[str, list[tuple[datetime, datetime]]]:
+        """From when until when each finding was put off, however often."""
+        rests: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+        with self.world.deps.reads() as session:
+            notes = session.exec_driver_sql("SELECT finding, at, until FROM year_rest ORDER BY rowid").all()
+        for finding, noted, until in notes:
+            back = datetime.fromisoformat(until).replace(tzinfo=UTC)
+            rests[finding].append((datetime.fromisoformat(noted), back))
+        return rests
 
     def _brakes(self) -> Iterable[Brake]:
         with self.world.deps.reads() as session:

@@ -35,7 +35,7 @@ def asked(year: Year) -> Iterator[Claim]:
             since, until, readers = _claim(
                 year, (begins, ends), finding.due_at, [owner], leads, weekly=finding.rule in WEEKLY
             )
-            if until <= ends and _awake(finding, since, until):
+            if until <= ends and _awake(year, finding, since, until):
                 yield finding, since, until, readers
 
 
@@ -48,7 +48,7 @@ def gone_up(year: Year) -> Iterator[Claim]:
         for life in year.open[finding.id] if up else ():
             assert up is not None
             since, until, _ = _claim(year, life, up, leads, leads)
-            if until <= life[1] and _awake(finding, since, until):
+            if until <= life[1] and _awake(year, finding, since, until):
                 yield finding, since, until, {each.id for each in leads}
 
 
@@ -82,11 +82,9 @@ def _claim(
         since = min([*left, *later])
 
 
-def _awake(finding: Finding, since: datetime, until: datetime) -> bool:
+def _awake(year: Year, finding: Finding, since: datetime, until: datetime) -> bool:
     """What was put off at any time of it is not judged."""
-    if finding.snoozed_at is None or finding.snoozed_until is None:
-        return True
-    return finding.snoozed_at > until or finding.snoozed_until <= since
+    return all(put_off > until or back <= since for put_off, back in year.rests[finding.id])
 
 
 def _next_day(year: Year, who: Person, since: datetime, *, weekly: bool = False) -> tuple[datetime, set[str]]:

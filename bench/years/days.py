@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bench.years import acts, turns
 from bench.years.cast import BEGIN, WORKSPACE
 from bot.services import brakes
 from store import brakes as store_brakes
-from store import findings, notices
 from store.model import ActivityKind, Decision, NoticeKind, Role
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from bench.years.cast import Character, Person
     from bench.years.letterbox import Mail
     from bench.years.world import World
-    from store.model import Finding
 
 QUARTER: Final = timedelta(minutes=15)
 DAY: Final = timedelta(days=1)
@@ -29,12 +27,31 @@ ZEAL: Final[dict[Character, float]] = {"quick": 1.0, "slow": 0.9, "absent": 0.5}
 """How much of a day's own work somebody does."""
 LOGS_AT_ONCE: Final[dict[Character, float]] = {"quick": 0.9, "slow": 0.35, "absent": 0.05}
 """How often the outcome of a meeting is in before anybody asks twice."""
-READS: Final[dict[Character, float]] = {"quick": 0.95, "slow": 0.7, "absent": 0.15}
+READS: Final[dict[Character, float]] = {"quick": 0.8, "slow": 0.5, "absent": 0.15}
 """How often somebody acts on a message at all."""
-AT_ONE_GO: Final = 3
+AT_ONE_GO: Final = 2
 """Deals that somebody puts in order after one message."""
-CALLS, MOVES, LOSSES = 0.45, 0.35, 0.12
+CALLS, MOVES = 0.45, 0.35
 """How often on a day."""
+LOST: Final = 0.75
+"""For each deal that is made so many are lost: with those that are won, as many end as begin."""
+
+
+WAITING: Final = """SELECT finding.id, finding.rule, finding.subject, finding.deal_id FROM notice_item JOIN finding
+    ON finding.workspace = notice_item.workspace AND finding.id = notice_item.finding_id
+    WHERE notice_item.workspace = ? AND notice_item.notice_id = ? AND resolved_at IS NULL
+    ORDER BY finding.deal_id, notice_item.position"""
+"""What a message says that is open still, deal by deal."""
+STILL: Final = "SELECT id FROM finding WHERE workspace = ? AND deal_id = ? AND finding.resolved_at IS NULL"
+
+
+class Item(NamedTuple):
+    """A finding as it is read in a message."""
+
+    id: str
+    rule: str
+    subject: str
+    deal_id: str
 
 
 def begin(world: World) -> None:
@@ -85,7 +102,7 @@ def _morning(world: World, who: Person) -> None:
         (0.75 * zeal, lambda: _meet(world, who)),
         (CALLS * zeal, lambda: _on_some_deal(who, lambda deal: _call(world, who, deal))),
         (MOVES * zeal, lambda: _on_some_deal(who, lambda deal: acts.move(world, who, deal))),
-        (LOSSES * zeal, lambda: _on_some_deal(who, lambda deal: acts.lose(world, who, deal))),
+        (LOST * world.size.new_a_day, lambda: _on_some_deal(who, lambda deal: acts.lose(world, who, deal))),
         (
             0.1 * zeal,
             lambda: _on_some_deal(who, lambda deal: acts.fill(world, who, deal, ["expected_close"])),
@@ -154,16 +171,16 @@ def arrived(world: World, mail: Mail) -> None:
 
 def _read(world: World, who: Person, key: str) -> None:
     """On leave nobody reads."""
-    notice = world.read(lambda session: notices.get(session, WORKSPACE, key))
-    if notice is None or who.is_away(world.now):
+    if who.is_away(world.now):
         return
-    if notice.kind is NoticeKind.BRAKE:
+    if world.ask("SELECT kind FROM notice WHERE workspace = ? AND id = ?", WORKSPACE, key) == [
+        (NoticeKind.BRAKE,)
+    ]:
         _release(world, who)
         return
-    items = world.read(lambda session: notices.items(session, WORKSPACE, key))
-    mine = sorted((each for each in items if each.resolved_at is None), key=lambda each: each.deal_id)
-    by_deal = [(deal, list(found)) for deal, found in groupby(mine, key=lambda each: each.deal_id)]
     if who.role is Role.REP:
+        waiting = [Item(*row) for row in world.ask(WAITING, WORKSPACE, key)]
+        by_deal = [(deal, list(found)) for deal, found in groupby(waiting, key=lambda each: each.deal_id)]
         for deal, found in by_deal[:AT_ONE_GO]:
             _put_in_order(world, who, deal, found)
 
@@ -175,15 +192,14 @@ def _release(world: World, who: Person) -> None:
         world.submit(who, "release", lambda deps, ask: brakes.decide(deps, ask, brake.id, Decision.SEND))
 
 
-def _put_in_order(world: World, who: Person, deal: str, found: list[Finding]) -> None:
+def _put_in_order(world: World, who: Person, deal: str, found: list[Item]) -> None:
     """All that one message says of one deal, as it stands by now."""
-    still = world.read(lambda session: findings.of_deal(session, WORKSPACE, deal))
-    waiting = {each.id for each in still if each.resolved_at is None}
+    waiting = {row[0] for row in world.ask(STILL, WORKSPACE, deal)}
     found = [each for each in found if each.id in waiting]
     if not found:
         return
     if who.dice.random() < (0.1 if who.character == "slow" else 0.03):
-        acts.snooze(world, who, found)
+        acts.snooze(world, who, [each.id for each in found])
         return
     for each in found:
         if each.rule == "meeting_unlogged":
@@ -191,7 +207,7 @@ def _put_in_order(world: World, who: Person, deal: str, found: list[Finding]) ->
     _fix(world, who, deal, found)
 
 
-def _fix(world: World, who: Person, deal: str, found: list[Finding]) -> None:
+def _fix(world: World, who: Person, deal: str, found: list[Item]) -> None:
     """Each sort of finding by what its own form does."""
     rules = {each.rule for each in found}
     empty = [each.subject for each in found if each.rule == "missing_field"]

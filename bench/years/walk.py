@@ -43,11 +43,7 @@ class Agenda:
     _EDIT: Final = "SELECT 1 FROM notice WHERE state = 'sent' AND notice.wanted > notice.shown LIMIT 1"
 
     def __init__(self, world: World) -> None:
-        self._connection = world.deps.database.engine.raw_connection()
-        self._rows = self._connection.cursor()
-
-    def close(self) -> None:
-        self._connection.close()
+        self._world = world
 
     def next_check(self) -> datetime | None:
         """When a deal is to be looked at."""
@@ -65,9 +61,7 @@ class Agenda:
         return self._one(self._ANY, _stored(now)) is not None or self._one(self._EDIT) is not None
 
     def _one(self, query: str, *given: str) -> Any:
-        rows = self._rows.execute(
-            query, given
-        ).fetchall()  # to its end: what is left open would see nothing newer
+        rows = self._world.ask(query, *given)
         return rows[0][0] if rows else None
 
 
@@ -98,7 +92,7 @@ def through(world: World) -> int:
             brake.run(world.bot.deliverer)
         waits = _delivered(world, agenda)
         world.clock.at = _following(world, agenda, mornings[looked], waits=waits)
-    agenda.close()
+    world.end()
     return moments
 
 

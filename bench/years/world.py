@@ -7,7 +7,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import event
@@ -92,6 +92,22 @@ class World:
         with self.deps.reads() as session:
             return question(session)
 
+    @cached_property
+    def _looking(self) -> Any:
+        return self.deps.database.engine.raw_connection()
+
+    def ask(self, query: str, *given: str) -> list[tuple[Any, ...]]:
+        """The simulation's own looks, a million of them and no part of what is lived: by the driver alone. All rows, to
+        the last, for what is left open would see nothing newer.
+        """
+        cursor = self._looking.cursor()
+        found: list[tuple[Any, ...]] = cursor.execute(query, given).fetchall()
+        cursor.close()
+        return found
+
+    def end(self) -> None:
+        self._looking.close()
+
     def submit(self, who: Person, name: str, work: Callable[[Deps, Ask], Command]) -> Command | None:
         """One submission through a service, in the rights of who sends it; None when it was refused, or they are gone."""
         if who.left is not None:
@@ -120,9 +136,12 @@ LIFE: Final = (
     """CREATE TRIGGER year_handed AFTER UPDATE OF member_id ON finding
     WHEN old.member_id IS NOT new.member_id AND old.resolved_at IS NULL AND new.resolved_at IS NULL
     BEGIN INSERT INTO year_life VALUES (new.id, company_now(), 2); END""",
+    "CREATE TABLE year_rest (finding TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL)",
+    """CREATE TRIGGER year_rested AFTER UPDATE OF snoozed_until ON finding WHEN new.snoozed_until IS NOT NULL
+    BEGIN INSERT INTO year_rest VALUES (new.id, company_now(), new.snoozed_until); END""",
 )
-"""Notes beside the product when each finding is opened (1), settled (0), opened again, and asked of somebody else (2): a row
-tells only of the last time.
+"""Notes beside the product when each finding is opened (1), settled (0), opened again, and asked of somebody else (2), and
+from when until when it was put off: a row tells only of the last time.
 """
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bot.deps import zone_of
 from bot.services.bundles import MOST, NOTHING_NEW, OVER
 from bot.services.lines import Standing, standing_of
-from store import alerts, bundles, deals, members, notices
+from store import alerts, bundles, items, members, notices
 from store.model import Notice, NoticeKind, NoticeState
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps
     from store.engine import Session
-    from store.model import Finding, Team
+    from store.model import Deal, Finding, Team
 
 LISTED: Final = 20
 """Deals spelt out in one post."""
@@ -100,16 +100,15 @@ def why_not(session: Session, deps: Deps, notice: Notice) -> str | None:
 def write(session: Session, deps: Deps, notice: Notice, *, only_open: bool = False) -> Bulletin:
     """As things stand now; `only_open`: without what has moved meanwhile, for the post itself."""
     team, now = members.get_team(session, notice.workspace, notice.recipient), deps.now()
-    items = notices.items(session, notice.workspace, notice.id, LISTED)
-    told = [each for each in (_quiet(session, finding, now) for finding in items) if each is not None]
-    more = bundles.count_open(session, notice.workspace, notice.id, now, {each.id for each in items})
+    found = notices.items(session, notice.workspace, notice.id, LISTED)
+    known = items.deals(session, notice.workspace, {each.deal_id for each in found})
+    told = [_quiet(each, known[each.deal_id], now) for each in found if each.deal_id in known]
+    left = {each.id for each in found}
+    more = bundles.count_open(session, notice.workspace, notice.id, now, left) if len(left) == LISTED else 0
     return Bulletin(notice, team, [each for each in told if each.open or not only_open], more)
 
 
-def _quiet(session: Session, finding: Finding, now: datetime) -> Quiet | None:
-    deal = deals.get(session, finding.workspace, finding.deal_id)
-    if deal is None:
-        return None
+def _quiet(finding: Finding, deal: Deal, now: datetime) -> Quiet:
     said = finding.evidence.get("at")
     since = datetime.fromisoformat(said) if said else finding.due_at
     still = standing_of(finding, deal, None, now) is Standing.OPEN

@@ -21,7 +21,7 @@ from store.brakes import ONLY_BUNDLES
 from store.model import MEETING, SUGGESTION, Notice, NoticeKind, NoticeState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from bot.deps import Deps
@@ -112,29 +112,43 @@ def _rings(morning: Morning, entries: Iterable[Entry], new: Sequence[Entry]) -> 
 
 def listed(session: Session, deps: Deps, morning: Morning) -> list[Entry]:
     """Everything open that concerns the reader on this morning, in the order in which it is shown."""
-    return sorted(waiting(session, deps, morning, told=True).values(), key=lambda each: each.rank)
-
-
-def waiting(session: Session, deps: Deps, morning: Morning, *, told: bool = False) -> dict[str, Entry]:
-    """The same by id, as it comes. Whether it was told is looked for only if asked: that is most of the work."""
     person, now = morning.person, deps.now()
     workspace, until = person.workspace, morning.at
-    rules = deps.policy(workspace).policy.rules
     people = _asked_through(session, person, now)
     mine = [
-        *bundles.of_members(session, workspace, person.id, people, until, now, told=told),
-        *bundles.not_asked(session, workspace, person.id, people, until, now, FOLDED, told=told),
+        *bundles.of_members(session, workspace, person.id, people, until, now),
+        *bundles.not_asked(session, workspace, person.id, people, until, now, FOLDED),
     ]
     entries = {each.id: Entry(each, own=True) for each in mine}
     for what in escalation.above(session, deps, person, until):
-        for each in bundles.above(session, workspace, person.id, what, until, now, told=told):
+        for each in bundles.above(session, workspace, person.id, what, until, now):
             entries.setdefault(each.id, Entry(each, own=False))
-    known = type(rules).model_fields
-    return {
-        finding: each
-        for finding, each in entries.items()
-        if each.waiting.rule in known and (morning.first or rules[each.waiting.rule].deliver == "daily")
-    }
+    known = _riding(deps, morning)
+    riding = [each for each in entries.values() if each.waiting.rule in known]
+    return sorted(riding, key=lambda each: each.rank)
+
+
+def _riding(deps: Deps, morning: Morning) -> list[str]:
+    """The rules that a list of this morning may speak of."""
+    rules = deps.policy(morning.person.workspace).policy.rules
+    return [each for each in type(rules).model_fields if morning.first or rules[each].deliver == "daily"]
+
+
+def count(session: Session, deps: Deps, morning: Morning, spelt_out: Collection[str]) -> int:
+    """How much of that there is beside these findings; whether it was told before is not looked for."""
+    person, now = morning.person, deps.now()
+    return bundles.count(
+        session,
+        person.workspace,
+        _asked_through(session, person, now),
+        escalation.above(session, deps, person, morning.at),
+        morning.at,
+        now,
+        why=FOLDED,
+        reader=person.id,
+        rules=_riding(deps, morning),
+        but=spelt_out,
+    )
 
 
 def _asked_through(session: Session, person: Member, now: datetime) -> list[str]:

@@ -25,8 +25,7 @@ from store import deals, members, notices
 from store.model import NoticeKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Sequence
 
     from bot.deps import Deps
     from bot.services.alerts import Bulletin
@@ -204,10 +203,10 @@ def _listed(session: Session, deps: Deps, notice: Notice, actor: Actor) -> tuple
     return lines.lines(session, deps, actor, items, old), _more(session, deps, notice, actor, ids)
 
 
-def _more(session: Session, deps: Deps, notice: Notice, actor: Actor, spelt_out: AbstractSet[str]) -> int:
+def _more(session: Session, deps: Deps, notice: Notice, actor: Actor, spelt_out: Collection[str]) -> int:
     """On its own day everything that waits for the reader; later only what the message itself carried."""
     if morning := bundles.today(session, deps, notice, actor.member):
-        return len(bundles.waiting(session, deps, morning).keys() - spelt_out)
+        return bundles.count(session, deps, morning, spelt_out)
     if len(spelt_out) < bundles.LISTED:
         return 0
     return mornings.count_open(session, notice.workspace, notice.id, deps.now(), spelt_out)

@@ -234,6 +234,15 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
         "before": always(date(2026, 11, 18)),
         "over": always("over"),
     },
+    "bundles.count": {
+        "what": lambda mark: [
+            Above(frozenset({"team" + mark}), without_team=False, escalated={"rule" + mark: MONDAY_9_JST})
+        ],
+        "until": always(MONDAY_9_JST),
+        "why": always(["why"]),
+        "rules": lambda mark: ["rule" + mark],
+        "but": always(["none"]),
+    },
     "bundles.not_asked": {"until": always(MONDAY_9_JST), "why": always(["why"])},
     "bundles.not_looked_at": {"zone": plainly("zone"), "day": always(date(2026, 11, 16))},
     "bundles.of_members": {"until": always(MONDAY_9_JST)},
@@ -242,6 +251,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     "commands.claim": {"command": lambda mark: an_item(Command, tables.command, mark=mark, id="new")},
     "commands.finish": {"values": always({"receipt": {"done": True}})},
     "commands.of_kind": {"command_kind": plainly("kind")},
+    "items.deals": {"ids": several("deal")},
     "items.by_ids": {"kind": always(Deal), "table": always(tables.deal), "ids": several("deal")},
     "items.about": {
         "reader": lambda mark: an_item(Member, tables.member, mark=mark),
