@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -11,15 +12,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from bot.app import install
+from bot.cli import running
 from bot.config import NAMES
+from bot.jobs import DIRECTORY, SCHEDULE, tick
+from bot.policy import preset
+from bot.slack.answers import Identity
 from sandbox import World
 from sandbox.server import SandboxServer
+from tests.builders import HOME
 from tests.stories.test_transports import a_free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.clocks import Clock
+    from tests.company import Company
 
 STARTED: Final = """
 import json, os, sys, threading
@@ -95,3 +103,25 @@ def started(environ: dict[str, str]) -> list[str]:
     )
     assert ended.returncode == 0, ended.stderr
     return list(json.loads(ended.stdout))
+
+
+def test_only_a_first_start_waits_for_slack_to_list_everybody(small_company: Company) -> None:
+    bot, policy = small_company.bot, preset("b2b_ja")
+    here, elsewhere = (
+        Identity(workspace, "UBOT", "BBOT", None, "Home", "", frozenset()) for workspace in (HOME, "T0ELSE")
+    )
+    assert not install(bot, policy, here), "it was cut short before anybody was known"
+    tick(next(job for job in SCHEDULE if job.name == DIRECTORY), bot.deliverer)
+    assert install(bot, policy, here)
+    assert not install(bot, policy, elsewhere)
+
+
+def test_once_settled_what_was_loaded_is_looked_through_no_more() -> None:
+    gc.disable()
+    try:
+        running.settle_in()
+        assert gc.isenabled()
+        assert gc.get_freeze_count()
+    finally:
+        gc.enable()
+        gc.unfreeze()
