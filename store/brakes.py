@@ -98,7 +98,7 @@ def waiting(session: Session, workspace: str, now: datetime) -> tuple[set[str], 
     return {row[0] for row in rows if row[1] != ALERT}, len(rows)
 
 
-_HERE: Final = bindparam("here")
+_HERE: Final[BindParameter[Any]] = bindparam("here")
 _WAITING: Final = select(notice.c.recipient, notice.c.kind).where(_waiting(_HERE, bindparam("now")))
 
 
