@@ -46,6 +46,7 @@ class Prepared:
         known: dict[int, object] = {
             id(self.world.lock): threading.RLock(),
             id(self.world.faults._lock): threading.Lock(),
+            id(self.world.wire._lock): threading.Lock(),
         }
         world, new_id = copy.deepcopy((self.world, self.new_id), known)
         reach(world)
