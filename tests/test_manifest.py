@@ -54,6 +54,8 @@ BESIDES = {
 FAMILIES = ("apps_", "auth_", "chat_", "conversations_", "files_", "usergroups_", "users_", "views_")
 EVENT_SCOPE: dict[str, str | None] = {
     "app_home_opened": None,
+    "app_uninstalled": None,
+    "tokens_revoked": None,
     "team_join": "users:read",
     "user_change": "users:read",
 }

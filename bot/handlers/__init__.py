@@ -21,6 +21,7 @@ from bot.handlers import (
     helping,
     home,
     hub,
+    leaving,
     log,
     meeting,
     merge,
@@ -80,6 +81,7 @@ FEATURES = (
     review,
     targets,
     directory,
+    leaving,
 )
 
 

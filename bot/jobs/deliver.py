@@ -26,10 +26,13 @@ BATCH: Final = 100
 
 
 def run(deliverer: Deliverer) -> int:
-    """Returns how many rows were taken up. One broken destination or message never holds up the others."""
+    """Returns how many rows were taken up. One broken destination or message never holds up the others, and one that
+    uninstalled us gets nothing.
+    """
     deps = deliverer.deps
     with wall.across(), deps.reads() as session:
-        full = _full(deliverer, installations.workspaces(session))
+        homes = installations.workspaces(session)
+        full = _full(deliverer, homes)
         machine, lease = deps.machine(), deliverer.terms.lease
         doubtful = notices.in_doubt(session, machine, lease, BATCH, without=full[HISTORY])
         due = notices.due(session, deps.now(), machine, BATCH, without=full[POST])
@@ -38,10 +41,12 @@ def run(deliverer: Deliverer) -> int:
     if any(held):
         with wall.across(), deps.reads() as session:
             due = notices.due(session, deps.now(), deps.machine(), BATCH, without=full[POST])
-    _each(deliverer, doubtful, look_up)
-    _each(deliverer, due, deliver)
-    _each(deliverer, edits, edit)
-    return len(doubtful) + len(due) + len(edits)
+    taken = 0
+    for rows, step in ((doubtful, look_up), (due, deliver), (edits, edit)):
+        here = [row for row in rows if row[0] in homes]
+        _each(deliverer, here, step)
+        taken += len(here)
+    return taken
 
 
 def _full(deliverer: Deliverer, workspaces: Sequence[str]) -> dict[str, list[str]]:

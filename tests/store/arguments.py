@@ -333,6 +333,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
     },
     "kpis.leads.went": {"mql": always("stage"), "sql": always("won")},
     "kpis.corrections.since": {"written": always(MONDAY_9_JST - timedelta(days=1)), "most": always(9)},
+    "leaving.leave": {"reason": always("gone")},
     "kpis.losses.had": {"scope": _ended("lost"), "fields": always(["source"]), "roles": several("role")},
     "kpis.losses.losses": {"scope": _ended("lost"), "by_stage": always(True)},
     "kpis.talks.due_on": {"rules": several("rule"), "now": always(MONDAY_9_JST + timedelta(days=400))},

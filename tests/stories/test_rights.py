@@ -287,7 +287,10 @@ RIGHTS: dict[Way, Row] = {
     Way("action", "target_menu", "remove"): Managers(NOT_FOUND, NOT_FOUND, DONE),
     Way("view", "target"): Managers(NOT_FOUND, NOT_FOUND, DONE),
 }  # fmt: skip
-BY_SLACK = {("event", "team_join"), ("event", "user_change"), ("event", "app_home_opened")}
+BY_SLACK = {
+    ("event", each)
+    for each in ("team_join", "user_change", "app_home_opened", "app_uninstalled", "tokens_revoked")
+}
 """Nobody acts in these; what they may do stands in the tests of events below."""
 
 
