@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.config import Settings
-    from bot.services.forecast import Backtest, Chance, Month, Rates
+    from bot.services.chances import Chance
+    from bot.services.forecast import Backtest, Month, Rates
     from bot.services.kpis import Money
 
 

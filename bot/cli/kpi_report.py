@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cli.importing import printable
 from bot.services import coverage
+from bot.services.imports.table import UNSAFE
 from bot.services.measures import MONEY_TARGET
 
 if TYPE_CHECKING:
@@ -112,9 +113,9 @@ def _days(name: str, spread: Spread | None) -> dict[str, Any]:
 
 
 def as_csv(answer: Answer) -> str:
-    """A row a group; a column a figure, those of stages called `stages.proposal.entered`."""
+    """A row a group; a column a figure, those of stages called `stages.proposal.entered`. No name is taken for a formula."""
     rows = [
-        {"name": name, **dict(_columns({**flat(each), **_onward_of(answer, key)}))}
+        {"name": _inert(name), **dict(_columns({**flat(each), **_onward_of(answer, key)}))}
         for name, (key, each) in answer.groups.items()
     ]
     columns = list(dict.fromkeys(name for row in rows for name in row))
@@ -123,6 +124,10 @@ def as_csv(answer: Answer) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
+
+
+def _inert(name: str) -> str:
+    return f"'{name}" if name.startswith(tuple(UNSAFE)) else name
 
 
 def _columns(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

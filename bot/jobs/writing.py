@@ -51,11 +51,15 @@ def _monthly(deps: Deps, order: Order) -> Digest:
     policy = deps.policy(order.workspace).policy
     with deps.reads() as session:
         t = language(session, deps, order)
-        lost = pictures.begin(deps, drawn.lost(session, deps, t, order))
+        lost = drawn.lost(session, deps, t, order) if policy.reviews.loss_review == "monthly" else None
+        losses_drawn = pictures.begin(deps, lost)
         found = monthly.read(session, deps, order)
-        ahead = pictures.begin(deps, charts.forecast(t, policy, found.ahead))
-    digest = Digest(monthly_view.render(t, policy, found), monthly.told(found), found.deals)
-    return drawn.shown(digest, pictures.attach(deps, order.workspace, ahead, lost))
+        ahead_drawn = pictures.begin(deps, charts.forecast(t, policy, found.outlook.ahead))
+    shown = monthly_view.Pictures(
+        ahead=pictures.attach(deps, order.workspace, ahead_drawn),
+        lost=pictures.attach(deps, order.workspace, losses_drawn),
+    )
+    return Digest(monthly_view.render(t, policy, found, shown), monthly.told(found), found.deals)
 
 
 def _losses(deps: Deps, order: Order) -> Digest:

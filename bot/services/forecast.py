@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from bot.policy import periods
+from bot.services.chances import Chance, Doubt
 from bot.services.kpis import Money
 from store.kpis import forecast as history
 from store.kpis.forecast import Ends
@@ -36,28 +36,8 @@ COMMIT: Final = 80
 """Percent from which a stated probability counts as a commitment."""
 BEST: Final = 50
 """Percent from which it belongs to the best case."""
-Z: Final = 1.2816
-"""The normal quantile of an interval that holds 80 % of the time."""
-
 Cell = tuple[str | None, int]
 """A stage and a place in `history.AGES`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """The share that was won, of `deals` that ended, and the interval that holds it 80 % of the time (Wilson's)."""
-
-    share: float
-    low: float
-    high: float
-    deals: int
-
-    @classmethod
-    def of(cls, won: int, closed: int) -> Chance:
-        share = won / closed
-        middle = (share + Z**2 / (2 * closed)) / (1 + Z**2 / closed)
-        width = Z / (1 + Z**2 / closed) * sqrt(share * (1 - share) / closed + Z**2 / (4 * closed**2))
-        return cls(share, max(middle - width, 0.0), min(middle + width, 1.0), closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +69,10 @@ class Month:
     pipeline: Money = field(default_factory=Money)
     weighted: Money = field(default_factory=Money)
     likely: Money = field(default_factory=Money)
-    """By history; `low` and `high` are what the intervals' ends come to."""
+    """By history; from `low` to `high` it comes to 80 % of the time, in the policy's currency."""
     low: Money = field(default_factory=Money)
     high: Money = field(default_factory=Money)
+    doubt: Doubt = field(default_factory=Doubt, repr=False, compare=False)
     untold: int = 0
     """Deals of which history can't tell."""
 
@@ -138,6 +119,8 @@ def forecast(session: Session, policy: Policy, scope: Scope, rates: Rates) -> li
     months: dict[str | None, Month] = {}
     for each in history.expected(session, scope):
         _add(months.setdefault(each.month, Month(each.month)), policy, rates, each)
+    for month in months.values():
+        month.low.total, month.high.total = month.doubt.around(month.likely.total)
     return sorted(months.values(), key=lambda month: (month.key is None, month.key or ""))
 
 
@@ -209,8 +192,9 @@ def _add(month: Month, policy: Policy, rates: Rates, each: Expected) -> None:
         month.untold += each.deals
     else:
         put(month.likely, chance.share)
-        put(month.low, chance.low)
-        put(month.high, chance.high)
+        rate = policy.in_currency(Decimal(1), each.currency)
+        if rate is not None:
+            month.doubt.add(chance, float(each.total * rate), each.squares * float(rate) ** 2)
 
 
 class _Scores:

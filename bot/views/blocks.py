@@ -189,7 +189,7 @@ def message(text: Mrkdwn, blocks: Sequence[Block]) -> Message:
 def split(
     blocks: Iterable[Block], *, count: int = MESSAGE_BLOCKS, chars: int = MESSAGE_CHARS
 ) -> list[list[Block]]:
-    """The blocks in order, in as few messages as Slack takes: `count` blocks and about `chars` characters each.
+    """The blocks in order, in as few messages as Slack takes: `count` blocks, one table and about `chars` characters each.
 
     Slack refuses messages near 13,000 characters without saying what it counts, so JSON text is what we count.
     """
@@ -197,7 +197,8 @@ def split(
     used = 0
     for block in blocks:
         size = len(json.dumps(block, ensure_ascii=False))
-        if not messages or len(messages[-1]) == count or used + size > chars:
+        full = not messages or len(messages[-1]) == count or used + size > chars
+        if full or (block["type"] == "table" and any(each["type"] == "table" for each in messages[-1])):
             messages.append([])
             used = 0
         messages[-1].append(block)

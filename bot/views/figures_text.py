@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.text import Mrkdwn, join_md, written
+from bot.views.charts import short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,20 +29,35 @@ def money(t: Text, policy: Policy, sum_: Money) -> str:
 
 
 def compact(t: Text, policy: Policy, sum_: Money) -> str:
-    """`¥1.2M`, `¥120万`: the policy's currency alone, for a row of months."""
-    said = written.compact(sum_.total, policy.currency, t.language)
-    return said.replace("￥", "¥").replace("\xa0", " ")
+    """`¥1.2M`, `120万円`: the policy's currency alone, for a row of months."""
+    return short(t, sum_.total, policy.currency)
+
+
+def roughly(t: Text, policy: Policy, sum_: Money) -> str:
+    """`money` in three figures: `¥1.2M + $300`, `120万円 + $300`."""
+    parts = [compact(t, policy, sum_)] if sum_.total or not sum_.apart else []
+    return " + ".join([*parts, *(short(t, each, code) for code, each in sorted(sum_.apart.items()))])
+
+
+def won_and_lost(t: Text, policy: Policy, won: int, amount: Money, lost: int) -> str:
+    """`2 won (¥1,200,000), 1 lost`: the amount where any of them states one."""
+    numbers = {"won": t.number(won), "lost": t.number(lost)}
+    if not (amount.total or amount.apart):
+        return t("{won} won, {lost} lost", **numbers)
+    return t("{won} won ({amount}), {lost} lost", **numbers, amount=money(t, policy, amount))
 
 
 def share(t: Text, value: float | None) -> str:
-    return t("not enough data") if value is None else t.percent(value)
+    """In whole percents: `43%`."""
+    return t("not enough data") if value is None else t.percent(round(value, 2))
 
 
 def kept(t: Text, found: Kept | None) -> str:
-    """`80% of 10`."""
+    """`80% (8 of 10)`."""
     if found is None or found.rate is None:
         return t("not enough data")
-    return t("{share} of {count}", share=t.percent(found.rate), count=t.number(found.due))
+    numbers = {"kept": t.number(found.kept), "due": t.number(found.due)}
+    return t("{share} ({kept} of {due})", share=share(t, found.rate), **numbers)
 
 
 def bars(values: Sequence[float | None]) -> str:

@@ -9,8 +9,8 @@ from bot.errors import N_
 from bot.policy.stages import ROLES
 from bot.text import Mrkdwn, join_md
 from bot.views import blocks as b
-from bot.views import timeline
-from bot.views.figures_text import money, most, span
+from bot.views import tables, timeline
+from bot.views.figures_text import money, most, roughly, share, span
 from bot.views.limits import cut
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.services.reviews.losses import Gap, Losses, LossReview, Pile
     from bot.text import Text
 
-PILES, REASONS, GAPS = 5, 3, 6
+PILES, REASONS, TOLD, GAPS = 5, 3, 10, 6
 """What is spelt out; more is counted."""
 NAME: Final = 60
 HEADINGS: Final = {
@@ -45,21 +45,18 @@ def body(t: Text, policy: Policy, found: Losses, names: Mapping[str, str]) -> li
     total = found.total
     if not total.deals:
         return [b.section(t.md("No deal was lost."))]
-    blocks = [
-        b.section(
-            t.md(
-                "{count} lost, {amount}, beside {won} won\n{reasons}",
-                count=t.number(total.deals),
-                amount=money(t, policy, total.amount),
-                won=t.number(found.won),
-                reasons=most(t, [t.md("• {reason}", reason=each) for each in _reasons(t, policy, total)], 10),
-            )
-        )
-    ]
+    reasons = [t.md("• {reason}", reason=each) for each in _reasons(t, policy, total)]
+    said = t.md(
+        "{count} lost, {amount}, beside {won} won",
+        count=t.number(total.deals),
+        amount=money(t, policy, total.amount),
+        won=t.number(found.won),
+    )
+    blocks = [b.section(join_md("\n", [said, most(t, reasons, TOLD)]))]
     for split, piles in found.splits.items():
         lines = [_pile(t, policy, split, each, names) for each in piles]
         blocks.append(b.section(join_md("\n", [t.md(HEADINGS[split]), most(t, lines, PILES)])))
-    return [*blocks, b.section(_gaps(t, policy, found.gaps))]
+    return [*blocks, *_gaps(t, policy, found.gaps)]
 
 
 def _reasons(t: Text, policy: Policy, pile: Pile) -> list[str]:
@@ -77,13 +74,12 @@ def _reason(t: Text, policy: Policy, key: str | None) -> str:
 def _pile(t: Text, policy: Policy, split: str, pile: Pile, names: Mapping[str, str]) -> Mrkdwn:
     reasons = _reasons(t, policy, pile)
     more = [t("and {count} more", count=t.number(len(reasons) - REASONS))] if reasons[REASONS:] else []
-    return t.md(
-        "• {what}: {count} ({amount}): {reasons}",
-        what=_what(t, policy, split, pile.key, names),
-        count=t.number(pile.deals),
-        amount=money(t, policy, pile.amount),
-        reasons=t.listed(reasons[:REASONS] + more),
-    )
+    known = {"what": _what(t, policy, split, pile.key, names), "count": t.number(pile.deals)}
+    said = t.listed(reasons[:REASONS] + more)
+    if not (pile.amount.total or pile.amount.apart):
+        return t.md("• *{what}*: {count} ({reasons})", **known, reasons=said)
+    amount = roughly(t, policy, pile.amount)
+    return t.md("• *{what}*: {count}, {amount} ({reasons})", **known, amount=amount, reasons=said)
 
 
 def _what(t: Text, policy: Policy, split: str, key: Any, names: Mapping[str, str]) -> str:
@@ -98,22 +94,16 @@ def _what(t: Text, policy: Policy, split: str, key: Any, names: Mapping[str, str
     return cut(str(key), NAME)
 
 
-def _gaps(t: Text, policy: Policy, gaps: list[Gap] | None) -> Mrkdwn:
+def _gaps(t: Text, policy: Policy, gaps: list[Gap] | None) -> list[b.Block]:
+    """The widest differences only: a longer list tells no more."""
     heading = t.md("*What won deals had and lost ones lacked* (180 days)")
     if gaps is None:
-        return t.md("{heading}: not enough data", heading=heading)
+        return [b.section(t.md("{heading}: not enough data", heading=heading))]
     if not gaps:
-        return t.md("{heading}: no clear difference", heading=heading)
-    lines = [
-        t.md(
-            "• {what}: {won} of the won, {lost} of the lost",
-            what=_asked(t, policy, each),
-            won=t.percent(each.won),
-            lost=t.percent(each.lost),
-        )
-        for each in gaps
-    ]
-    return join_md("\n", [heading, most(t, lines, GAPS)])
+        return [b.section(t.md("{heading}: no clear difference", heading=heading))]
+    head = [t("Known of the deal"), t("Of the won"), t("Of the lost")]
+    rows = [(_asked(t, policy, each), share(t, each.won), share(t, each.lost)) for each in gaps[:GAPS]]
+    return [b.section(heading), tables.table(head, rows)]
 
 
 def _asked(t: Text, policy: Policy, gap: Gap) -> str:

@@ -74,15 +74,15 @@ def _group(t: Text, policy: Policy, name: str, group: Group) -> Mrkdwn:
     ]
     if group.back:
         lines.append(t.md("Sent back: {reasons}", reasons=_back(t, policy, group)))
-    lines.append(
-        t.md(
-            "Became: {won} won ({amount}) · {lost} lost · {open} open",
-            won=n(group.won),
-            amount=money(t, policy, group.won_amount),
-            lost=n(group.lost),
-            open=n(group.open),
+    became = {"won": n(group.won), "lost": n(group.lost), "open": n(group.open)}
+    worth = group.won_amount
+    if worth.total or worth.apart:
+        amount = money(t, policy, worth)
+        lines.append(
+            t.md("Became: {won} won ({amount}) · {lost} lost · {open} open", **became, amount=amount)
         )
-    )
+    else:
+        lines.append(t.md("Became: {won} won · {lost} lost · {open} open", **became))
     return join_md("\n", lines)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.delivery import Message
 from bot.errors import N_
 from bot.text import Mrkdwn, join_md
 from bot.views import blocks as b
-from bot.views import losses, measure_text, monthly_people, monthly_process, tables
+from bot.views import losses, measure_text, monthly_people, monthly_process
+from bot.views.figures_text import NONE, compact, money, most, share, short_month, span, won_and_lost
 from bot.views.figures_text import bars as drawn
-from bot.views.figures_text import compact, money, most, share, short_month, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,20 +39,32 @@ HEADLINES: Final[tuple[tuple[str, str, str, Callable[[Figures], Any], bool], ...
 """The KPI's name in docs/kpis.md, what people read, its unit, where it is found, and whether the past is known."""
 
 
-def render(t: Text, policy: Policy, found: Monthly) -> list[Message]:
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Image blocks, each beside the figures it shows."""
+
+    ahead: Sequence[b.Block] = ()
+    lost: Sequence[b.Block] = ()
+
+
+def render(t: Text, policy: Policy, found: Monthly, pictures: Pictures | None = None) -> list[Message]:
     """As many messages as it needs, in the order in which they are to be read."""
-    month = span(t, found.period)
-    parts: list[tuple[Mrkdwn, list[b.Block]]] = [(_said(t, policy, found), _overview(t, policy, found))]
+    month, shown = span(t, found.period), pictures or Pictures()
+    parts: list[tuple[Mrkdwn, list[b.Block]]] = [
+        (_said(t, policy, found), _overview(t, policy, found)),
+        _process(t, policy, found, shown.ahead),
+    ]
     if found.losses is not None:
         names = {each.id: each.name for each in found.reps}
         title = t.md("Losses of {team} in {month}", team=found.team.name, month=month)
-        parts.append((title, [b.header(_plain(title)), *losses.body(t, policy, found.losses, names)]))
+        body = losses.body(t, policy, found.losses, names)
+        parts.append((title, [b.header(_plain(title)), *body, *shown.lost]))
     if found.reps:
         title = t.md("The people of {team} in {month}", team=found.team.name, month=month)
-        parts.append((title, [b.header(_plain(title)), *monthly_people.pages(t, policy, found.reps)]))
-    if found.agenda:
+        parts.append((title, [b.header(_plain(title)), *monthly_people.compared(t, policy, found.reps)]))
+    if pages := monthly_people.pages(t, policy, found):
         title = t.md("For your one-to-ones in {team}", team=found.team.name)
-        parts.append((title, [b.header(_plain(title)), *monthly_people.agenda(t, policy, found)]))
+        parts.append((title, [b.header(_plain(title)), *pages]))
     return [
         Message(b.message(text, some)["text"], some) for text, blocks in parts for some in b.split(blocks)
     ]
@@ -64,13 +77,12 @@ def _plain(title: Mrkdwn) -> str:
 
 def _said(t: Text, policy: Policy, found: Monthly) -> Mrkdwn:
     """What the notification says."""
+    figures = found.figures
     return t.md(
-        "Monthly review of {team}, {month}: {won} won ({amount}), {lost} lost",
+        "Monthly review of {team}, {month}: {outcome}",
         team=found.team.name,
         month=span(t, found.period),
-        won=t.number(found.figures.won),
-        amount=money(t, policy, found.figures.won_amount),
-        lost=t.number(found.figures.lost),
+        outcome=won_and_lost(t, policy, figures.won, figures.won_amount, figures.lost),
     )
 
 
@@ -80,13 +92,23 @@ def _overview(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
         b.header(title),
         b.section(join_md("\n", _headlines(t, policy, found))),
         *_goals(t, policy, found),
-        *_trend(t, policy, found.trend),
-        b.divider(),
-        *monthly_process.stages(t, policy, found),
-        *monthly_process.forecast(t, policy, found),
-        *monthly_process.proposals(t, policy, found.proposals),
+        b.section(_trend(t, policy, found.trend)),
         b.context(t.md("Leads by source: `/deal review marketing {month}`", month=found.period.key)),
     ]
+
+
+def _process(
+    t: Text, policy: Policy, found: Monthly, ahead: Sequence[b.Block]
+) -> tuple[Mrkdwn, list[b.Block]]:
+    title = t.md("Stages and forecast of {team}, {month}", team=found.team.name, month=span(t, found.period))
+    blocks = [
+        b.header(_plain(title)),
+        *monthly_process.stages(t, policy, found),
+        *monthly_process.forecast(t, policy, found),
+        *ahead,
+        *monthly_process.proposals(t, policy, found.proposals),
+    ]
+    return title, blocks
 
 
 def _goals(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
@@ -111,9 +133,9 @@ def _headlines(t: Text, policy: Policy, found: Monthly) -> Iterable[Mrkdwn]:
     targets = {each.kpi: each.target for each in found.goals if each.period == found.period}
     for kpi, label, unit, value, has_past in HEADLINES:
         line = t.md("{what}: *{now}*", what=t(label), now=_shown(t, policy, unit, value(found.figures)))
-        if has_past:
-            before = _shown(t, policy, unit, value(found.before))
-            line = t.md("{line} (month before: {before})", line=line, before=before)
+        if has_past and (before := value(found.before)) is not None:
+            shown = _shown(t, policy, unit, before)
+            line = t.md("{line} (month before: {before})", line=line, before=shown)
         if (target := targets.get(kpi)) is not None:
             wanted = _target(t, policy, unit, target)
             line = t.md("{line} · target: {target}", line=line, target=wanted)
@@ -127,7 +149,7 @@ def _shown(t: Text, policy: Policy, unit: str, value: Any) -> str:
         case "money":
             return money(t, policy, value)
         case "share":
-            return t.percent(value)
+            return share(t, value)
         case _:
             return t.number(round(value))
 
@@ -138,10 +160,10 @@ def _target(t: Text, policy: Policy, unit: str, value: Decimal) -> str:
     return t.percent(value) if unit == SHARE else t.number(value)
 
 
-def _trend(t: Text, policy: Policy, months: Sequence[Trend]) -> list[b.Block]:
-    """Bars to see, numbers to read: a screen reader gets nothing from bars."""
-    if not months:
-        return [b.section(t.md("*Six months*: not enough data"))]
+def _trend(t: Text, policy: Policy, months: Sequence[Trend]) -> Mrkdwn:
+    """Bars to see, numbers to read: a screen reader gets nothing from bars. On a phone a table of six months is too wide.
+    What there was nothing of is left out.
+    """
     rows: list[tuple[str, Sequence[float | None], list[str]]] = [
         (t("New deals"), [each.created for each in months], [t.number(each.created) for each in months]),
         (t("Won deals"), [each.won for each in months], [t.number(each.won) for each in months]),
@@ -163,17 +185,20 @@ def _trend(t: Text, policy: Policy, months: Sequence[Trend]) -> list[b.Block]:
             [_percent(t, each.in_time.rate if each.in_time else None) for each in months],
         ),
     ]
-    heading = [t("Six months"), t("Trend"), *(short_month(t, each.period) for each in months)]
-    shown = tables.table(heading, [(what, drawn(values), *said) for what, values, said in rows])
-    apart = {code for each in months for code in (*each.won_amount.apart, *each.pipeline.apart)}
-    if not apart:
-        return [shown]
-    codes = t.listed(sorted(apart))
-    return [
-        shown,
-        b.context(t.md("_Without the amounts in {currencies}: the policy has no rate._", currencies=codes)),
+    lines = [
+        t.md("{what}: {bars} {values}", what=what, bars=drawn(values), values=" · ".join(said))
+        for what, values, said in rows
+        if any(values)
     ]
+    if not lines:
+        return t.md("*Six months*: not enough data")
+    names = " · ".join(short_month(t, each.period) for each in months)
+    apart = {code for each in months for code in (*each.won_amount.apart, *each.pipeline.apart)}
+    if apart:
+        codes = t.listed(sorted(apart))
+        lines.append(t.md("_Without the amounts in {currencies}: the policy has no rate._", currencies=codes))
+    return join_md("\n", [t.md("*Six months*: {months}", months=names), *lines])
 
 
 def _percent(t: Text, value: float | None) -> str:
-    return "–" if value is None else share(t, round(value, 2))
+    return NONE if value is None else share(t, value)

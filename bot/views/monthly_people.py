@@ -1,14 +1,15 @@
-"""The people in a monthly review: a page for each rep, and what to talk about with them."""
+"""The people in a monthly review: side by side, and a page for each with what to talk about."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.services.reviews.agenda import WON
-from bot.text import Mrkdwn, join_md
+from bot.errors import N_
+from bot.services.reviews.agenda import FILLED, HEEDED, IN_TIME, WON
+from bot.text import Mrkdwn, escape, join_md
 from bot.views import blocks as b
-from bot.views import deal_card, deal_label, finding_text
-from bot.views.figures_text import kept, money
+from bot.views import deal_card, deal_label, finding_text, tables
+from bot.views.figures_text import kept, roughly, won_and_lost
 from bot.views.finding_words import Words
 from bot.views.limits import cut
 
@@ -21,46 +22,68 @@ if TYPE_CHECKING:
     from bot.services.reviews.reps import Rep
     from bot.text import Text
 
-PEOPLE: Final = 40
-"""Pages of one review, about three messages; more people are counted."""
+PEOPLE, TOGETHER = 50, 25
+"""Rows of one review, and of one of its tables: as many as stand in a message. More people are counted."""
 TALKS: Final = 20
 NAME: Final = 80
+HABITS: Final = {
+    IN_TIME: N_("meetings entered in time {share}"),
+    FILLED: N_("required fields filled in {share}"),
+    HEEDED: N_("reminders acted on {share}"),
+}
 
 
-def pages(t: Text, policy: Policy, reps: Sequence[Rep]) -> list[b.Block]:
-    return [b.section(_page(t, policy, each)) for each in reps[:PEOPLE]] + _more(t, len(reps) - PEOPLE)
+def compared(t: Text, policy: Policy, reps: Sequence[Rep]) -> list[b.Block]:
+    """Side by side, as much as a phone is wide; how each keeps the process stands on their page."""
+    head = [t("Owner"), t("Won"), t("Lost"), t("Amount"), t("Score"), t("Overdue")]
+    rows = [_row(t, policy, each) for each in reps[:PEOPLE]]
+    shown = [tables.table(head, rows[first : first + TOGETHER]) for first in range(0, len(rows), TOGETHER)]
+    return [*shown, b.context(t.md("Score and overdue: today.")), *_more(t, len(reps) - PEOPLE)]
 
 
-def _page(t: Text, policy: Policy, rep: Rep) -> Mrkdwn:
-    score = t.number(round(rep.score.mean)) if rep.score else t("not enough data")
-    return join_md(
-        "\n",
-        [
-            t.md("*{who}*", who=t.colleague(cut(rep.name, NAME))),
-            t.md(
-                "Won {won} ({amount}), lost {lost}",
-                won=t.number(rep.won),
-                amount=money(t, policy, rep.won_amount),
-                lost=t.number(rep.lost),
-            ),
-            t.md("Meetings entered in time: {share}", share=kept(t, rep.habits.in_time)),
-            t.md("Required fields filled in, today: {share}", share=kept(t, rep.habits.filled)),
-            t.md(
-                "Hygiene score, today: {score} · overdue: {count}", score=score, count=t.number(rep.overdue)
-            ),
-            t.md("Reminders acted on within 24 hours: {share}", share=kept(t, rep.habits.heeded)),
-        ],
-    )
+def _row(t: Text, policy: Policy, rep: Rep) -> list[str]:
+    stated = rep.won_amount.total or rep.won_amount.apart
+    return [
+        t.colleague(cut(rep.name, NAME)),
+        t.number(rep.won),
+        t.number(rep.lost),
+        roughly(t, policy, rep.won_amount) if stated else tables.NOTHING,
+        t.number(round(rep.score.mean)) if rep.score else tables.NOTHING,
+        t.number(rep.overdue),
+    ]
 
 
-def agenda(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
-    names = {each.id: each.name for each in found.reps}
+def _page(t: Text, policy: Policy, rep: Rep, points: Sequence[Point]) -> Mrkdwn:
+    """Who, and the month in two lines; what is not known is left out, and what is a point of its own below."""
+    known = [won_and_lost(t, policy, rep.won, rep.won_amount, rep.lost)]
+    known += [t("score {score}", score=round(rep.score.mean))] if rep.score else []
+    known += [t.n("{count} overdue", "{count} overdue", rep.overdue)] if rep.overdue else []
+    lines = [t.md("*{who}*", who=t.colleague(cut(rep.name, NAME))), escape(" · ".join(known))]
+    told = {each.what for each in points}
+    said = [
+        t(HABITS[name], share=kept(t, of))
+        for name, of in ((IN_TIME, rep.habits.in_time), (FILLED, rep.habits.filled), (HEEDED, rep.habits.heeded))
+        if of and of.due and name not in told
+    ]  # fmt: skip
+    return join_md("\n", [*lines, *([escape(" · ".join(said))] if said else [])])
+
+
+def pages(t: Text, policy: Policy, found: Monthly) -> list[b.Block]:
+    """A page for each rep of whom there is anything to tell: how their month was, and what to talk about."""
     words = Words(t, policy, found.now)
+    told = [each for each in found.reps if each.id in found.agenda or _has_worked(each)]
     blocks: list[b.Block] = []
-    for who in list(found.agenda)[:TALKS]:
-        blocks.append(b.section(t.md("*{who}*", who=t.colleague(cut(names[who], NAME)))))
-        blocks += [_point(words, each) for each in found.agenda[who]]
-    return blocks + _more(t, len(found.agenda) - TALKS)
+    for rep in told[:TALKS]:
+        points = found.agenda.get(rep.id, [])
+        blocks += [b.divider()] if blocks else []
+        blocks.append(b.section(_page(t, policy, rep, points)))
+        blocks += [_point(words, each) for each in points]
+    return blocks + _more(t, len(told) - TALKS)
+
+
+def _has_worked(rep: Rep) -> bool:
+    habits = (rep.habits.in_time, rep.habits.filled, rep.habits.heeded)
+    return bool(rep.won or rep.lost or any(each and each.due for each in habits))
 
 
 def _point(words: Words, point: Point) -> b.Block:
@@ -85,14 +108,14 @@ def _why(words: Words, point: Point) -> Mrkdwn:
 
 
 def _habit(t: Text, point: Point) -> Mrkdwn:
-    share = kept(t, point.kept)
+    said = kept(t, point.kept)
     match point.what:
         case "in_time":
-            return t.md("Meetings entered in time: {share}. What gets in the way?", share=share)
+            return t.md("Meetings entered in time: {share}. What gets in the way?", share=said)
         case "filled":
-            return t.md("Required fields filled in: {share}. Which are hard to find out?", share=share)
+            return t.md("Required fields filled in: {share}. Which are hard to find out?", share=said)
         case _:
-            return t.md("Reminders acted on within 24 hours: {share}. Are they the right ones?", share=share)
+            return t.md("Reminders acted on within 24 hours: {share}. Are they the right ones?", share=said)
 
 
 def _more(t: Text, count: int) -> list[b.Block]:

@@ -1,7 +1,7 @@
 """The weekly review: what the meeting needs, most important first, in as few messages as Slack takes.
 
-The version for a channel names no deal, customer or person: whoever reads there may not see them all. Numbers of deals
-open in the rights of whoever clicks.
+The version for a channel names no deal and no customer, and of people only whose win is the week's: whoever reads there
+may not see them all. Numbers of deals open in the rights of whoever clicks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bot.delivery import Message
 from bot.services.reviews import Digest, numbers
 from bot.views import blocks as b
-from bot.views import deal_list, weekly_headline, weekly_lists, weekly_people
+from bot.views import deal_list, weekly_asks, weekly_headline, weekly_lists, weekly_people
 from bot.views.finding_words import Words
 from bot.views.weekly_page import CHANGED
 
@@ -69,7 +69,7 @@ def _blocks(words: Words, review: Weekly) -> Iterator[Block]:
     if _empty(review):
         yield b.section(t.md("This team has no deals yet, so there is not enough data."))
         return
-    yield from weekly_lists.decisions(words, review)
+    yield from weekly_asks.blocks(words, review)
     yield from weekly_lists.best(words, review)
     if review.full:
         if listed := [*weekly_lists.lists(words, review)]:
@@ -79,14 +79,10 @@ def _blocks(words: Words, review: Weekly) -> Iterator[Block]:
     else:
         yield from weekly_lists.in_short(words, review)
     buttons = [b.button(t("Show the team's deals"), deal_list.OPENS, value="team todo")]
-    if not _under_way(t, review):
+    if not review.live:
         since = f"{review.team.id}:{review.period.key}"
         buttons.append(b.button(t("What changed since"), CHANGED, value=since))
     yield b.actions(*buttons)
-
-
-def _under_way(t: Text, review: Weekly) -> bool:
-    return review.as_of.astimezone(t.zone).date() <= review.period.last
 
 
 def _empty(review: Weekly) -> bool:
@@ -101,7 +97,7 @@ def _span(t: Text, review: Weekly) -> Mrkdwn:
         "last": t.date(review.period.last, review.period.first),
     }
     today = review.as_of.astimezone(t.zone).date()
-    if _under_way(t, review):
+    if review.live:
         return t.md(
             "{first} to {last}, so far: as of {at}; in brackets against the same time last week",
             **days,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import N_
 from bot.views import blocks as b
 from bot.views import measure_text
+from bot.views.figures_text import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,9 +76,10 @@ def blocks(words: Words, review: Weekly) -> Iterator[Block]:
 
 
 def _field(t: Text, name: str, shown: str, change: str | None) -> Mrkdwn:
+    """On one line: on a phone, where there is one column, eight of them stand above everything else."""
     if change is None:
-        return t.md("*{name}*\n{value}", name=t(NAMES[name]), value=shown)
-    return t.md("*{name}*\n{value} ({change})", name=t(NAMES[name]), value=shown, change=change)
+        return t.md("*{name}*: {value}", name=t(NAMES[name]), value=shown)
+    return t.md("*{name}*: {value} ({change})", name=t(NAMES[name]), value=shown, change=change)
 
 
 def _with_money(t: Text, count: int, sum_: Money, currency: str) -> str:
@@ -89,10 +91,6 @@ def money(t: Text, sum_: Money, currency: str) -> str:
     """In the policy's currency; what no rate converts stands beside it, never added up."""
     shown = [t.money(sum_.total, currency)] if sum_.count or not sum_.apart else []
     return " + ".join([*shown, *(t.money(total, each) for each, total in sorted(sum_.apart.items()))])
-
-
-def share(t: Text, value: Any) -> str:
-    return t("not enough data") if value is None else t.percent(value)
 
 
 def count_change(t: Text, change: int) -> str:

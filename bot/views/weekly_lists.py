@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.text import Mrkdwn, escape, join_md
 from bot.views import blocks as b
-from bot.views import deal_card, deal_label, finding_text, timeline
+from bot.views import deal_label, timeline
 from bot.views.limits import cut, cut_md
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ NAME: Final = 60
 """Characters of a name or a reason in a list."""
 ENTRY: Final = 250
 """Characters of an entry: ten of them and a title fit into one section."""
-REASONS: Final = 4
 STALE: Final = ("quiet", "dwell", "stakeholder_untouched")
 MISSING: Final = ("missing_field", "no_decision_maker", "thin_coverage", "lost_without_reason")
 UNLOGGED: Final = ("meeting_unlogged", "proposal_unlogged")
@@ -46,48 +45,16 @@ def _all_but_new(review: Weekly) -> Iterator[Decision | Closed | Moved | Slipped
         yield review.best
 
 
-def decisions(words: Words, review: Weekly) -> Iterator[Block]:
-    """Each with why it is here and the way to its card."""
-    t = words.t
-    yield b.divider()
-    if not review.decide.count:
-        yield b.section(t.md("*To decide on this week*\nNothing stands out."))
-        return
-    yield b.section(t.md("*To decide on this week*"))
-    for each in review.decide.rows:
-        lines = [_deal(words, each.deal) if review.full else _number(t, each.deal)]
-        lines += [t.md("• {what}", what=why) for why in _reasons(words, each)[:REASONS]]
-        said = join_md("\n", [cut_md(line, ENTRY) for line in lines])
-        yield b.section(said, accessory=b.button(t("Open"), deal_card.OPEN, value=each.deal.id))
-    yield from _more(t, review.decide)
-
-
-def _reasons(words: Words, decision: Decision) -> list[Mrkdwn]:
-    t = words.t
-    said = []
-    if decision.likely:
-        said.append(t.md("{percent} likely", percent=t.percent(decision.probability / 100)))
-    if decision.large:
-        said.append(t.md("One of the largest amounts"))
-    if (
-        decision.closing
-        and decision.expected_close
-        and decision.expected_close >= words.now.astimezone(t.zone).date()
-    ):
-        said.append(t.md("Expected to close on {day}", day=words.day(decision.expected_close)))
-    return [*finding_text.sentences(words, decision.findings), *said] if decision.findings else said
-
-
 def best(words: Words, review: Weekly) -> Iterator[Block]:
     """The success of the week, and why it was chosen."""
     t, won = words.t, review.best
     if won is None:
         return
-    deal = _deal(words, won.deal) if review.full else _number(t, won.deal)
-    title = t.md("*Success of the week*: {deal}", deal=deal)
+    name = deal(words, won.deal) if review.full else number(t, won.deal)
+    title = t.md("*Success of the week*: {deal}", deal=name)
     if won.deal.owner and not review.full:  # the whole line names them anyway
         who = t.colleague(cut(won.deal.owner, NAME))
-        title = t.md("*Success of the week*: {deal}, won by {who}", deal=deal, who=who)
+        title = t.md("*Success of the week*: {deal}, won by {who}", deal=name, who=who)
     why = [
         t.md_n("won after {count} day", "won after {count} days", won.days)
         if won.days
@@ -104,9 +71,9 @@ def best(words: Words, review: Weekly) -> Iterator[Block]:
 
 def lists(words: Words, review: Weekly) -> Iterator[Block]:
     t = words.t
-    yield from _list(t, t.md("*Won*"), review.won, lambda each: _closed(words, each))
-    yield from _list(t, t.md("*Lost*"), review.lost, lambda each: _closed(words, each))
-    yield from _list(t, t.md("*New deals*"), review.created, lambda each: _deal(words, each))
+    yield from _list(t, t.md("*Won*"), review.won, lambda each: _closed(words, each), at_home=False)
+    yield from _list(t, t.md("*Lost*"), review.lost, lambda each: _closed(words, each), at_home=False)
+    yield from _list(t, t.md("*New deals*"), review.created, lambda each: deal(words, each))
     yield from _list(t, t.md("*Moved*"), review.moved, lambda each: _moved(words, each))
     yield from _list(t, t.md("*Slipped*"), review.slipped, lambda each: _slipped(words, each))
 
@@ -117,14 +84,15 @@ def overrides(words: Words, review: Weekly) -> Iterator[Block]:
 
 
 def in_short(words: Words, review: Weekly) -> Iterator[Block]:
-    """For a channel: how many, and never who or which."""
-    t = words.t
-    moves = [
-        t.md_n("{count} deal moved on", "{count} deals moved on", review.moved.count),
-        t.md_n("{count} expected close slipped", "{count} expected closes slipped", review.slipped.count),
-        t.md_n("{count} gate passed over", "{count} gates passed over", review.overrides.count),
-    ]
-    yield b.section(_joined(t, moves))
+    """For a channel: how many, and never who or which. What there was none of is left out."""
+    t, moved, slipped, passed = words.t, review.moved.count, review.slipped.count, review.overrides.count
+    moves = {
+        t.md_n("{count} deal moved on", "{count} deals moved on", moved): moved,
+        t.md_n("{count} expected close slipped", "{count} expected closes slipped", slipped): slipped,
+        t.md_n("{count} gate passed over", "{count} gates passed over", passed): passed,
+    }
+    if any(moves.values()):
+        yield b.section(_joined(t, [said for said, count in moves.items() if count]))
     yield b.section(
         join_md(
             "\n", [t.md("*Overdue*"), _overdue(t, review.overdue) or t.md("Nothing is overdue. Thank you!")]
@@ -145,8 +113,10 @@ def _overdue(t: Text, overdue: dict[str, int]) -> Mrkdwn | None:
     return _joined(t, found) if found else None
 
 
-def _list(t: Text, title: Mrkdwn, few: Few[T], line: Callable[[T], Mrkdwn]) -> Iterator[Block]:
-    """One section; nothing at all where there is none."""
+def _list(
+    t: Text, title: Mrkdwn, few: Few[T], line: Callable[[T], Mrkdwn], *, at_home: bool = True
+) -> Iterator[Block]:
+    """One section; nothing at all where there is none. `at_home`: the Home has all of them."""
     if not few.count:
         return
     lines = [t.md("• {what}", what=line(each)) for each in few.rows]
@@ -155,24 +125,24 @@ def _list(t: Text, title: Mrkdwn, few: Few[T], line: Callable[[T], Mrkdwn]) -> I
         *(cut_md(each, ENTRY) for each in lines),
     ]
     if few.more:
-        said.append(t.md("and {count} more", count=t.number(few.more)))
+        said.append(more(t, few) if at_home else t.md("and {count} more", count=t.number(few.more)))
     yield b.section(join_md("\n", said))
 
 
-def _more(t: Text, few: Few[T]) -> Iterator[Block]:
-    if few.more:
-        yield b.context(t.md("and {count} more", count=t.number(few.more)))
+def more(t: Text, few: Few[T]) -> Mrkdwn:
+    return t.md("and {count} more, in the Home tab", count=t.number(few.more))
 
 
-def _number(t: Text, line: Line) -> Mrkdwn:
+def number(t: Text, line: Line) -> Mrkdwn:
     return t.md("*#{number}*", number=line.number)
 
 
-def _deal(words: Words, line: Line) -> Mrkdwn:
+def deal(words: Words, line: Line, *, owner: bool = True) -> Mrkdwn:
+    """On one line; `owner`: with whose it is."""
     t = words.t
     account = cut(line.account, NAME) if line.account else None
     known = [t.money(line.amount, line.currency)] if line.amount is not None else []
-    known += [t.colleague(cut(line.owner, NAME))] if line.owner else []
+    known += [t.colleague(cut(line.owner, NAME))] if line.owner and owner else []
     label = deal_label.line(t, line.number, cut(line.name, NAME), account)
     return t.md("{deal} · {what}", deal=label, what=" · ".join(known)) if known else label
 
@@ -180,7 +150,7 @@ def _deal(words: Words, line: Line) -> Mrkdwn:
 def _moved(words: Words, moved: Moved) -> Mrkdwn:
     return words.t.md(
         "{deal}: {before} → {after}",
-        deal=_deal(words, moved.deal),
+        deal=deal(words, moved.deal),
         before=timeline.stage(words.t, words.policy, moved.from_stage or ""),
         after=timeline.stage(words.t, words.policy, moved.stage),
     )
@@ -200,7 +170,7 @@ def _override(words: Words, moved: Moved) -> Mrkdwn:
 def _slipped(words: Words, slipped: Slipped) -> Mrkdwn:
     return words.t.md(
         "{deal}: {before} → {after}",
-        deal=_deal(words, slipped.deal),
+        deal=deal(words, slipped.deal),
         before=words.day(slipped.before),
         after=words.day(slipped.after),
     )
@@ -216,7 +186,7 @@ def _closed(words: Words, closed: Closed) -> Mrkdwn:
         said.append(options.get(closed.lost_reason, cut(closed.lost_reason, NAME)))
     if closed.lost_missing:
         said.append(cut(closed.lost_missing, NAME))
-    return t.md("{deal}: {what}", deal=_deal(words, closed.deal), what=t.listed(said))
+    return t.md("{deal}: {what}", deal=deal(words, closed.deal), what=t.listed(said))
 
 
 def _joined(t: Text, parts: Sequence[Mrkdwn]) -> Mrkdwn:

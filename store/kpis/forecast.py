@@ -6,11 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import case, func, literal
+from sqlalchemy import Float, case, cast, func, literal
 
 from store.kpis.outcomes import major, minor
 from store.kpis.scope import current, deal, of_deals, stage_move, standing_at
 from store.sql import days_between, month_of
+from store.tables import MINOR_UNITS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,6 +86,8 @@ class Expected:
     deals: int
     stated: int
     total: Decimal
+    squares: float
+    """The sum of the amounts' squares: how much hangs on single deals."""
 
 
 def expected(session: Session, scope: Scope) -> list[Expected]:
@@ -93,16 +96,29 @@ def expected(session: Session, scope: Scope) -> list[Expected]:
     chance = func.coalesce(deal.c.probability, default if scope.process.probability else literal(0))
     month, age = month_of(deal.c.expected_close), _age(scope.as_of)
     split: tuple[ColumnElement[Any], ...] = (month, stage_move.c.stage, age, chance, deal.c.currency)
+    amount = minor(deal.c.amount)
+    squares = func.sum(cast(amount, Float) * cast(amount, Float))
     query = current(
         replace(scope, by=None),
         *split,
         func.count(),
         func.count(deal.c.amount),
-        func.sum(minor(deal.c.amount)),
+        func.sum(amount),
+        squares,
     ).group_by(*split)
     return [
-        Expected(at, stage, bucket, percent, currency, deals, stated, major(total))
-        for _, at, stage, bucket, percent, currency, deals, stated, total in session.execute(query)
+        Expected(
+            at,
+            stage,
+            bucket,
+            percent,
+            currency,
+            deals,
+            stated,
+            major(total),
+            float(squared or 0) / MINOR_UNITS**2,
+        )
+        for _, at, stage, bucket, percent, currency, deals, stated, total, squared in session.execute(query)
     ]
 
 

@@ -66,9 +66,11 @@ class Had:
 
 
 def had(session: Session, scope: Scope, fields: Sequence[str], roles: Sequence[str]) -> dict[bool, Had]:
-    """Of the deals won (True) and lost (False) in the period; as they are now. `fields` are columns of a deal."""
+    """Of the deals won (True) and lost (False) in the period; as they are now. `fields`: columns of a deal, and the keys
+    of a team's own fields.
+    """
     won = case((stage_move.c.stage.in_(scope.process.won), 1), else_=0).label("won")
-    filled = [case((_filled(deal.c[key]), 1), else_=0).label(f"f{n}") for n, key in enumerate(fields)]
+    filled = [case((_is_there(key), 1), else_=0).label(f"f{n}") for n, key in enumerate(fields)]
     known = [case((_knows(role), 1), else_=0).label(f"r{n}") for n, role in enumerate(roles)]
     rows = closings(scope, won, *filled, *known).subquery()
     sums = [func.sum(rows.c[each.name]) for each in (*filled, *known)]
@@ -81,7 +83,12 @@ def had(session: Session, scope: Scope, fields: Sequence[str], roles: Sequence[s
     return found
 
 
-def _filled(column: ColumnElement[Any]) -> ColumnElement[bool]:
+def _is_there(key: str) -> ColumnElement[bool]:
+    """A team's own field may be taken back: to null, to an empty text, to an empty list."""
+    if key not in deal.c:
+        own = deal.c.custom[key].as_string()
+        return and_(own.is_not(None), own.not_in(["", "[]"]))
+    column = deal.c[key]
     text = isinstance(column.type, Text)
     return and_(column.is_not(None), column != "") if text else column.is_not(None)
 

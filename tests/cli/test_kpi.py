@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import date
 from decimal import Decimal
@@ -108,6 +110,14 @@ def test_csv_has_a_column_for_every_figure_of_any_group() -> None:
     assert (row["name"], row["stages.lead.entered"], row["won_amount_apart.EUR"]) == ("East", "6", "7.00")
     assert (row["targets.win_rate"], row["coverage"], row["conversions.lead:won"]) == ("0.5", "1.5", "0.25")
     assert dict(zip(columns, none.split(","), strict=True))["win_rate"] == ""
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t"])
+def test_a_name_in_the_csv_is_never_a_formula(begin: str) -> None:
+    """Fault 30."""
+    told = kpi_report.as_csv(answer(By.OWNER, **{f"{begin}1+1": ("x", Figures())}))
+    (row,) = csv.DictReader(io.StringIO(told))
+    assert row["name"] == f"'{begin}1+1"
 
 
 def test_an_empty_workspace_says_that_there_is_not_enough_data(shell: Shell) -> None:

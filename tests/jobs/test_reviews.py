@@ -152,6 +152,34 @@ def test_a_channel_that_people_from_outside_joined_gets_nothing_and_its_manager_
     assert arrived(week) == ["11-16 09:00 DUMANA", "11-16 09:00 DUOTTO"]
 
 
+def test_a_channel_archived_since_gets_nothing_and_its_manager_does(week: Week) -> None:
+    """Fault 42."""
+    week.slack.faults.refuse["chat.postMessage", CHANNEL] = [
+        errors.Permanent("chat.postMessage", "is_archived")
+    ]
+    tick(week, MONDAY)
+    (row,) = owed(week)
+    assert (row.state, row.reason) == (NoticeState.FAILED, "is_archived")
+    assert {"11-16 09:00 DUMANA", "11-16 09:00 DUOTTO"} <= set(arrived(week))
+    tick(week, MONDAY + WEEK + 24 * HOUR)
+    assert owed(week)[-1].state is NoticeState.SENT  # it was opened again
+
+
+def test_a_table_that_slack_refuses_is_told_in_lines(week: Week) -> None:
+    with week.deps.writes.begin() as session:
+        session.execute(tables.deal.update().values(created_at=FRIDAY))
+    week.slack.faults.refuse["chat.postMessage", "DUMANA"] = [
+        errors.BadPayload("chat.postMessage", "invalid_blocks")
+    ]
+    tick(week, MONDAY)
+    (sent,) = [each for each in week.slack.messages if each.channel == "DUMANA"]
+    kinds = [each["type"] for each in sent.blocks]
+    assert "table" not in kinds
+    assert "• *Aoiさん*" in str(sent.blocks)
+    (kept_one,) = [each for each in kept(week) if each.audience == "mana"]
+    assert "table" in [each["type"] for each in kept_one.content["parts"][0]["blocks"]]
+
+
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weekly, "ROOM", 3)
 

@@ -54,8 +54,8 @@ def test_the_review_reads_word_by_word(office: Company, deals: int) -> None:
 def test_slack_takes_every_part_of_five_thousand_deals_and_fifty_people(office: Company) -> None:
     fill(office, 5000, people=50, name="<!channel> & 更新の商談 " * 12)
     for language, (more, history, weekly) in {
-        "en": ("and 10 more", "by your own history ¥", "Remind once a week only"),
-        "ja": ("ほか10件", "過去の実績からは¥", "お知らせを週1回に"),
+        "en": ("and 30 more", "by your own history ¥", "Remind once a week only"),
+        "ja": ("ほか30件", "。過去の実績からは", "お知らせを週1回に"),
     }.items():
         parts = of_october(office, language).parts
         assert 3 < len(parts) < 14
@@ -75,10 +75,10 @@ def test_a_forecast_is_held_against_what_came_as_it_was_sent(office: Company) ->
     _sent(office, "2026-08", {"2026-09": {**october, "likely": None}})
     _sent(office, "2026-07", {"2026-08": {**october, "low": "10"}})
     said = written(of_october(office, "en").parts)
-    one = "¥2,000,000 committed, ¥3,000,000 best case → "
-    assert f"October 2026: {one}*¥1,122,000 won*; by history ¥900,000, inside the interval" in said
-    assert f"September 2026: {one}*¥7,176,000 won*\n" in said
-    assert f"August 2026: {one}*¥0 won*; by history ¥900,000, outside the interval" in said
+    one = "¥2M committed, ¥3M best case → "
+    assert f"October 2026: {one}*¥1.1M won*; by history ¥900.4K, inside the interval" in said
+    assert f"September 2026: {one}*¥7.2M won*\n" in said
+    assert f"August 2026: {one}*¥0 won*; by history ¥900.4K, outside the interval" in said
 
 
 def test_what_is_forecast_today_is_kept_for_the_next_review(office: Company) -> None:
@@ -115,7 +115,7 @@ def test_figures_stand_beside_their_targets_in_their_own_units(office: Company) 
         )
     said = written(of_october(office, "en").parts)
     assert "Won deals: *0* (month before: 0) · target: 5" in said
-    assert "Win rate: *not enough data* (month before: not enough data) · target: 30%" in said
+    assert "Win rate: *not enough data* · target: 30%" in said
     assert "Won amount: *¥0* (month before: ¥0) · target: ¥9,000,000" in said
     assert "Pipeline coverage, October 2026: 0 times of 3 times (0%)" in said
     assert "Won deals, FY2026 Q3: 0 of 20 (0%)" in said

@@ -142,5 +142,5 @@ def test_a_target_asks_for_no_more_than_it_needs_and_finds_the_same(office: Comp
 
 def fields(digest: Digest) -> dict[str, Any]:
     block = next(each for each in digest.parts[0].blocks if "fields" in each)
-    pairs = (each["text"].split("\n") for each in block["fields"])
+    pairs = (each["text"].split("*: ", 1) for each in block["fields"])
     return {name.strip("*"): value for name, value in pairs}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +13,7 @@ import pytest
 
 from bot.cli import forecasting
 from bot.services import forecast, kpis
-from bot.services.forecast import Chance
+from bot.services.chances import Chance, Doubt
 from store import tables
 from store.kpis.scope import Scope
 from store.rows import add
@@ -134,6 +135,37 @@ def test_an_interval_holds_its_share_and_narrows_with_more_deals() -> None:
     few, many = Chance.of(15, 30), Chance.of(1500, 3000)
     assert few.low < many.low < 0.5 < many.high < few.high
     assert (Chance.of(30, 30).high, Chance.of(0, 30).low) == pytest.approx((1.0, 0.0))
+
+
+def test_a_months_interval_holds_what_comes_as_often_as_it_says() -> None:
+    """Five deals of very different size, won as a whole or not at all; the share is learnt from forty others each time."""
+    chance, held, months = random.Random(7), 0, 600  # noqa: S311 - repeatable chance, not a secret
+    for _ in range(months):
+        truth = chance.uniform(0.2, 0.8)
+        known = Chance.of(sum(chance.random() < truth for _ in range(40)), 40)
+        amounts = [chance.lognormvariate(14, 1) for _ in range(5)]
+        doubt = Doubt()
+        doubt.add(known, sum(amounts), sum(each**2 for each in amounts))
+        low, high = doubt.around(Decimal(sum(amounts) * known.share))
+        came = sum(each for each in amounts if chance.random() < truth)
+        held += low <= Decimal(came) <= high
+    assert 0.74 < held / months < 0.88
+
+
+def test_a_month_that_hangs_on_one_deal_is_told_as_wide_as_it_is(company: Database) -> None:
+    one = a_history(900, NOW - DAY, [("proposal", 0)], **{**AN_OPEN_ONE, "amount": Decimal(100)})
+    dollars = a_history(901, NOW - DAY, [("proposal", 0)], **AN_OPEN_ONE, currency="USD")
+    december = AN_OPEN_ONE | {"expected_close": date(2026, 12, 1), "amount": Decimal(1)}
+    many = [a_history(910 + n, NOW - DAY, [("proposal", 0)], **december) for n in range(100)]
+    remember(company, [*a_year_of_leads(), one, dollars, *many])
+    with company.reads() as session:
+        wide, narrow = forecast.forecast(session, POLICY, SCOPE, forecast.learn(session, SCOPE, TOKYO))
+    assert (wide.likely.total, wide.likely.apart) == (Decimal(75), {"USD": Decimal(750)})
+    assert wide.low.total < 20
+    assert wide.high.total == 100
+    assert narrow.likely.total == 75
+    assert 62 < narrow.low.total < 72
+    assert 78 < narrow.high.total < 88
 
 
 def test_it_is_told_with_its_doubts(company: Database) -> None:

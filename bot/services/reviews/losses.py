@@ -121,10 +121,10 @@ def _piles(policy: Policy, found: Mapping[Any, Lost]) -> list[Pile]:
 
 
 def _fields(policy: Policy) -> list[str]:
-    """Core fields that are asked for while a deal is open: what winning itself asks for tells nothing."""
+    """Fields that are asked for while a deal is open, the team's own among them: what winning itself asks for tells nothing."""
     at_the_end = {each.field for each in policy.won.gate if each.kind == "field"}
     at_the_end |= {each.key for each in policy.fields if each.required_from == policy.won.key}
-    return [each.key for each in policy.form_fields if each.core and each.key not in SAME | at_the_end]
+    return [each.key for each in policy.form_fields if each.key not in SAME | at_the_end]
 
 
 def _gaps(won: Had, lost: Had) -> list[Gap] | None:

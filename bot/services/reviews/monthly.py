@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Final
 
 from bot.deps import zone_of
 from bot.policy import periods
-from bot.services import forecast, kpis
-from bot.services.reviews import MONTHLY, agenda, goals, losses, numbers, proposals, reps, weekly
-from store import members, reviews
+from bot.services import kpis
+from bot.services.reviews import agenda, goals, losses, numbers, outlook, proposals, reps, weekly
+from bot.services.reviews.outlook import AHEAD, Outlook
+from store import members
 from store.kpis import keeping, outcomes, stages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from zoneinfo import ZoneInfo
 
     from bot.deps import Deps
     from bot.policy import Policy
     from bot.policy.periods import Period
-    from bot.services.forecast import Month
     from bot.services.kpis import Figures, Money
     from bot.services.reviews import Order
     from bot.services.reviews.agenda import Point
     from bot.services.reviews.goals import Goal
     from bot.services.reviews.losses import Losses
+    from bot.services.reviews.outlook import Held
     from bot.services.reviews.proposals import Proposal
     from bot.services.reviews.reps import Rep
     from store.engine import Session
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from store.model import Json, Team
 
 MONTHS: Final = 6
-AHEAD: Final = 3
-"""Months of which the forecast is kept, to be held against what comes."""
 STANDING: Final = frozenset({"open", "pipeline", "weighted_pipeline"})
 ENOUGH: Final = 10
 """Stays that ended in a stage below which it is not called the bottleneck."""
@@ -69,27 +67,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What was forecast at the beginning of a month, as it was sent then, and what the month brought."""
-
-    period: Period
-    said: Json | None
-    """`commit`, `best`, `likely`, `low`, `high`: amounts as text; None where no forecast was kept."""
-    won: Money
-
-
-@dataclass(frozen=True, slots=True)
 class Monthly:
     team: Team
     period: Period
     now: datetime
     figures: Figures
     before: Figures
-    goals: Sequence[Goal] = ()
+    goals: Sequence[Goal]
     """For the month itself, and for the quarter and the year that it is in, as of its end."""
-    trend: Sequence[Trend] = ()
-    steps: Sequence[Step] = ()
-    ahead: Sequence[Month] = ()
+    trend: Sequence[Trend]
+    steps: Sequence[Step]
+    outlook: Outlook
     held: Sequence[Held] = ()
     losses: Losses | None = None
     """None: the policy has losses reviewed at another time, or never."""
@@ -99,9 +87,14 @@ class Monthly:
 
     @property
     def narrowest(self) -> Step | None:
-        """The stage from which the smallest share goes on; None: not enough data."""
-        told = [each for each in self.steps if each.flow and each.flow.all >= ENOUGH]
+        """The stage from which the smallest share goes on; None: not enough data, or nothing is lost anywhere."""
+        told = [each for each in self.told if each.flow and each.flow.forward < each.flow.all]
         return min(told, key=lambda each: (each.flow and each.flow.rate) or 0.0, default=None)
+
+    @property
+    def told(self) -> Sequence[Step]:
+        """The stages of which enough is known."""
+        return [each for each in self.steps if each.flow and each.flow.all >= ENOUGH]
 
     @property
     def deals(self) -> set[str]:
@@ -135,8 +128,8 @@ def read(session: Session, deps: Deps, order: Order) -> Monthly:
         goals.read(session, policy, team, scope.end, [period, *_around(policy, period)]),
         [_trend(session, policy, each, _month(policy, team, each)) for each in last],
         _steps(session, policy, replace(scope, begin=last[0].moments(zone)[0])),
-        _ahead(session, policy, replace(scope, as_of=now), zone, period),
-        [_held(session, policy, order, each, _month(policy, team, each)) for each in last[-AHEAD:]],
+        outlook.read(session, policy, replace(scope, as_of=now), zone, period),
+        [outlook.held(session, policy, order, each, _month(policy, team, each)) for each in last[-AHEAD:]],
         losses.read(session, policy, scope) if policy.reviews.loss_review == "monthly" else None,
         people,
         agenda.read(
@@ -197,13 +190,6 @@ def _steps(session: Session, policy: Policy, scope: Scope) -> list[Step]:
     ]
 
 
-def _ahead(session: Session, policy: Policy, scope: Scope, zone: ZoneInfo, period: Period) -> list[Month]:
-    """The months from now on, as far as the forecast is kept."""
-    rates = forecast.learn(session, scope, zone)
-    months = forecast.forecast(session, policy, scope, rates)
-    return [each for each in months if each.key is not None and each.key > period.key][:AHEAD]
-
-
 def told(found: Monthly) -> Json:
     """What is kept beside the review: its figures, and the forecast, amounts in the policy's currency, as text.
 
@@ -211,26 +197,4 @@ def told(found: Monthly) -> Json:
     """
     kept = numbers.kept(found.figures, found.period)
     done = {name: each for name, each in kept.items() if name not in STANDING}
-    return {**done, "forecast": _kept(found.ahead)}
-
-
-def _kept(ahead: Sequence[Month]) -> Json:
-    return {
-        str(each.key): {
-            "commit": str(each.commit.total),
-            "best": str(each.best.total),
-            "likely": None if each.untold == each.deals else str(each.likely.total),
-            "low": str(each.low.total),
-            "high": str(each.high.total),
-        }
-        for each in ahead
-    }
-
-
-def _held(session: Session, policy: Policy, order: Order, period: Period, scope: Scope) -> Held:
-    """The forecast stands in the review that was sent as the month began: the one about the month before."""
-    before = period.before(1).key
-    sent = reviews.get(session, order.workspace, MONTHLY, before, order.team_id, order.audience)
-    said = (sent.content.get("figures", {}).get("forecast") or {}).get(period.key) if sent else None
-    won = outcomes.outcomes(session, scope).get("", outcomes.Outcome())
-    return Held(period, said, reps.amount(policy, won.won_amounts))
+    return {**done, "forecast": outlook.kept(found.outlook.ahead)}

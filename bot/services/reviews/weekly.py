@@ -78,6 +78,8 @@ class Weekly:
     """Per person, whoever has most overdue first; empty in the version for the channel."""
     best: Won | None
     """The win that is the best example of keeping the process."""
+    live: bool = False
+    """Of the week that is under way."""
 
 
 def read(session: Session, deps: Deps, order: Order, *, live: bool = False) -> Weekly:
@@ -110,6 +112,7 @@ def read(session: Session, deps: Deps, order: Order, *, live: bool = False) -> W
         overdue={rule: count for (_, rule), count in keeping.overdue(session, scope).items()},
         keepers=keepers,
         best=deciding.best_won(session, scope),
+        live=live,
     )
 
 
