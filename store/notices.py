@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from store import queue, tables, waiting
 from store.model import Finding, Notice, NoticeKind, NoticeState
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from store.engine import Session
 
 notice, notice_item = tables.notice, tables.notice_item
+KEPT_TRUE: Final = timedelta(days=7)
+"""For so long daily lists are edited. By then a week's first list has told anew of everything open: the same item stands in
+each list since, and Slack takes fifty edits a minute of a whole workspace.
+"""
 LONGEST_WAIT: Final = timedelta(hours=1)
 """No row is told to wait longer. One that seems to was told so by a clock that has been set back since."""
 
@@ -142,11 +146,26 @@ _WANT_EDITS = (
     .where(notice.c.workspace == bindparam("of_workspace"), notice.c.id.in_(_CARRYING))
     .values(wanted=notice.c.wanted + 1)
 )
+_WANT_RECENT_EDITS = _WANT_EDITS.where(
+    or_(
+        notice.c.kind != NoticeKind.BUNDLE.value,
+        notice.c.sent_at.is_(None),
+        notice.c.sent_at >= bindparam("since"),
+    )
+)
 
 
-def want_edits(session: Session, workspace: str, finding_ids: Collection[str]) -> None:
-    """The messages about these findings no longer say what is true."""
-    session.execute(_WANT_EDITS, {"of_workspace": workspace, "findings": list(finding_ids)})
+def want_edits(
+    session: Session, workspace: str, finding_ids: Collection[str], *, now: datetime | None = None
+) -> None:
+    """The messages about these findings no longer say what is true. Given `now`, daily lists from longer than `KEPT_TRUE`
+    ago are left as they were sent.
+    """
+    asked: dict[str, object] = {"of_workspace": workspace, "findings": list(finding_ids)}
+    if now is None:
+        session.execute(_WANT_EDITS, asked)
+    else:
+        session.execute(_WANT_RECENT_EDITS, {**asked, "since": now - KEPT_TRUE})
 
 
 _LAST_OF_KIND = select(func.max(notice.c.due_at)).where(

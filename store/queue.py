@@ -37,7 +37,8 @@ DUE: Final = _taken_up(
 """And by `now`, company time."""
 OWED_AN_EDIT: Final = _taken_up(
     notice.c.state == NoticeState.SENT.value, notice.c.wanted > notice.c.shown
-).order_by(notice.c.id)
+).order_by(notice.c.id.desc())
+"""The newest first: they are what people look at, and have just clicked in."""
 IN_DOUBT: Final = _taken_up(
     or_(
         notice.c.state == NoticeState.UNKNOWN.value,

@@ -254,6 +254,19 @@ def test_a_done_item_says_so_and_a_list_that_is_wholly_done_as_well(week: Week) 
     assert "Acme" not in str(message.blocks)  # no longer theirs to see
 
 
+def test_lists_of_the_last_week_are_kept_true_the_newest_first(week: Week) -> None:
+    found(week, "one", "2026-11-05T09:00", member_id="ken")
+    with week.deps.writes.begin() as session:
+        session.execute(tables.deal.update().values(owner_id="ken"))
+    days_until(week, tokyo("2026-11-24T10:00"))  # each week's first list tells of it anew
+    assert mornings(week, "ken") == ["11-09", "11-16", "11-24"]  # the 23rd is a holiday
+    changed(week, "one", resolved_at=week.now())
+    with week.deps.writes.begin() as session:
+        notices.want_edits(session, HOME, ["one"], now=tokyo("2026-11-23T09:00"))
+        wanted = notices.owed_an_edit(session, week.machine(), 10)
+    assert [id for _, id in wanted] == [of_day(week, "ken", day).id for day in ("11-24", "11-16")]  # noqa: A001
+
+
 def test_looking_again_costs_one_question_a_zone(week: Week) -> None:
     found(week, "f", "2026-11-09T08:00")
     days_until(week, tokyo("2026-11-09T10:00"))
