@@ -99,6 +99,8 @@ def connect(url: str) -> Database:
     if parsed.get_backend_name() == "sqlite":
         options["connect_args"] = {"check_same_thread": False, "timeout": HANDLER_PATIENCE}
         options["poolclass"] = QueuePool
+        # Each keeps up to 16 MB of pages: the last one used knows what is wanted, and the rest stay small.
+        options["pool_use_lifo"] = True
     else:
         options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 2}}
     engine = create_engine(parsed, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=1, **options)
