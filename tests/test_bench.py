@@ -174,12 +174,12 @@ def test_frames_hold_messages_of_any_length(length: int) -> None:
 
 def test_ack_measures_every_case_over_both_transports() -> None:
     said: list[str] = []
-    found = ack.run(wall_clock, samples=5, deals=20, say=said.append)
+    found = ack.run(wall_clock, samples=2, deals=20, say=said.append)
     transports: tuple[Transport, ...] = ("http", "socket")
     for transport in transports:
         mine = [each for each in found if each.figure["en"].endswith(ack.OVER[transport]["en"])]
         assert [each.limit for each in mine] == [2, None, 3, 3, 3, 300, 8, 5, 5]
     assert len(found) == 18
-    assert all(each.value > 0 and each.floor and each.samples == 5 for each in found)
+    assert all(each.value > 0 and each.floor and each.samples == 2 for each in found)
     assert all(each.more["views_open_at_slack"] > 0 for each in found if "log acme" in each.figure["en"])
     assert len(said) == 19

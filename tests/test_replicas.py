@@ -1,4 +1,4 @@
-"""Started programs on one PostgreSQL, of which three end one after the other: every message once, and each ends in time."""
+"""Started programs on one PostgreSQL, of which two end one after the other: every message once, and each ends in time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).resolve().parents[1]
-PEOPLE = 30
+PEOPLE = 20
 PATIENCE = 60.0
 SOON = 20.0
 """Seconds in which a replica that is told to stop has brought to its end what it began."""
@@ -125,12 +125,12 @@ def owe(world: World, database: Database, first: int, count: int) -> None:
 
 def test_replicas_that_end_in_turn_send_everything_once(postgresql: str) -> None:
     with an_office(postgresql) as (world, database, environ), ExitStack() as stack:
-        replicas = [Replica(environ) for _ in range(4)]
+        replicas = [Replica(environ) for _ in range(3)]
         for each in replicas:
             stack.callback(each.end)
         for each in replicas:
             each.wait_until(200)
-        for turn, each in enumerate(replicas[:3]):
+        for turn, each in enumerate(replicas[:2]):
             owe(world, database, turn * 10, 10)
             each.stop()
         until = time.monotonic() + PATIENCE
