@@ -74,7 +74,9 @@ def _lived(browser: Browser, samples: int) -> Told:
             told["open"].append(time.monotonic() - began)
             told["paint"].append(paint)
             for _ in range(samples - 1):
-                told["paint"].append(browsing.opened(browser, url)[1])
+                another, paint = browsing.opened(browser, url)
+                told["paint"].append(paint)
+                another.context.close()
             told["click"] += _clicks(page)
             for _ in range(samples):
                 began = time.monotonic()

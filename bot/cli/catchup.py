@@ -24,6 +24,8 @@ AT_REST: Final = tuple(each for each in SCHEDULE if each.name != "directory")
 ON_THE_WAY: Final = tuple(each for each in SCHEDULE if each.name in ("sweep", "deliver"))
 """What may have something to do at any moment; the others go by the clock, or look after what has stood still for long."""
 ROUNDS: Final = 200
+HINDERED: Final = 2
+"""The same while Slack fails on purpose: the bot's own schedule tries again, and somebody looks on."""
 PAUSE: Final = 0.05
 """Real seconds between two rounds, while a message waits for its turn: Slack takes one a second in a conversation."""
 LEAPS: Final = (0.5, 32.0)
@@ -47,13 +49,11 @@ class CatchUp:
         self.settle()
 
     def settle(self, *, passing: bool = False) -> None:
-        """`passing`: time goes on at once. Then lists and reviews are looked for at their hours alone, and what Slack
-        wants to be waited for waits on the way.
-        """
+        """`passing`: time goes on at once. Then lists and reviews are looked for at their hours alone."""
         self.clock.write_text(self.bot.deps.now().isoformat(), "ascii")
         leap = LEAPS[0] if self.company.leap(0) else 0.0
         jobs = ON_THE_WAY if passing and not self.almanac.has_struck() else AT_REST
-        for _ in range(ROUNDS):
+        for _ in range(HINDERED if self.company.hindered() else ROUNDS):
             try:
                 if not self._round(jobs) and passing:
                     return

@@ -86,6 +86,9 @@ class Company(Protocol):
     def leap(self, seconds: float) -> bool:
         """Instead of waiting for so long; False where machine time can't be put forward."""
 
+    def hindered(self) -> bool:
+        """Whether Slack is made to fail just now."""
+
     def waiting(self) -> bool:
         """Whether nothing is under way but waiting for the person's next line."""
 

@@ -70,6 +70,10 @@ class Sitting:
         del seconds
         return False
 
+    def hindered(self) -> bool:
+        """There are no faults to switch on at the terminal."""
+        return False
+
     def waiting(self) -> bool:
         return self._lines.waiting
 

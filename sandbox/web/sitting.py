@@ -64,10 +64,13 @@ class Opened:
     def leap(self, seconds: float) -> bool:
         """Not while a fault is on: how the bot waits it out is what one wants to see."""
         assert isinstance(self.world.machine, LeapingMachine)
-        if any(switches.shown(self.world).values()):
+        if self.hindered():
             return False
         self.world.machine.leap(seconds)
         return True
+
+    def hindered(self) -> bool:
+        return any(switches.shown(self.world).values())
 
     def waiting(self) -> bool:
         """A signal only sets `stop`: nothing is read from the terminal."""

@@ -57,6 +57,24 @@ def test_what_is_coming_is_asked_about_listed_or_reviewed_and_one_can_go_there(
     assert any("Open" in text or "Due" in text or "overdue" in text.lower() for text in rep.dm.texts)
 
 
+def test_what_slack_refuses_is_seen_on_the_wire_and_arrives_once_it_is_taken_again(
+    living: tuple[Page, CatchUp],
+) -> None:
+    page, _ = living
+
+    def posted(status: int) -> int:
+        return sum(each.status == status for each in page.world.wire.calls("chat.postMessage"))
+
+    before = posted(200)
+    page.post("/page/fault", {"fault": "ratelimited", "on": True})
+    page.site.turning.turn({"next": "bundles"})
+    assert posted(429) > 0
+    assert posted(200) == before
+    page.post("/page/fault", {"fault": "ratelimited", "on": False})
+    page.site.turning.settle()
+    assert posted(200) > before
+
+
 def test_a_second_start_finds_its_deals_and_makes_no_others(living: tuple[Page, CatchUp]) -> None:
     from bot.cli import seeding
 
