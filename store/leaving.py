@@ -21,9 +21,19 @@ notice, installation = tables.notice, tables.installation
 
 
 def leave(session: Session, workspace: str, reason: str) -> bool:
-    """What was still to be sent ends with this reason, and no job looks there again. False where it had left already."""
-    waiting = within(notice, workspace, notice.c.state == NoticeState.DUE.value)
-    session.execute(update(notice).where(waiting).values(state=NoticeState.SUPPRESSED.value, reason=reason))
+    """What was still to be sent ends with this reason, and no job looks there again. False where it had left already.
+
+    What was in hand or in doubt may have arrived: it waits for an admin, who may have it looked up. No edit comes.
+    """
+    for states, end in (
+        ([NoticeState.DUE], NoticeState.SUPPRESSED),
+        ([NoticeState.CLAIMED, NoticeState.UNKNOWN], NoticeState.HELD),
+    ):
+        there = within(notice, workspace, notice.c.state.in_([each.value for each in states]))
+        values = {"state": end.value, "reason": reason, "retry_at": None}
+        session.execute(update(notice).where(tables.OWED, there).values(values))
+    stale = within(notice, workspace, notice.c.wanted > notice.c.shown)
+    session.execute(update(notice).where(stale).values(shown=notice.c.wanted))
     gone = (
         delete(installation).where(installation.c.workspace == workspace).returning(installation.c.workspace)
     )

@@ -63,6 +63,8 @@ class NoticeKind(StrEnum):
     """One part of a digest; its recipient is the team (for its channel) or a member, its occurrence kind:period:part:team."""
     BRAKE = "brake"
     """Nags are held until an admin decides; its occurrence is the Brake."""
+    STUCK = "stuck"
+    """For an admin: messages that don't arrive; its occurrence is reason:place:id."""
 
 
 class NoticeState(StrEnum):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.delivery.terms import Stopwatch, Terms
 from bot.log import logger
-from bot.services import channels
+from bot.services import channels, stuck
 from bot.services.reviews import sending
 from bot.slack import errors as slack_errors
 from bot.slack.pacing import ANY, POST
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.letters import Letter, Page
     from bot.services.reviews import Digest, Order
     from bot.slack.pacing import Pacer
+    from store.engine import Session
     from store.model import Notice
 
     Renderer = Callable[[Deps, Letter | Bulletin | Page], "Message"]
@@ -35,10 +36,6 @@ DM: Final = "D"
 """With this the ids of conversations with one person begin."""
 MOST_ATTEMPTS: Final = 20
 TIMED_OUT: Final = "TimeoutError"
-UNKNOWN_TOKEN: Final = frozenset(
-    {"account_inactive", "invalid_auth", "invalid_token", "not_authed", "token_expired", "token_revoked"}
-)
-"""Slack's words for "not installed here any more": nothing more is tried in that workspace for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,9 @@ class Deliverer:
             raise slack_errors.NotSent(error.method, error.code) from error
 
     def refused(self, notice: Notice, error: slack_errors.SlackError) -> None:
-        """A definite no goes back to due (or ends the row, if it is for good); anything else is in doubt."""
+        """A definite no goes back to due (or ends the row, if it is for good); anything else is in doubt. What never left
+        waits for as long as the network is away.
+        """
         log.warning("not delivered", notice=notice.id, error=str(error))
         self.leave_alone(notice.workspace, error)
         match error:
@@ -102,7 +101,7 @@ class Deliverer:
                 self.settle(notice, state=NoticeState.FAILED, reason=error.code)
             case slack_errors.RateLimited():
                 self.slow_down(notice, error, state=NoticeState.DUE)
-            case _ if notice.attempts >= MOST_ATTEMPTS:
+            case _ if notice.attempts >= MOST_ATTEMPTS and not isinstance(error, slack_errors.NotSent):
                 self.settle(notice, state=NoticeState.FAILED, reason=error.code)
             case _:
                 self.later(notice, self.terms.retry, state=NoticeState.DUE, attempts=notice.attempts)
@@ -130,8 +129,9 @@ class Deliverer:
         """After what says something of all its conversations: a Slack that does not answer takes its time for each row,
         and other workspaces wait behind; a token that is unknown fails each row, and each could still go out later.
         """
-        wait = self.terms.unknown_token if error.code in UNKNOWN_TOKEN else self.terms.timed_out
-        if error.code in (*UNKNOWN_TOKEN, TIMED_OUT):
+        unknown = error.code in slack_errors.UNKNOWN_TOKEN
+        wait = self.terms.unknown_token if unknown else self.terms.timed_out
+        if unknown or error.code == TIMED_OUT:
             self.pacer(workspace).blocked(None, ANY, self.deps.machine() + wait)
 
     def sent(self, notice: Notice, ts: str, *, lacks: bool = False) -> None:
@@ -144,12 +144,20 @@ class Deliverer:
     def later(self, notice: Notice, wait: timedelta, **values: object) -> None:
         self.settle(notice, retry_at=self.deps.machine() + wait, **values)
 
-    def settle(self, notice: Notice, **values: object) -> None:
+    def settle(self, notice: Notice, **values: Any) -> None:
         """Moves the row on from where we have it; if somebody else moved it meanwhile, theirs holds."""
         fence = self.name if notice.state in (NoticeState.CLAIMED, NoticeState.UNKNOWN) else None
         with self.deps.writes.begin() as session:
             was = notice.state
             if not notices.settle(session, notice.workspace, notice.id, was=was, held_by=fence, **values):
                 log.warning("settled by somebody else", notice=notice.id, was=was.value)
-            elif notice.kind is NoticeKind.REVIEW and values.get("state") is NoticeState.SENT:
+            else:
+                self._aftermath(session, notice, values)
+
+    def _aftermath(self, session: Session, notice: Notice, values: dict[str, Any]) -> None:
+        """What a row's end makes owed, in the same transaction: a digest's next part, or a word to the admins."""
+        match values.get("state"):
+            case NoticeState.SENT if notice.kind is NoticeKind.REVIEW:
                 sending.follow(session, self.deps, notice)
+            case NoticeState.FAILED | NoticeState.HELD | NoticeState.SUPPRESSED:
+                stuck.tell(session, self.deps, notice, values["reason"])

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.delivery import restored
-from bot.delivery.deliverer import UNKNOWN_TOKEN
 from bot.log import logger
 from bot.slack import errors as slack_errors
 from store import notices
@@ -111,8 +110,10 @@ def _next_look(deliverer: Deliverer, notice: Notice) -> timedelta:
 def _untold(deliverer: Deliverer, notice: Notice, error: slack_errors.SlackError) -> None:
     """The look-up failed. For good, or for too long: by kind, an admin decides, or it is sent once more."""
     log.warning("look-up failed", notice=notice.id, error=str(error))
-    too_long = deliverer.stopwatch.since(_watching(notice)) >= deliverer.terms.give_up_looking
-    for_good = isinstance(error, slack_errors.Permanent) and error.code not in UNKNOWN_TOKEN
+    terms, away = deliverer.terms, isinstance(error, (slack_errors.NotSent, slack_errors.Ambiguous))
+    patience = terms.outage if away and error.code != TOO_MANY else terms.give_up_looking
+    too_long = deliverer.stopwatch.since(_watching(notice)) >= patience
+    for_good = isinstance(error, slack_errors.Permanent) and error.code not in slack_errors.UNKNOWN_TOKEN
     if too_long or for_good:
         again = notice.kind in AGAIN_UNSEEN and notice.attempts < 2
         if again and not _is_sure(deliverer, notice):

@@ -39,6 +39,8 @@ class Terms:
     """Between two looks at a conversation for one row."""
     give_up_looking: timedelta = timedelta(minutes=15)
     """For so long no look-up told anything: an admin is shown the row."""
+    outage: timedelta = timedelta(days=1)
+    """The same while Slack gave no answer at all: it says nothing of this conversation, and comes back."""
     timed_out: timedelta = timedelta(seconds=5)
     """How long a workspace is left alone whose Slack did not answer in time."""
     unknown_token: timedelta = timedelta(minutes=10)

@@ -25,15 +25,20 @@ def run(deliverer: Deliverer) -> int:
         people = {each: bundles.candidates(session, deps, each) for each in workspaces}
         teams = {each: alerts.candidates(session, deps, each) for each in workspaces}
     return sum(
-        _looks(deps, each, people[each], bundles.look) + _looks(deps, each, teams[each], alerts.look)
+        _looks(deliverer, each, people[each], bundles.look)
+        + _looks(deliverer, each, teams[each], alerts.look)
         for each in workspaces
     )
 
 
-def _looks(deps: Deps, workspace: str, who: Sequence[str], look: Look) -> int:
-    """Each in a transaction of its own, so that a click never waits for a whole company's morning."""
-    owed = 0
+def _looks(deliverer: Deliverer, workspace: str, who: Sequence[str], look: Look) -> int:
+    """Each in a transaction of its own, so that a click never waits for a whole company's morning; nor does a process that
+    is told to stop.
+    """
+    deps, owed = deliverer.deps, 0
     for each in who:
+        if deliverer.stopping.is_set():
+            break
         with wall.inside(workspace), deps.writes.begin() as session:
             deps.policy(workspace, session)
             owed += look(session, deps, workspace, each)

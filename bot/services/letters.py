@@ -16,6 +16,7 @@ from bot.services import (
     nags,
     permissions,
     sharing,
+    stuck,
 )
 from bot.services.lines import Line, Standing
 from bot.services.reviews import sending
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.services.brake_letters import Held
     from bot.services.hand_letters import Handing
     from bot.services.permissions import Actor
+    from bot.services.stuck import Stuck
     from store.engine import Session
     from store.model import Member, Notice, Team
 
@@ -51,6 +53,8 @@ __all__ = [
 
 ASKED_FOR: Final = frozenset({NoticeKind.EXPORT, NoticeKind.CARD})
 """What somebody asked for by a click or a command."""
+FOR_ADMINS: Final = frozenset({NoticeKind.BRAKE, NoticeKind.STUCK})
+"""What waits for an admin's working hours, but for the end of no leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Letter:
     """For messages about deals that change hands."""
     held: Held | None = None
     """For the question about nags that are held."""
+    stuck: Stuck | None = None
+    """For what does not arrive."""
     more: int = 0
     """What is open beyond these lines, counted only."""
     team: Team | None = None
@@ -103,7 +109,7 @@ def _to_member(session: Session, deps: Deps, notice: Notice) -> Letter | Later |
         return _asked_for(session, deps, notice, reader)
     now = deps.now()
     policy = deps.policy(notice.workspace).policy
-    leave = () if notice.kind is NoticeKind.BRAKE else nags.leave_of(session, reader, now)
+    leave = () if notice.kind in FOR_ADMINS else nags.leave_of(session, reader, now)
     arrives = policy.calendar.next_working_moment(now, zone_of(reader), leave)
     if notice.kind is NoticeKind.BUNDLE and (arrives > now or not bundles.is_of_today(notice, reader, now)):
         return Nothing(bundles.OVER)
@@ -138,6 +144,9 @@ def _needed(session: Session, deps: Deps, letter: Letter) -> Letter | Nothing:
         return letter if hand_letters.is_needed(letter.handing) else Nothing("nothing is left to say")
     if letter.notice.kind is NoticeKind.BRAKE:
         return letter if letter.held and letter.held.open else Nothing("nothing is left to decide")
+    if letter.notice.kind is NoticeKind.STUCK:
+        needless = stuck.why_needless(session, letter.notice, letter.stuck)
+        return Nothing(needless) if needless else letter
     waiting = [line for line in letter.lines if line.standing is Standing.OPEN]
     if reason := _needless(session, deps, letter.notice, letter.reader, waiting):
         return Nothing(reason)
@@ -189,6 +198,8 @@ def _letter(session: Session, deps: Deps, notice: Notice) -> Letter:
         return Letter(notice, actor.member, handing=hand_letters.write(session, deps, notice, actor))
     if notice.kind is NoticeKind.BRAKE:
         return Letter(notice, actor.member, held=brake_letters.write(session, deps, notice, actor))
+    if notice.kind is NoticeKind.STUCK:
+        return Letter(notice, actor.member, stuck=stuck.write(session, notice, actor))
     listed, more = _listed(session, deps, notice, actor)
     return Letter(notice, actor.member, listed, more=more)
 

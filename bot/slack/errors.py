@@ -105,6 +105,10 @@ PERMANENT = frozenset(
         "users_not_found",
     }
 )
+UNKNOWN_TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "invalid_token", "not_authed", "token_expired", "token_revoked"}
+)
+"""Slack's words for "not installed here any more"."""
 BAD_PAYLOAD = frozenset(
     {
         "blocks_too_long",

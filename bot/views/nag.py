@@ -20,6 +20,7 @@ from bot.views import (
     nag_bundle,
     nag_settled,
     notes,
+    stuck_notice,
     welcome,
 )
 from bot.views import blocks as b
@@ -58,6 +59,8 @@ def render(deps: Deps, letter: Letter | Bulletin | Page) -> Message:  # noqa: PL
             return hand_notice.render(t, letter.handing)
         case NoticeKind.BRAKE:
             return brake_notice.render(t, letter.held)
+        case NoticeKind.STUCK:
+            return stuck_notice.render(t, letter.stuck)
         case NoticeKind.BUNDLE:
             return nag_bundle.render(Words(t, policy, deps.now()), letter)
     return _about_one(t, policy, letter)

@@ -28,6 +28,8 @@ KINDS = {
     NoticeKind.CARD: N_("A deal card"),
     NoticeKind.BRAKE: N_("Question about held messages"),
     NoticeKind.REVIEW: N_("A review"),
+    NoticeKind.EXPORT: N_("A file"),
+    NoticeKind.STUCK: N_("Note about what does not arrive"),
 }
 OTHER = N_("News about a deal")
 REASONS = {

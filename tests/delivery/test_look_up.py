@@ -55,7 +55,7 @@ def test_a_look_up_that_can_never_answer_holds_the_row(outbox: Outbox) -> None:
         outbox.wait(seconds=10)
         outbox.deliver()
     assert (outbox.prompt().state, outbox.prompt().reason) == (NoticeState.HELD, "missing_scope")
-    assert outbox.slack.messages == []
+    assert outbox.slack.to("aoi") == []
 
 
 def test_a_look_up_that_fails_for_now_leaves_the_row_in_doubt(outbox: Outbox) -> None:

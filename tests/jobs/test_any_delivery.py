@@ -17,12 +17,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from bot import app as composition
 from bot.delivery import LEASE, Stopwatch, posts
 from bot.jobs import deliver
+from bot.policy import preset
 from bot.services import undelivered
 from bot.slack import errors
+from bot.slack.answers import Identity
 from bot.slack.pacing import Pacer
-from store import engine, members, notices, tables
+from store import engine, leaving, members, notices, tables
 from store.model import Notice, NoticeKind, NoticeState, Role
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST, Clock, Ids
@@ -38,8 +41,10 @@ pytestmark = pytest.mark.no_cover  # counting lines doubles its time, and other 
 POST, HISTORY = "chat.postMessage", "conversations.history"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PEOPLE = ("aoi", "ken", "mana")
+POLICY = preset("b2b_ja")
 WORKERS = st.sampled_from(["one", "two"])
 REVOKED = errors.Permanent(POST, "token_revoked")
+US = Identity(HOME, "UBOT", "BBOT", None, "Home", "", frozenset())
 
 
 class Killed(BaseException):
@@ -101,6 +106,7 @@ class AnyDelivery(RuleBasedStateMachine):
         self.born = 0
         self.workers = {name: self.a_worker(name) for name in ("one", "two")}
         self.stalled: list[tuple[Deliverer, Any]] = []
+        self.over: set[str] = set()
 
     def a_worker(self, name: str) -> Deliverer:
         self.born += 1
@@ -177,9 +183,30 @@ class AnyDelivery(RuleBasedStateMachine):
         with self.deps.writes.begin() as session:
             members.update_member(session, HOME, who, role=role.value)
 
+    @rule(told=st.booleans())
+    def the_bot_is_uninstalled(self, told: bool) -> None:
+        """Slack's word of it may come later, or never."""
+        self.slack.uninstalled = True
+        if told:
+            self.slack_says_that_it_is_gone()
+
     @rule()
-    def the_bot_is_uninstalled_or_installed_again(self) -> None:
-        self.slack.uninstalled = not self.slack.uninstalled
+    def slack_says_that_it_is_gone(self) -> None:
+        self.over |= self.due()
+        with self.deps.writes.begin() as session:
+            leaving.leave(session, HOME, "uninstalled")
+
+    @rule()
+    def it_is_installed_again(self) -> None:
+        self.slack.uninstalled = False
+        composition.install(self.company.bot, POLICY, US)
+
+    @invariant()
+    def what_was_owed_before_an_uninstall_never_comes(self) -> None:
+        assert not self.over & {each.key for each in self.slack.messages}
+
+    def due(self) -> set[str]:
+        return {each.id for each in self.rows() if each.state is NoticeState.DUE}
 
     @rule()
     def what_was_said_is_not_true_any_more(self) -> None:
@@ -202,7 +229,8 @@ class AnyDelivery(RuleBasedStateMachine):
         if not hasattr(self, "stalled"):
             return
         self.it_goes_on(0)
-        self.slack.uninstalled, self.wrong, self.slack.dies = False, timedelta(0), ""
+        self.it_is_installed_again()
+        self.wrong, self.slack.dies = timedelta(0), ""
         self.slack.faults.refuse.clear()
         self.slack.faults.cut.clear()
         for _ in range(60):

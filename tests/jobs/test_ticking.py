@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from apscheduler.jobstores.memory import MemoryJobStore
 
 from bot.jobs import SCHEDULE, Job, tick
 from bot.slack import errors
 from bot.slack.answers import Identity, Person
 from store import heartbeats, installations, members
 from store.errors import Unavailable
-from store.model import Installation, NoticeState
+from store.model import Installation, NoticeKind, NoticeState
 from tests.builders import HOME
 from tests.jobs.week import Week, a_week, tokyo
 
@@ -118,3 +119,26 @@ def test_the_bundle_is_owed_once_however_often_the_job_runs(week: Week) -> None:
     assert sorted(row.recipient for row in bundles if row.state is NoticeState.DUE) == ["aoi", "mana"]
     assert sorted(row.recipient for row in bundles) == ["ada", "aoi", "ken", "mana", "otto"]
     assert {row.due_at - week.now() for row in bundles} == {timedelta(0)}
+
+
+def test_a_process_that_is_told_to_stop_leaves_the_rest_of_a_morning_to_the_next(week: Week) -> None:
+    """A thousand people's looks would take longer than it has to end."""
+    week.meeting(tokyo("2026-11-16T11:00"))
+    week.skip_to(tokyo("2026-11-18T09:00"))
+    stopping = week.company.bot.deliverer.stopping
+    stopping.set()
+    week.company.run("sweep", "bundle")
+    assert [each for each in week.outbox if each.kind is NoticeKind.BUNDLE] == []
+    stopping.clear()
+    week.company.run("bundle")
+    assert [each for each in week.outbox if each.kind is NoticeKind.BUNDLE]
+
+
+def test_the_scheduler_keeps_nothing_that_somebody_could_have_written(week: Week) -> None:
+    """Its jobs are in memory: no row is ever unpickled (fault 38)."""
+    scheduler = week.company.bot.scheduler()
+    scheduler.start(paused=True)
+    try:
+        assert [type(each) for each in scheduler._jobstores.values()] == [MemoryJobStore]
+    finally:
+        scheduler.shutdown()

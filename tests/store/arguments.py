@@ -354,6 +354,17 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
         "item": lambda mark: an_item(Review, tables.review, mark=mark, content={"new": mark})
     },
     "reviews.keep": {"item": lambda mark: an_item(Review, tables.review, mark=mark, id="new", period="new")},
+    "stuck.told_at": {"about": always("")},
+    "stuck.waiting": {"about": always("")},
+    "stuck.told_together": {
+        "item": lambda mark: an_item(Notice, tables.notice, mark=mark, id="new"),
+        "about": always(""),
+    },
+    "stuck.arrived_since": {
+        "place": lambda mark: "#channel" + mark,
+        "since": always(MONDAY_9_JST - timedelta(days=9)),
+    },
+    "stuck.left": {"reasons": several("reason")},
     "rows.add": {
         "table": always(tables.member),
         "items": lambda mark: [an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)],

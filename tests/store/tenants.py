@@ -74,6 +74,10 @@ def _handed_on(workspace: str) -> list[tuple[Table, dict[str, Any]]]:
             state="due",
             due_at=MONDAY_9_JST + timedelta(days=9),
         ),
+        *(
+            row(tables.notice, id=f"stuck {state}", kind="stuck", occurrence=f"stuck {state}", state=state)
+            for state in ("due", "sent")
+        ),
         *_held(row),
         *_listed(row),
         row(tables.change, id="earlier", command_id="earlier", noun_id="orphan"),

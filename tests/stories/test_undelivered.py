@@ -43,6 +43,20 @@ def test_a_refused_message_is_sent_again_once_and_only_once(office: Office) -> N
     assert len(office.person("aoi").dm.messages) == 1
 
 
+def test_an_admin_hears_of_it_once_and_finds_the_list_behind_the_button(office: Office) -> None:
+    """Fault 42."""
+    t, ada = office.t, office.person("ada")
+    a_refused_prompt(office)
+    said = "\n".join(ada.dm.last.texts())
+    assert t("The account is deactivated.") in said
+    assert t.colleague("Aoi") in said
+    ada.dm.last.click(t("Look"))
+    assert ada.form.title == t("Not delivered")
+    ada.form.close()
+    office.tick(hours=1)
+    assert len(ada.dm.messages) == 1
+
+
 def test_one_in_doubt_is_looked_up_before_it_is_sent_again(office: Office) -> None:
     office.plan(office.said("today 10:00", "今日 10時"))
     office.world.faults.accept_then_cut("chat.postMessage")

@@ -12,8 +12,9 @@ from bot.services.brake_preview import Preview, Sample
 from bot.services.groups import Joining
 from bot.services.onboarding import First, FirstRun
 from bot.services.setup import Overview
+from bot.services.stuck import LISTED, OF_A_PERSON, Place, Stuck
 from bot.slack.answers import Group
-from bot.views import brake_notice, group_form, policy_form, setup_form, undelivered, welcome
+from bot.views import brake_notice, group_form, policy_form, setup_form, stuck_notice, undelivered, welcome
 from store.model import Brake, Command, Decision, Notice, NoticeKind, NoticeState, Role
 from tests.builders import a_team
 from tests.clocks import MONDAY_9_JST
@@ -145,6 +146,20 @@ def _failed(kind: NoticeKind, state: NoticeState, reason: str | None) -> Notice:
     )  # fmt: skip
 
 
+def _stuck(c: Content) -> Iterator[Any]:
+    yield stuck_notice.render(c.t, None)
+    places = [
+        Place(channel="C1"),
+        Place(person=c.person),
+        Place(),
+        *(Place(kind=each) for each in NoticeKind),
+    ]
+    for code in (*stuck_notice.WHY, *OF_A_PERSON, "account_inactive"):
+        yield stuck_notice.render(c.t, Stuck(code, places[:1], 0, 0))
+        yield stuck_notice.render(c.t, Stuck(code, (places * 3)[:LISTED], 10**6, 1))
+    yield stuck_notice.render(c.t, Stuck("is_archived", places, 0, 1))
+
+
 def _groups(c: Content) -> Iterator[Any]:
     teams = [a_team(f"t{n}", name=c.text()) for n in c.some(150)]
     yield group_form.render(c.t, [], [])
@@ -165,6 +180,7 @@ ADMIN: dict[str, Any] = {
     "brake_notice.render": _brake_message,
     "group_form.render": _groups,
     "group_form.render_joining": _joining,
+    "stuck_notice.render": _stuck,
     "undelivered.render": _undelivered,
     "welcome.render": _welcome,
     "setup_form.overview": _overviews,
