@@ -56,7 +56,8 @@ def since(session: Session, scope: Scope, written: datetime, most: int) -> Few[L
         .join(change, _after(written))
         .outerjoin(stage_move, _its_move())
     )  # fmt: skip
-    query = query.where(or_(entered, reopened, amount)).group_by(*LINE)
+    by = next(iter(query.selected_columns))  # "key" would be the company's own
+    query = query.where(or_(entered, reopened, amount)).group_by(by, *LINE)
     found, count = few(session, query.order_by(told[0].desc(), deal.c.number.desc()), most)
     return Few([Late(line, *map(bool, rest[:3])) for line, rest in found], count)
 
