@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
+    from sandbox.world import World
+
 pytestmark = pytest.mark.browser
 GRAVE = ("serious", "critical")
 SAID = {"en": "/deal stage acme", "ja": "/deal ステージ アクメ"}
@@ -279,6 +281,28 @@ def wait_for(page: Page, true: Any) -> None:
     raise AssertionError("it did not come true")
 
 
+def what_is_new_is_marked(page: Page, world: World) -> None:
+    """Where one has been before; and an answer for one's own eyes goes when it was read."""
+
+    def go(name: str) -> None:
+        page.locator(".sidebar .place", has_text=name).first.click()
+
+    def say(text: str) -> None:
+        world.person("ken").channel("sales-east").say(text)
+
+    say("known")
+    go("sales-east")
+    page.get_by_text("known").wait_for()
+    wait_for(page, lambda: page.locator(".place.here .count").count() == 0)
+    go("general")
+    say("not known yet")
+    go("sales-east")
+    page.locator(".fresh + article", has_text="not known yet").wait_for()
+    world.client().chat_postEphemeral(channel="C0SALESEAST", user="U0EMMA", text="for you alone")
+    page.get_by_role("button", name="Dismiss").click()
+    page.get_by_text("for you alone").wait_for(state="detached")
+
+
 def test_a_stack_of_forms_with_errors_under_their_fields_and_news_that_arrive_by_themselves(
     browser: Browser,
 ) -> None:
@@ -312,6 +336,7 @@ def test_a_stack_of_forms_with_errors_under_their_fields_and_news_that_arrive_by
         page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
         page.get_by_text("said meanwhile").wait_for()
         page.get_by_text("by itself").wait_for()
+        what_is_new_is_marked(page, world)
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 800})
         page.locator(".tour header button").click()
