@@ -1,10 +1,11 @@
-"""Fifty workers killed at every step of delivery: the benchmark of a thousand, in short."""
+"""Fifty workers killed at the steps of delivery: the benchmark of a thousand, in short (fault 35)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bench.kill import Plan, torture
+from bench.steps import STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +15,9 @@ SHORT = {"lease": 2.5, "post_before": 1, "timeout": 1, "lag": 1, "retry": 1, "lo
 
 
 def test_fifty_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    told = torture(f"sqlite:///{tmp_path}/kill.sqlite3", Plan(50, lag=0.5, terms=SHORT), reps=30)
+    plan = Plan(50, longest=1.5, lag=0.5, terms=SHORT)
+    told = torture(f"sqlite:///{tmp_path}/kill.sqlite3", plan, reps=30)
     assert told.kills.total() >= 50
+    assert len(STEPS.keys() & {step for step, _ in told.kills}) >= 5
     assert told.reckoning.is_clean, told.reckoning
     assert told.reckoning.sent
