@@ -37,7 +37,7 @@ GOOD: Final = 0.8
 SOME: Final = 0.5
 LEAST_STAGES: Final = 3
 ENOUGH_DEALS: Final = 10
-"""Open deals from which on they can't all stand in one stage, if stages are used at all."""
+"""Open deals that can't all stand in one stage, if stages are used at all."""
 INPUT: Final = (
     "meeting_unlogged",
     "proposal_unlogged",
@@ -160,12 +160,11 @@ def answers(policy: Policy, use: Use, now: datetime) -> Iterator[Answer]:
 def _process(policy: Policy, use: Use) -> Iterator[Answer]:
     stages = policy.open_stages
     used = sum(1 for each in stages if use.open.stages.get(each.key))
-    counts: dict[str, Any] = {"all": len(stages), "used": used}
     known = len(stages) >= LEAST_STAGES
-    if known and use.open.count >= ENOUGH_DEALS and used < 2:
-        yield Answer("stages", State.NOT_YET, counts, "stages_use")
-    else:
-        yield _told("stages", known, **counts)
+    stuck = known and use.open.count >= ENOUGH_DEALS and used < 2
+    state = _state(known and not stuck, early=False)
+    advice = _advice(state, "stages_use" if stuck else "stages")
+    yield Answer("stages", state, {"all": len(stages), "used": used}, advice)
     steps = [each for each in policy.stages if each.kind in ("open", "won")]
     acted, gated = sum(1 for each in steps if each.actions), sum(1 for each in steps if each.gate)
     yield _told("gates", acted == gated == len(steps), acted=acted, gated=gated, all=len(steps))

@@ -200,13 +200,10 @@ def standing_at(moves: Any, moment: datetime) -> ColumnElement[bool]:
 
 
 def current(scope: Scope, *columns: ColumnElement[Any], source: FromClause = deal) -> Select[Any]:
-    """The open deals at `as_of`, each with the move that had brought it where it stood then; none where history is silent,
-    nor in the present, where the deal itself knows its stage.
-    """
+    """The open deals at `as_of`, each with the move that had brought it where it stood then; none where history is silent."""
     if scope.present:
-        return of_deals(scope, *columns, source=source).where(
-            deal.c.open, deal.c.stage.in_(scope.process.open)
-        )
+        now = (deal.c.open, deal.c.stage.in_(scope.process.open))
+        return of_deals(scope, *columns, source=source).where(*now)
     joined = source.outerjoin(stage_move, standing_at(stage_move, scope.as_of))
     return of_deals(scope, *columns, source=joined).where(
         deal.c.created_at < scope.as_of,

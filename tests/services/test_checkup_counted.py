@@ -150,7 +150,7 @@ def states(deps: Any, actor: Any, session: Session) -> dict[str, State]:
     return {each.key: each.state for each in found.answers}
 
 
-class _TakenBack(Exception):  # noqa: N818 - nothing went wrong
+class _TakenBack(Exception):
     """Ends a transaction of which nothing is to stay."""
 
 
