@@ -1,4 +1,7 @@
-"""Started programs on one PostgreSQL, of which two end one after the other: every message once, and each ends in time."""
+"""Started programs on one PostgreSQL, of which two end one after the other: every message once, and each ends in time.
+
+Fault 37.
+"""
 
 from __future__ import annotations
 

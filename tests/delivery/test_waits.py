@@ -1,4 +1,4 @@
-"""What one message or conversation is told to wait for, and that the others go on."""
+"""What one message or conversation is told to wait for, and that the others go on (faults 41 and 43)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every change of the clocks in every zone, for five years: one digest for each local date, at its wall time."""
+"""Every change of the clocks in every zone, for five years: one digest for each local date, at its wall time (fault 39)."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def test_a_locked_database_says_so_within_the_patience_of_a_click(database: Data
 
 
 def test_writers_of_one_process_wait_for_each_other(sqlite: Database) -> None:
-    """A writer in a thread can't begin while another is in its transaction; with patience it gets its turn."""
+    """A writer in a thread can't begin while another is in its transaction; with patience it gets its turn (fault 45)."""
     begun, tried = threading.Event(), threading.Event()
     outcomes: list[str] = []
 

@@ -11,7 +11,8 @@ import pytest
 AT_THE_DOOR, CONTENT = "tests/stories/test_faults.py", "tests/stories/test_faults_of_content.py"
 SLACKS, CHANNELS = "tests/stories/test_faults_of_slack.py", "tests/stories/test_channels.py"
 INGRESS, SOCKET = "tests/slack/test_ingress.py", "tests/slack/test_socket.py"
-RIGHTS = "tests/stories/test_rights.py"
+RIGHTS, LEAVING = "tests/stories/test_rights.py", "tests/stories/test_leaving.py"
+CATCHING_UP, WAITS = "tests/jobs/test_catching_up.py", "tests/delivery/test_waits.py"
 TOLD = {AT_THE_DOOR, CONTENT, SLACKS}
 """Files of many faults, whose every test says which it is."""
 PROVED = {
@@ -57,6 +58,7 @@ PROVED = {
          f"{SLACKS}::test_who_slack_does_not_know_gets_nothing_and_nobody_gets_it_instead"),
     20: ("tests/stories/test_hand.py::test_who_manages_no_more_is_refused_on_the_old_message",
          "tests/services/test_permissions.py::test_a_manager_who_is_a_rep_now_manages_nothing"),
+    21: (f"{LEAVING}::test_after_an_uninstall_nothing_is_sent_and_after_a_new_installation_all_is_there",),
     22: ("tests/stories/test_bulk.py::test_everything_of_a_leaver_goes_to_a_colleague_who_hears_of_it_once",
          "tests/stories/test_bulk.py::test_deals_nobody_has_are_a_list_from_which_they_are_handed_over"),
     23: (f"{CHANNELS}::test_a_channel_that_became_unfit_gets_nothing_and_nobody_gets_it_instead",
@@ -75,6 +77,22 @@ PROVED = {
     33: ("tests/stories/test_any_form.py::test_every_field_of_every_form_takes_anything",
          "tests/stories/test_policy.py::test_junk_is_told_apart_and_stays_text",
          "tests/stories/test_policy.py::test_what_somebody_else_uploaded_or_lies_elsewhere_is_not_read"),
+    34: ("tests/delivery/test_look_up.py::test_after_a_cut_the_row_is_in_doubt_and_the_look_up_finds_the_message",
+         f"{CATCHING_UP}::test_a_connection_cut_after_the_post_makes_no_second_message"),
+    35: ("tests/test_kill.py::test_fifty_kills_lose_nothing_and_double_nothing",
+         "tests/delivery/test_terms.py::test_a_claim_holds_longer_than_the_latest_post_and_a_stall"),
+    36: (f"{CATCHING_UP}::test_after_three_days_stop_each_person_gets_one_message",),
+    37: ("tests/test_replicas.py::test_replicas_that_end_in_turn_send_everything_once",),
+    38: ("tests/jobs/test_ticking.py::test_the_scheduler_keeps_nothing_that_somebody_could_have_written",),
+    39: ("tests/jobs/test_every_zone.py::test_ticking_through_a_change_each_local_date_comes_once",
+         f"{CATCHING_UP}::test_moving_west_brings_no_second_bundle_within_half_a_day"),
+    40: (f"{CATCHING_UP}::test_after_three_days_stop_each_person_gets_one_message",
+         f"{CATCHING_UP}::test_a_clock_that_jumps_forth_and_back_sends_nothing_twice"),
+    41: (f"{WAITS}::test_a_rate_limited_row_waits_exactly_as_long_as_slack_says",),
+    42: ("tests/stories/test_undelivered.py::test_an_admin_hears_of_it_once_and_finds_the_list_behind_the_button",
+         "tests/delivery/test_stuck.py::test_a_channel_that_may_not_be_posted_to_is_named_with_what_to_do"),
+    43: (f"{WAITS}::test_one_broken_destination_does_not_hold_up_the_others",),
+    45: ("tests/store/test_engine.py::test_writers_of_one_process_wait_for_each_other",),
     46: ("tests/test_log.py::test_a_planted_secret_is_in_no_line",
          f"{CONTENT}::test_no_secret_and_no_name_is_in_any_line_or_error_of_a_bad_day"),
 }  # fmt: skip
