@@ -40,13 +40,15 @@ OWED_AN_EDIT: Final = _taken_up(
 ).order_by(notice.c.id.desc())
 """The newest first: they are what people look at, and have just clicked in."""
 IN_DOUBT: Final = _taken_up(
+    tables.OWED,
+    notice.c.state.in_([NoticeState.UNKNOWN.value, NoticeState.CLAIMED.value]),
     or_(
         notice.c.state == NoticeState.UNKNOWN.value,
         and_(
             notice.c.state == NoticeState.CLAIMED.value,
             or_(notice.c.claimed_at <= bindparam("expired"), notice.c.claimed_at > bindparam("to_come")),
         ),
-    )
+    ),
 ).order_by(notice.c.id)
 """And by `expired` and `to_come`: claims from before the one and after the other are over."""
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from store import findings, notices, tables, wall
 from store.model import Finding, Notice, NoticeKind, NoticeState
@@ -16,6 +17,8 @@ from tests.clocks import MONDAY_9_JST
 from tests.store.filled import OTHER, an_item, fill
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from store.engine import Database, Session
 
 LATER = MONDAY_9_JST + timedelta(hours=1)
@@ -242,3 +245,25 @@ def test_a_deal_that_never_was_leaves_no_finding_and_no_item_behind(small: Sessi
     assert findings.of_deal(small, HOME, "deal") == []
     assert notices.items(small, HOME, "new") == []
     assert the_notice(small).state is NoticeState.DUE
+
+
+LOOKS: dict[str, Callable[[Session], object]] = {
+    "due": lambda session: notices.due(session, LATER, LATER, 100),
+    "owed_an_edit": lambda session: notices.owed_an_edit(session, LATER, 100),
+    "in_doubt": lambda session: notices.in_doubt(session, LATER, timedelta(minutes=1), 100),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_look_at_the_outbox_reads_none_of_what_was_settled_long_ago(sqlite: Database, look: str) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def heard(_c: object, _cursor: object, statement: str, given: Any, *_more: object) -> None:
+        asked.append((statement, given))
+
+    event.listen(sqlite.engine, "before_cursor_execute", heard)
+    with sqlite.reads() as session:
+        LOOKS[look](session)
+        ((statement, given),) = asked
+        plan = [row[3] for row in session.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)]
+    assert plan[0].startswith("SEARCH notice USING INDEX ix_notice_")
