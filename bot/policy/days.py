@@ -6,8 +6,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property, lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from bot.policy.zones import FIRST_YEAR, LAST_YEAR, odd_days
 
@@ -67,22 +69,37 @@ def _countries() -> frozenset[str]:
     return frozenset(code for code in EntityLoader.get_country_codes() if len(code) == len("JP"))
 
 
+@cache
+def _country(code: str) -> Any:
+    """The library's class of one country, out of its own file: by its package's name all 250 are loaded. It is read when the
+    first deadline is reckoned, and a start does without.
+    """
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    name, entities = next(each for each in COUNTRIES.items() if code in each[1])
+    file = Path(holidays.__file__).parent / "countries" / f"{name}.py"
+    spec = spec_from_file_location(f"holidays.countries.{name}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, entities[0])
+
+
 def parts_of(country: str) -> Sequence[str]:
     """Its states or provinces that have holidays of their own."""
-    from holidays import country_holidays
-
-    return country_holidays(country).subdivisions
+    return tuple(_country(country).subdivisions)
 
 
 @lru_cache(maxsize=64)
 def public_holidays(country: str, subdivision: str | None, language: str | None) -> dict[date, str]:
     """Days off by law and their names, in the nearest language the holiday data knows."""
-    from holidays import country_holidays  # when the first deadline is reckoned: a start does without
-
-    known = country_holidays(country, subdiv=subdivision).supported_languages
+    of_country = _country(country)
+    known = of_country.supported_languages
     spoken = next((name for name in known if language and name.startswith(language)), None)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
-    return dict(country_holidays(country, subdiv=subdivision, years=years, language=spoken))
+    return dict(of_country(subdiv=subdivision, years=years, language=spoken))
 
 
 class WorkingDays:

@@ -6,13 +6,14 @@ import csv
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import holidays
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.policy import Calendar, Duration, Leave
 from bot.policy.calendar import WorkingHours
-from bot.policy.days import DaySettings, WorkingDays
+from bot.policy.days import DaySettings, WorkingDays, parts_of, public_holidays
 from bot.policy.zones import day_of, local_time_on, odd_days, start_of, wall_time
 from tests.real_data import shared
 
@@ -359,3 +360,15 @@ def test_days_are_counted_the_same_near_a_change_of_clocks_and_far_from_one() ->
     assert passed(EVERY_DAY, "2026-10-24T12:00", "24h", BEIRUT) == "2026-10-25T11:00"
     assert passed(EVERY_DAY, "2026-10-24T12:00", "1d", BEIRUT) == "2026-10-25T12:00"
     assert passed(EVERY_DAY, "2026-10-28T12:00", "24h", BEIRUT) == "2026-10-29T12:00"
+
+
+@pytest.mark.parametrize(
+    ("country", "part", "language"), [("JP", None, "ja"), ("US", "CA", "en_US"), ("PR", None, None)]
+)
+def test_a_country_out_of_its_own_file_is_the_librarys(
+    country: str, part: str | None, language: str | None
+) -> None:
+    theirs = holidays.country_holidays(country, subdiv=part, years=range(2000, 2030), language=language)
+    ours = public_holidays(country, part, language)
+    assert {day: name for day, name in ours.items() if 2000 <= day.year < 2030} == dict(theirs)
+    assert tuple(parts_of(country)) == tuple(theirs.subdivisions)
