@@ -98,10 +98,12 @@ def test_a_channel_that_may_not_be_posted_to_is_named_with_what_to_do(outbox: Ou
 
 
 def test_what_nobody_can_look_up_is_told_too(outbox: Outbox) -> None:
-    outbox.cut()
-    outbox.refuse(errors.Permanent(HISTORY, "missing_scope"), method=HISTORY, times=9)
-    deliver(outbox)
-    assert len(told(outbox)) == 1
+    for _ in range(2):
+        outbox.cut()
+        outbox.refuse(errors.Permanent(HISTORY, "missing_scope"), method=HISTORY, times=9)
+        deliver(outbox)
+        assert len(told(outbox)) == 1
+        again(outbox)
     assert outbox.slack.to("ada")[0].buttons == ["undelivered_open"]
 
 
