@@ -47,13 +47,23 @@ def asked(
     suggested = finding.c.rule == SUGGESTION
     alone = or_(finding.c.rule == MEETING, suggested)
     group = case((alone, finding.c.id), else_=finding.c.deal_id).label("about")
-    late = func.sum(case((and_(~suggested, finding.c.due_at <= now), 1), else_=0))
-    last = func.sum(case((suggested, 1), else_=0))
-    sums = (func.sum(each).over() for each in (func.count(), late, last))
-    groups = (
-        _of_findings(workspace, sight, part, now, group, func.count().over(), *sums)
+    late, last = and_(~suggested, finding.c.due_at <= now), suggested
+    counts = [
+        func.sum(case((each, 1), else_=0)).label(name) for name, each in (("late", late), ("last", last))
+    ]
+    by_group = (
+        select(group, func.min(finding.c.deal_id).label("deal"), func.min(finding.c.due_at).label("due"), func.count().label("n"), *counts)
+        .where(within(finding, workspace, _awake(now), *_on_findings(part)))
         .group_by(group)
-        .order_by(last, func.min(finding.c.due_at), group)
+        .subquery()
+    ).c  # fmt: skip
+    # A deal is looked up once for each group: there are several findings on most.
+    sums = (func.sum(each).over() for each in (by_group.n, by_group.late, by_group.last))
+    groups = (
+        select(by_group.about, func.count().over(), *sums)
+        .join(deal, deal.c.id == by_group.deal)
+        .where(within(deal, workspace, *_on_deals(part), visible(sight.role, has_teams=bool(sight.teams))))
+        .order_by(by_group.last, by_group.due, by_group.about)
         .limit(limit)
         .offset(skip)
     )
@@ -146,11 +156,20 @@ def _of_findings(workspace: str, sight: Sight, part: Part, now: datetime, *colum
 
 
 def _about(part: Part) -> list[ColumnElement[bool]]:
+    return [*_on_findings(part), *_on_deals(part)]
+
+
+def _on_findings(part: Part) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if part.owners is not None:
         found.append(finding.c.member_id.in_(part.owners))
     if part.rule is not None:
         found.append(finding.c.rule == part.rule)
+    return found
+
+
+def _on_deals(part: Part) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if part.teams is not None:
         found.append(deal.c.team_id.in_(part.teams))
     if part.stage is not None:
