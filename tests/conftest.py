@@ -5,26 +5,31 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from contextlib import contextmanager, nullcontext, suppress
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import pytest
+from sqlalchemy.event import listen
 
 from store import engine, migrate, wall
 from store.engine import Database, Writes
 from tests.clocks import Clock, Ids
 from tests.company import a_company
 from tests.databases import create_database, empty_database, postgresql_server
+from tests.once import once, shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from sqlalchemy import Engine
 
     from tests.company import Company
 
 
+HERE = Path(__file__).parent
 AGAIN = {"en", "postgresql"}
 RETRACED = {
     "jobs/test_24_hours.py",
@@ -61,11 +66,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     the second database, and where the lines are known from elsewhere. Those tests run and assert all the same, and the
     limits of coverage hold for fewer tests.
     """
-    here = Path(__file__).parent
     left_out = set()
     spoken = {(_story(item), each) for item in items for each in _parameters(item)}
     for item in items:
-        path = item.path.relative_to(here).as_posix()
+        path = item.path.relative_to(HERE).as_posix()
         given = _parameters(item)
         by_turns = path.startswith("stories/") and path not in BOTH and ALL not in os.environ
         turn = _its_turn(item)
@@ -76,6 +80,46 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = [each for each in items if each not in left_out]
         config.hook.pytest_deselected(items=[*left_out])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """What a test that is not counted asks for is not counted either: pytest-cov leaves out its body alone."""
+    with _uncounted(item.config) if item.get_closest_marker("no_cover") else nullcontext():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, Any, Any]:
+    """Workers begin at the same moment, and on a new clone each would rewrite the asserts of every file. So each begins
+    with files of its own and finds those of the others done. What an import alone runs is counted by the first worker.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    with nullcontext() if worker == "gw0" else _uncounted(session.config):
+        if HERE in map(Path, session.config.args):
+            _read(int(worker.removeprefix("gw")), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+        return (yield)
+
+
+def _read(share: int, of: int) -> None:
+    for file in sorted(HERE.rglob("test_*.py"))[share % of :: of]:
+        with suppress(Exception, pytest.skip.Exception):  # collecting comes upon it again, and says so
+            import_module(".".join(file.relative_to(HERE.parent).with_suffix("").parts))
+
+
+@contextmanager
+def _uncounted(config: pytest.Config) -> Iterator[None]:
+    plugin = config.pluginmanager.getplugin("_cov")
+    counter = plugin.cov_controller if plugin else None
+    if counter is None:
+        yield
+        return
+    counter.pause()
+    try:
+        yield
+    finally:
+        if not counter.started:
+            counter.resume()
 
 
 def _parameters(item: pytest.Item) -> set[str]:
@@ -119,9 +163,9 @@ def new_id() -> Callable[[], str]:
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file to copy from: migrating costs more than most tests."""
-    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    migrate.upgrade(f"sqlite:///{path}")
-    return path
+    return once(
+        shelf(tmp_path_factory) / "migrated.sqlite3", lambda path: migrate.upgrade(f"sqlite:///{path}")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -140,11 +184,18 @@ def engines() -> Iterator[Callable[[str], Engine]]:
     def at(url: str) -> Engine:
         if url not in opened:
             opened[url] = engine.connect(url)
+            if url.startswith("sqlite"):
+                listen(opened[url].engine, "connect", _unsafe)
         return opened[url].engine
 
     yield at
     for each in opened.values():
         each.close()
+
+
+def _unsafe(connection: Any, _record: object) -> None:
+    """A test's database need not outlive the machine's power."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import shutil
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.policy import preset
-from store import engine
-from tests.stories.office import Office, an_office
 from tests.stories.prepared import Prepared
-from tests.stories.ways import EAST, Caught, all_ways, settle_in
+from tests.stories.ways import EAST, WEST, Caught, all_ways, settle_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,23 +15,20 @@ if TYPE_CHECKING:
     from bot.policy import Policy
     from store.engine import Database
     from tests.stories.forging import Payload
-    from tests.stories.ways import Way
+    from tests.stories.office import Office
+    from tests.stories.ways import Side, Way
 
 
 @pytest.fixture(scope="session")
 def prepared(migrated_sqlite: Path) -> Callable[..., Prepared]:
     """An office in a language, after what was done in it; made the first time somebody asks."""
-    made: dict[object, Prepared] = {}
+    known: dict[object, Prepared] = {}
 
     def of(language: str, first: Callable[[Office], object], policy: Policy | None = None) -> Prepared:
-        name = f"{first.__name__}-{language}-{policy.fingerprint if policy else 'usual'}"
-        if name not in made:
-            rows = migrated_sqlite.with_name(f"{name}.sqlite3")
-            shutil.copy(migrated_sqlite, rows)
-            office = an_office(engine.connect(f"sqlite:///{rows}"), language, policy=policy)
-            found = first(office)
-            made[name] = Prepared.of(office, found)
-        return made[name]
+        name = (first.__name__, language, policy and policy.fingerprint)
+        if name not in known:
+            known[name] = Prepared.by(first, language, policy, migrated_sqlite)
+        return known[name]
 
     return of
 
@@ -77,11 +71,11 @@ def busy(sqlite: Database, prepared: Any) -> Office:
 
 @pytest.fixture
 def caught(sqlite: Database, prepared: Any) -> Caught:
-    """The same after somebody of East has used every way into the bot, and what Slack would have sent."""
+    """The same after somebody of each side has used every way into the bot, and what Slack would have sent of East's."""
     kept: Prepared = prepared("ja", every_way)
-    return Caught(kept.open(sqlite), cast("dict[Way, Payload]", kept.found))
+    return Caught(kept.open(sqlite), kept.found[EAST])
 
 
-def every_way(office: Office) -> dict[Way, Payload]:
+def every_way(office: Office) -> dict[Side, dict[Way, Payload]]:
     settle_in(office)
-    return all_ways(office, EAST)
+    return {side: all_ways(office, side) for side in (EAST, WEST)}

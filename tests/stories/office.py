@@ -12,6 +12,7 @@ from bot.jobs import SCHEDULE
 from bot.slack.client import Slack
 from bot.text import text
 from sandbox import FakeMachine, World
+from sandbox.inprocess import reach
 from store import tables
 from store.model import NoticeKind
 from tests import app
@@ -160,12 +161,16 @@ def an_office(
     *,
     policy: Policy | None = None,
     scopes: Iterable[str] | None = None,
+    host: str | None = None,
 ) -> Office:
     """Installed from manifest.yml: the bot may and hears what stands there, unless a test names other scopes. It asks
-    about meetings only, unless a test brings a policy of its own.
+    about meetings only, unless a test brings a policy of its own. `host`: where its Slack is, if other processes know it too.
     """
     machine = FakeMachine(MONDAY_9_JST)
     world = World(now=MONDAY_9_JST, machine=machine, scopes=app.scopes() if scopes is None else scopes)
+    if host is not None:
+        world.base_url = f"http://{host}"
+        reach(world)
     world.app.events = app.events()
     for name in ("aoi", "ken", "mana", "ada", "nobu"):
         world.add_user(

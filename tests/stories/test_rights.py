@@ -7,7 +7,6 @@ is not in the table fails the suite.
 from __future__ import annotations
 
 import re
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +18,16 @@ from bot.text import text
 from sandbox import payloads
 from store import engine
 from tests import app
+from tests.stories.conftest import every_way
 from tests.stories.forging import Answer, Kept, Payload, about, counts, send
-from tests.stories.office import Office, an_office
-from tests.stories.ways import EAST, WEST, Side, Way, all_ways, settle_in
+from tests.stories.ways import EAST, WEST, Side, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.stories.forging import Rows
+    from tests.stories.office import Office
+    from tests.stories.prepared import Prepared
 
 pytestmark = pytest.mark.no_cover  # counting lines doubles its time, and other tests walk the same ones
 
@@ -332,15 +332,12 @@ SENTENCES = {
 
 
 @pytest.fixture(scope="module")
-def case(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
-    path = tmp_path_factory.mktemp("rights") / "rights.sqlite3"
-    shutil.copy(migrated_sqlite, path)
-    database = engine.connect(f"sqlite:///{path}")
-    office = an_office(database)
-    settle_in(office)
-    ways = {side: all_ways(office, side) for side in (EAST, WEST)}
+def case(prepared: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    settled: Prepared = prepared("ja", every_way)
+    database = engine.connect(f"sqlite:///{tmp_path_factory.mktemp('rights')}/rights.sqlite3")
+    office = settled.open(database)
     kept = Kept.of(database)
-    yield Case(office, kept, ways)
+    yield Case(office, kept, settled.found)
     kept.close()
     database.close()
 
