@@ -51,6 +51,7 @@ def test_the_review_reads_word_by_word(office: Company, deals: int) -> None:
         assert said == golden.read_text(encoding="utf-8")
 
 
+@pytest.mark.no_cover  # the same lines as forty deals, five thousand times
 def test_slack_takes_every_part_of_five_thousand_deals_and_fifty_people(office: Company) -> None:
     fill(office, 5000, people=50, name="<!channel> & 更新の商談 " * 12)
     for language, (more, history, weekly) in {

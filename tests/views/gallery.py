@@ -90,7 +90,7 @@ class Content:
     long: bool
 
     def text(self, length: int = 3000) -> str:
-        return (self.words * length)[:length] if self.long else self.words
+        return _long(self.words, length) if self.long else self.words
 
     def some(self, most: int) -> range:
         return range(most if self.long else 2)
@@ -121,6 +121,11 @@ class Content:
             workspace=HOME, id="c" * 36, key="k", kind="log", deal_id="acme", actor_id="reader",
             on_behalf_of=None, via="modal", at=MONDAY_9_JST, receipt={},
         )  # fmt: skip
+
+
+@cache
+def _long(words: str, length: int) -> str:
+    return (words * length)[:length]
 
 
 def _log(c: Content) -> Iterator[Any]:
