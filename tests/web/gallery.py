@@ -34,6 +34,8 @@ UNTIL: Final = "2026-12-01T09:20:00+09:00"
 """A Tuesday, the first of a month: the Monday's weekly reviews have come the day before, the monthly ones just now."""
 PHONE: Final[ViewportSize] = {"width": 390, "height": 3000}
 """As wide as a phone, and so tall that nothing has to be scrolled to."""
+PATIENCE: Final = 120_000
+"""Milliseconds for anything to come: a machine may have other things to do."""
 SHARP: Final = 1.5
 """Pixels of the picture for each of the page's."""
 TALLEST: Final = 860
@@ -172,11 +174,14 @@ def main(folder: Path) -> None:
         for language in LANGUAGES:
             with TemporaryDirectory() as var, served.company(language, Path(var), DEALS) as (company, _):
                 company.site.turn({"to": UNTIL})
-                page = browser.new_page(viewport=PHONE, device_scale_factor=SHARP, bypass_csp=True)
-                page.add_init_script("localStorage.setItem('tour', 'ended')")
-                for shot in SHOTS:
+                for (
+                    shot
+                ) in SHOTS:  # each in a window of its own: nothing of the one before is still under way in it
+                    page = browser.new_page(viewport=PHONE, device_scale_factor=SHARP, bypass_csp=True)
+                    page.set_default_timeout(PATIENCE)
+                    page.add_init_script("localStorage.setItem('tour', 'ended')")
                     (folder / file_of(shot, language)).write_bytes(_taken(page, company, language, shot))
-                page.close()
+                    page.close()
     (folder / f"{FOLDER}.md").write_text(text(), encoding="utf-8")
 
 

@@ -12,6 +12,8 @@ interface Given { room: Room; channel: string; title: string; cast: Cast; since:
 
 /** Messages that come and go together, and how far from the screen (in pixels) they are still there. */
 const TOGETHER = 6;
+/** So many at the end are always there, to be found by the browser's own search. */
+const STAYING = 4;
 const MARGIN = 1500;
 /** Pixels from the top at which older ones are asked for. */
 const EARLY = 1200;
@@ -87,7 +89,7 @@ export function MessageList({ room, channel, title, cast, since, onThread }: Giv
   const fresh = useMemo(() => (since ? rows.find(({ message }) => message.ts > since && message.user !== me)?.message.ts : undefined), [rows, since]);
   // What has not changed is handed out as it was: then nothing looks into it, however many there are.
   const shown = (piece: Piece, at: number): VNode => {
-    const stays = at === pieces.length - 1;
+    const stays = at >= pieces.length - STAYING;
     const mine = piece.rows.some((row) => row.message.ts === fresh) ? fresh : undefined;
     let was = made.get(piece);
     if (!was || was.cast !== cast || was.stays !== stays || was.fresh !== mine) {
