@@ -75,9 +75,8 @@ class Shell:
         code: object = 0
         with logging_as_before():
             try:
-                Context().run(
-                    program.main
-                )  # outside of what a test arranges: it says itself whose rows it asks for
+                # outside of what a test arranges: it says itself whose rows it asks for
+                Context().run(program.main)
             except SystemExit as stop:
                 code = stop.code or 0
         out, err = self.capsys.readouterr()
