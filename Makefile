@@ -17,7 +17,6 @@ run: $(VENV)/run.stamp  ## the bot: on Slack if SLACK_BOT_TOKEN is set, in a com
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/dev.stamp  ## every test, on SQLite and PostgreSQL, with the coverage that is asked for
 	@mkdir -p var
-	@$(BIN)/python -m compileall -q -j 0 bot store sandbox
 	$(BIN)/python -m pytest -n 3 --dist worksteal --cov --cov-report= --junitxml=var/junit.xml
 	$(BIN)/python -m coverage report --fail-under=95
 	$(BIN)/python -m coverage report --include='bot/rules/*,bot/policy/*' --fail-under=100

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from contextlib import contextmanager, nullcontext, suppress
-from importlib import import_module
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -87,24 +86,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     """What a test that is not counted asks for is not counted either: pytest-cov leaves out its body alone."""
     with _uncounted(item.config) if item.get_closest_marker("no_cover") else nullcontext():
         return (yield)
-
-
-@pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_collection(session: pytest.Session) -> Generator[None, Any, Any]:
-    """Workers begin at the same moment, and on a new clone each would rewrite the asserts of every file. So each begins
-    with files of its own and finds those of the others done. What an import alone runs is counted by the first worker.
-    """
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    with nullcontext() if worker == "gw0" else _uncounted(session.config):
-        if HERE in map(Path, session.config.args):
-            _read(int(worker.removeprefix("gw")), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
-        return (yield)
-
-
-def _read(share: int, of: int) -> None:
-    for file in sorted(HERE.rglob("test_*.py"))[share % of :: of]:
-        with suppress(Exception, pytest.skip.Exception):  # collecting comes upon it again, and says so
-            import_module(".".join(file.relative_to(HERE.parent).with_suffix("").parts))
 
 
 @contextmanager
