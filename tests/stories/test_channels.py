@@ -85,14 +85,16 @@ def owed_in_a_channel(office: Office) -> str:
 def test_a_channel_that_became_unfit_gets_nothing_and_nobody_gets_it_instead(
     office: Office, name: str
 ) -> None:
-    """Faults 15, 18 and 23: looked at again at the moment of sending."""
+    """Faults 15, 18 and 23: looked at again at the moment of sending. The admin hears that it is so, and nobody else."""
     change, why = LATER[name]
     east = owed_in_a_channel(office)
     change(office)
     office.tick(hours=2, minutes=5)
     (row,) = [each for each in office.rows(tables.notice) if each["channel"] == east]
     assert (row["state"], row["reason"]) == ("suppressed", why)
-    assert not any(office.world.messages.values())
+    (note,) = office.person("ada").dm.messages
+    assert f"<#{east}>" in str(note.blocks)
+    assert sum(map(len, office.world.messages.values())) == 1
 
 
 def test_a_fit_channel_gets_it_and_one_nobody_can_tell_of_waits(office: Office) -> None:
