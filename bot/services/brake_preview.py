@@ -60,7 +60,7 @@ def stored(found: Mapping[str, Any]) -> Preview:
 
 def sum_up(session: Session, workspace: str, lines: Sequence[Carried]) -> Preview:
     """`lines` in the order in which they fall due; the samples are spread over them evenly."""
-    findings = {(each.rule, each.finding) for each in lines if each.rule}
+    findings = dict.fromkeys((each.rule, each.finding) for each in lines if each.rule)  # in their order, ties too
     sizes: Counter[str] = Counter()
     letters: dict[str, set[str]] = {}
     posts = {}
