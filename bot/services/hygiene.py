@@ -185,7 +185,7 @@ def write(session: Session, deps: Deps, looked: Sequence[Looked], now: datetime)
         for row in each.asked_anew:
             nags.owe(session, deps, row, now)
     if changed:
-        notices.want_edits(session, changed[0].workspace, [row.id for row in changed])
+        notices.want_edits(session, changed[0].workspace, [row.id for row in changed], now=now)
 
 
 def effort(difference: Difference) -> int:

@@ -65,7 +65,7 @@ def snooze(
             told = f"{reason}: {words}" if words else reason
             ledger.change(each, snoozed_until=at, snooze_reason=told, snoozed_at=ledger.at)
         ids = [each.id for each in waiting]
-        notices.want_edits(session, ledger.workspace, ids)
+        notices.want_edits(session, ledger.workspace, ids, now=ledger.at)
         return Done(deal, {"findings": ids, "until": until.isoformat()})
 
     return carry_out(deps, ask, "snooze", work)

@@ -93,7 +93,7 @@ def _aftermath(session: Session, deps: Deps, command: Command) -> None:
     if told := command.receipt.get("told"):
         handing.retell(session, command.workspace, told)
     if put_off := command.receipt.get("findings"):
-        notices.want_edits(session, command.workspace, put_off)
+        notices.want_edits(session, command.workspace, put_off, now=deps.now())
     if away := command.receipt.get("away"):
         nags.ask_anew(session, deps, command.workspace, away)
 
