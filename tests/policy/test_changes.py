@@ -43,3 +43,14 @@ def test_a_limit_that_goes_is_shown_as_empty(given: str | None, shown: str) -> N
     stages = [dict(each) for each in SAID["stages"]]
     stages[0]["dwell_limit"] = given
     assert between(a_policy(stages=stages)) == [("stages.lead.dwell_limit", "30d", shown)]
+
+
+def test_a_gate_that_asks_for_less_says_what_it_no_longer_asks_for() -> None:
+    stages = [
+        {**each, "gate": each["gate"][1:] if each["key"] == "mql" else each["gate"]}
+        for each in SAID["stages"]
+    ]
+    (change,) = changes(preset("b2b_ja"), a_policy(stages=stages))
+    assert change.kind == "gate"
+    assert [*change.less] == [preset("b2b_ja").gate("mql")[0]]
+    assert [*change.more] == []
