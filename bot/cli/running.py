@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot import app as composition
+from bot import heap
 from bot.errors import Misconfigured
 from bot.health import Health
 from bot.jobs import DIRECTORY, SCHEDULE, tick
@@ -100,6 +101,7 @@ def run(
 def settle_in() -> None:
     """What was loaded by now stays for good: the garbage collector need not walk through it again and again."""
     gc.collect()
+    heap.give_back()
     gc.freeze()
     gc.enable()
 

@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
+from bot import heap
 from bot.cli import shell
 from bot.errors import Misconfigured
 
 
 def run() -> None:
     """Run the bot on Slack, until it is stopped."""
+    heap.share_one()
     gc.disable()  # hardly anything that a start makes is garbage; once settled, it is collected again
     try:
         _run()
