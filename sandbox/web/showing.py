@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from sandbox.model import Channel, Json, Message, User, View
     from sandbox.world import World
 
-PAGE = 24
-"""Messages of a conversation that are read at once."""
+PAGE = 12
+"""Messages of a conversation that are read at once: a screenful, so that none of the page's frames has more to draw."""
 
 
 def message(world: World, shown: Message) -> Json:
