@@ -60,7 +60,8 @@ def stored(found: Mapping[str, Any]) -> Preview:
 
 def sum_up(session: Session, workspace: str, lines: Sequence[Carried]) -> Preview:
     """`lines` in the order in which they fall due; the samples are spread over them evenly."""
-    findings = dict.fromkeys((each.rule, each.finding) for each in lines if each.rule)  # in their order, ties too
+    # In their order, ties too: it is the same in every process.
+    findings = dict.fromkeys((each.rule, each.finding) for each in lines if each.rule)
     sizes: Counter[str] = Counter()
     letters: dict[str, set[str]] = {}
     posts = {}
