@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from store import tables
-from store.model import Activity, Meeting, MeetingState, StageMove, Stakeholder
+from store.model import Activity, Deal, Meeting, MeetingState, StageMove, Stakeholder
 from store.rows import all_of, find, value
 
 if TYPE_CHECKING:
@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 
     from store.engine import Session
 
-activity, meeting = tables.activity, tables.meeting
+activity, meeting, deal, account = tables.activity, tables.meeting, tables.deal, tables.account
 stakeholder, stage_move = tables.stakeholder, tables.stage_move
 _NEWEST = (activity.c.happened_at.desc(), activity.c.id.desc())
 _OF_DEAL = (activity.c.workspace == bindparam("here"), activity.c.deal_id == bindparam("of_deal"))
 _KINDS = select(activity.c.kind).where(*_OF_DEAL).distinct()
 _LATEST = select(func.max(activity.c.happened_at)).where(*_OF_DEAL)
+_LOGGED = (
+    select(activity, deal, account.c.name)
+    .join(deal, and_(deal.c.workspace == activity.c.workspace, deal.c.id == activity.c.deal_id))
+    .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
+    .where(activity.c.workspace == bindparam("here"), activity.c.id == bindparam("of_activity"))
+)
 _CURRENT = (
     select(stage_move)
     .where(stage_move.c.workspace == bindparam("here"), stage_move.c.deal_id == bindparam("of_deal"))
@@ -64,8 +70,13 @@ def ended_meetings_of(
     return all_of(session, Meeting, meeting, workspace, *where, order=[meeting.c.ends_at, meeting.c.id])
 
 
-def get_activity(session: Session, workspace: str, activity_id: str) -> Activity | None:
-    return find(session, Activity, activity, workspace, id=activity_id)
+def logged(session: Session, workspace: str, activity_id: str) -> tuple[Activity, Deal, str | None] | None:
+    """An activity, the deal it was logged on, and what that one's account is called."""
+    row = session.execute(_LOGGED, {"here": workspace, "of_activity": activity_id}).first()
+    if row is None:
+        return None
+    behind = len(activity.c)
+    return value(Activity, row), value(Deal, row[behind:]), row[-1]
 
 
 def activities(session: Session, workspace: str, deal_id: str) -> Sequence[Activity]:

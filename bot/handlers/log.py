@@ -83,9 +83,7 @@ def register(on: On, deps: Deps) -> None:
 
 def receipt(deps: Deps, actor: Actor, logged: Command) -> dict[str, Any]:
     with deps.reads() as session:
-        deal = prefill.see_line(session, actor, logged.deal_id or "")
-        activity = facts.get_activity(session, actor.workspace, logged.receipt["activity"])
-        assert activity is not None
+        activity, deal = prefill.logged(session, actor, logged.receipt["activity"])
         known = facts.stakeholders(session, actor.workspace, deal.id) if activity.stakeholder_ids else ()
         others = [prefill.see_line(session, actor, each) for each in logged.receipt.get(OTHERS, {})]
         customers = [each.name for each in known if each.id in activity.stakeholder_ids]

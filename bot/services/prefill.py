@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.errors import NotFound
 from bot.policy.stages import ActivityCondition
 from bot.services import gates, joint, meetings, permissions
 from bot.typed import plain
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bot.services.permissions import Actor
     from store.deals import Hit
     from store.engine import Session
-    from store.model import Deal, Meeting, Stakeholder
+    from store.model import Activity, Deal, Meeting, Stakeholder
 
 CHOICES = 30
 """How many deals are offered at once; on a phone nobody scrolls further, and another letter narrows them down."""
@@ -134,6 +135,15 @@ def see_line(session: Session, actor: Actor, deal_id: str) -> DealLine:
     """The same of a deal that the actor may look at; raises NotFound otherwise."""
     deal, account = deals.named(session, actor.workspace, deal_id)
     return _line(permissions.seen(session, actor, deal), account)
+
+
+def logged(session: Session, actor: Actor, activity_id: str) -> tuple[Activity, DealLine]:
+    """What was logged, with a deal that the actor may look at; raises NotFound otherwise."""
+    found = facts.logged(session, actor.workspace, activity_id)
+    if found is None:
+        raise NotFound
+    activity, deal, account = found
+    return activity, _line(permissions.seen(session, actor, deal), account)
 
 
 def _line(deal: Deal, account: str | None) -> DealLine:

@@ -27,8 +27,9 @@ def test_a_logged_meeting_is_on_record_with_its_next_step(company: Company) -> N
         company.deps, company.ask(), an_entry(next_step="Send the quote", next_step_on=date(2026, 11, 20))
     )
     with company.deps.reads() as session:
-        activity = facts.get_activity(session, HOME, logged.receipt["activity"])
-    assert activity is not None
+        found = facts.logged(session, HOME, logged.receipt["activity"])
+    assert found is not None
+    activity, *_ = found
     assert (activity.summary, activity.author_id, activity.on_behalf_of) == ("They liked it", "aoi", None)
     deal = company.deal()
     assert (deal.next_step, deal.next_step_on) == ("Send the quote", date(2026, 11, 20))
@@ -57,8 +58,9 @@ def test_a_colleague_who_was_there_logs_for_the_organiser_and_both_are_recorded(
     company.clock.move(hours=2)
     logged = activities.log(company.deps, company.ask("ken"), an_entry(meeting_id=meeting))
     with company.deps.reads() as session:
-        activity = facts.get_activity(session, HOME, logged.receipt["activity"])
-    assert activity is not None
+        found = facts.logged(session, HOME, logged.receipt["activity"])
+    assert found is not None
+    activity, *_ = found
     assert (activity.author_id, activity.on_behalf_of) == ("ken", "aoi")
 
 

@@ -173,8 +173,9 @@ def test_whoever_logs_it_both_are_on_record(
     entry = an_entry(meeting_id=meeting, on_behalf_of=said)
     logged = activities.log(small_company.deps, small_company.ask(who), entry)
     with small_company.deps.reads() as session:
-        activity = facts.get_activity(session, HOME, logged.receipt["activity"])
-    assert activity is not None
+        found = facts.logged(session, HOME, logged.receipt["activity"])
+    assert found is not None
+    activity, *_ = found
     assert (activity.author_id, activity.on_behalf_of, logged.on_behalf_of) == (who, recorded, recorded)
 
 
