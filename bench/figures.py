@@ -60,7 +60,9 @@ class Figure:
         return plain | {"holds": self.holds} | more
 
 
-def measured(en: str, ja: str, value: float, unit: str, limit: float, samples: int, **more: object) -> Figure:
+def measured(
+    en: str, ja: str, value: float, unit: str, limit: float | None, samples: int, **more: object
+) -> Figure:
     """A figure that is judged by itself, against no floor."""
     return Figure(
         figure={"en": en, "ja": ja},

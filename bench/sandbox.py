@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 from bench import browsing
 from bench.arena import OURS, ROOT, free_port
 from bench.channel import long_channel
-from bench.figures import Figure
+from bench.figures import measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from playwright.sync_api import Browser, Page
+
+    from bench.figures import Figure
 
 NAME: Final = "sandbox"
 SAMPLES: Final = 5
@@ -147,40 +149,26 @@ def _scrolled(browser: Browser) -> Told:
 
 
 def figures(told: Told) -> Iterator[Figure]:
-    yield _figure(
+    yield measured(
         "From a fresh clone to the open page, packages there", "クローンから画面が開くまで（パッケージ導入済み）",
-        told["open"], max(told["open"]), "s", OPEN,
+        max(told["open"]), "s", OPEN, len(told["open"]),
     )  # fmt: skip
-    yield _figure(
-        "First paint of the company in the browser", "ブラウザーの初回表示", told["paint"], median(told["paint"]), "ms", PAINT
+    yield measured(
+        "First paint of the company in the browser", "ブラウザーの初回表示", median(told["paint"]), "ms", PAINT, len(told["paint"])
     )  # fmt: skip
     click = quantiles(told["click"], n=20)
-    yield _figure(
+    yield measured(
         "A click to the bot's answer on the screen, p95", "クリックからボットの応答表示まで（p95）",
-        told["click"], click[18], "ms", CLICK, p50=round(median(told["click"]), 1),
+        click[18], "ms", CLICK, len(told["click"]), p50=round(median(told["click"]), 1),
     )  # fmt: skip
-    yield _figure(
-        "A week passes in the company", "社内の1週間が経過する時間", told["week"], median(told["week"]), "s", WEEK,
+    yield measured(
+        "A week passes in the company", "社内の1週間が経過する時間", median(told["week"]), "s", WEEK, len(told["week"]),
         each=[round(week, 2) for week in told["week"]],
     )  # fmt: skip
     frames = quantiles(told["frame"], n=100)
-    yield _figure(
+    yield measured(
         f"Scrolling through {MESSAGES:,} messages: a frame, p99", f"{MESSAGES:,}件のスクロール：1フレーム（p99）",
-        told["frame"], frames[98], "ms", FRAME,
+        frames[98], "ms", FRAME, len(told["frame"]),
         p50=round(frames[49], 1), over_33_ms=sum(each > 33.4 for each in told["frame"]),
         tasks_over_50_ms=len(told["long"]), most_in_the_page=max(told["most"]),
     )  # fmt: skip
-
-
-def _figure(
-    en: str, ja: str, seen: Sequence[float], value: float, unit: str, limit: float, **more: Any
-) -> Figure:
-    return Figure(
-        figure={"en": en, "ja": ja},
-        value=value,
-        unit=unit,
-        limit=limit,
-        limit_of="value",
-        samples=len(seen),
-        more=more,
-    )

@@ -14,12 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.arena import OURS, ROOT
-from bench.figures import Figure
+from bench.figures import measured
 from bench.years.cast import Size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
+
+    from bench.figures import Figure
 
     Told = dict[str, Any]
 
@@ -95,7 +97,7 @@ def figures(size: Size, years: Sequence[Told], *, full: bool) -> Iterator[Figure
     """`full`: the whole year has a least number of submissions and a limit of time; a short one is only told."""
     first = years[0]
     told = {"submissions": first["submissions"], "due": first["due"], "gone_up": first["gone_up"]}
-    yield _figure(
+    yield measured(
         f"A year of {size.reps} reps, {size.deals:,} deals, {size.days} days",
         f"{size.reps}名・案件{size.deals:,}件・{size.days}日の1年",
         max(each["seconds"] for each in years) / 60,
@@ -107,9 +109,9 @@ def figures(size: Size, years: Sequence[Told], *, full: bool) -> Iterator[Figure
         **told,
     )
     for name, (en, ja) in WHAT.items():
-        yield _figure(en, ja, max(each["violations"][name] for each in years), "", 0, len(years))
+        yield measured(en, ja, max(each["violations"][name] for each in years), "", 0, len(years))
     differing = len({each["digest"] for each in years}) - 1
-    yield _figure(
+    yield measured(
         "Years that differ in a byte",
         "1バイトでも異なった年",
         differing,
@@ -120,18 +122,4 @@ def figures(size: Size, years: Sequence[Told], *, full: bool) -> Iterator[Figure
     )
     if full:
         short = max(0, AT_LEAST - first["submissions"])
-        yield _figure("Submissions short of 100,000", "10万件に足りない操作", short, "", 0, len(years))
-
-
-def _figure(
-    en: str, ja: str, value: float, unit: str, limit: float | None, samples: int, **more: Any
-) -> Figure:
-    return Figure(
-        figure={"en": en, "ja": ja},
-        value=value,
-        unit=unit,
-        limit=limit,
-        limit_of="value",
-        samples=samples,
-        more=more,
-    )
+        yield measured("Submissions short of 100,000", "10万件に足りない操作", short, "", 0, len(years))
