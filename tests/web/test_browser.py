@@ -211,6 +211,7 @@ def test_every_element_tells_the_bot_what_was_chosen_in_it(browser: Browser) -> 
         served.world.client().chat_postMessage(channel="U0EMMA", text="all", blocks=blocks)
         page = opened(browser, f"{served.base}/")
         message = page.locator("article").last
+        message.wait_for()
         assert message.locator("b", has_text="bold").count() == 1
         assert message.locator(".mention", has_text="@Ken Nakamura").count() == 1
         assert message.locator("td").first.inner_text() == "<b>won</b>"
@@ -345,3 +346,26 @@ def test_a_stack_of_forms_with_errors_under_their_fields_and_news_that_arrive_by
         page.locator(".wire [data-fault=cut]").check()
         wait_for(page, lambda: any(each.kind == "cut_after" for each in world.faults.on()))
         page.close()
+
+
+FRAMES_WAIT_FOR_NEWS = """
+  const held = [];
+  let told = false;
+  const hold = (real) => (work, ...rest) => told ? real(work, ...rest) : held.push(() => real(work, ...rest));
+  const [frame, later] = [requestAnimationFrame.bind(window), setTimeout.bind(window)];
+  [window.requestAnimationFrame, window.setTimeout] = [hold(frame), hold(later)];
+  window.EventSource = class extends EventSource {
+    constructor(address) {
+      super(address);
+      this.addEventListener("message", () => later(() => { told = true; for (const each of held.splice(0)) each(); }));
+    }
+  };
+"""
+"""A browser that is late with its frames, as a busy machine's is: none is drawn before the first news has come."""
+
+
+def test_news_that_come_before_the_first_frame_are_shown(browser: Browser) -> None:
+    with bare() as (served, _), browser.new_page() as page:
+        page.add_init_script(FRAMES_WAIT_FOR_NEWS)
+        page.goto(f"{served.base}/")
+        page.wait_for_selector(".room", timeout=20_000)

@@ -1,5 +1,5 @@
 // One state, told by the server's stream; whoever shows a part of it listens.
-import { useEffect, useReducer } from "preact/hooks";
+import { useLayoutEffect, useReducer } from "preact/hooks";
 import type { Answer, Json, Line, Message, News, State } from "./model";
 
 export interface Room { messages: Message[]; more: boolean; loaded: boolean }
@@ -124,9 +124,10 @@ class Store {
 
 export const store = new Store();
 
+/** It listens from the moment it is drawn: an effect waits for a frame, and the first news may come before that. */
 export function useStore(): Store {
   const [, again] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => store.listen(() => again(undefined as never)), []);
+  useLayoutEffect(() => store.listen(() => again(undefined as never)), []);
   return store;
 }
 
