@@ -75,15 +75,23 @@ def _import(
     with deps.reads() as session:
         people, accounts = People(session, actor.workspace), Accounts(session, actor.workspace)
     run = _Run(deps, actor, reader, Writing(deps, policy, people, accounts, report), report, {})
-    done = 0
+    done, counted = 0, BATCH
     for start in range(0, len(sheet.rows), BATCH):
         batch = sheet.rows[start : start + BATCH]
         run.batch(batch)
         done += len(batch)
+        if done >= counted:
+            _count(deps)
+            counted *= 2
         if on_progress is not None:
             on_progress(done, len(sheet.rows))
     report.rejected.sort(key=lambda reject: reject.line)
     return report
+
+
+def _count(deps: Deps) -> None:
+    with deps.writes.begin() as session:
+        engine.take_stock(session)
 
 
 class _NothingNew(Exception):
