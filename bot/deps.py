@@ -61,10 +61,13 @@ class Deps:
 
 class Policies(Protocol):
     """The policy in force in a workspace, with its number. Within a transaction, hand its session in: then it is the
-    one in force there and now; without, another process may have recorded a newer one a moment ago.
+    one in force there and now; without, another process may have recorded a newer one a moment ago. `version`: its
+    number, if that transaction knows it already.
     """
 
-    def __call__(self, workspace: str, session: Session | None = None, /) -> PolicyInForce: ...
+    def __call__(
+        self, workspace: str, session: Session | None = None, version: int | None = None, /
+    ) -> PolicyInForce: ...
 
 
 @dataclass(frozen=True)

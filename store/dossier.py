@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from store.engine import Session
     from store.model import Deal
 
-team, activity = tables.team, tables.activity
+team, activity, policy_version = tables.team, tables.activity, tables.policy_version
 _NOUNS: Final = {
     table.name: table for table in (tables.stage_move, tables.finding, tables.meeting, tables.stakeholder)
 }
@@ -79,6 +79,8 @@ class Dossiers:
     _rows: Rows
     _zones: Mapping[str | None, str]
     _places: Mapping[str, Place]
+    policy: int | None = None
+    """The number of the policy in force, of which one deal's rows bring word."""
 
     def of(self, deal: Deal) -> Dossier:
         return Dossier(
@@ -118,15 +120,18 @@ def of_deals(session: Session, workspace: str, deals: Sequence[Deal]) -> Dossier
 
 def _of_one(session: Session, deal: Deal, rows: Rows, *, closed: bool) -> Dossiers:
     zones: dict[str | None, str] = {}
+    policy: int | None = None
     asked = {"workspace": deal.workspace, "deal": deal.id, "team": deal.team_id}
     for row in session.execute(_together(closed), asked):
         if row[0] == "zone":
             zones[deal.team_id] = row[_TEXTS]
+        elif row[0] == "policy":
+            policy = row[_NUMBERS]
         elif row[0] == "activity":
             rows["activity"][deal.id].append((row[_TEXTS], row[_INSTANTS]))
         else:
             rows[row[0]][deal.id].append(row)
-    return Dossiers(rows, zones, _PLACES)
+    return Dossiers(rows, zones, _PLACES, policy)
 
 
 # What is asked
@@ -181,7 +186,9 @@ def _together(closed: bool) -> CompoundSelect[Any]:
         mine = _mine(activity, activity.c.deal_id == bindparam("deal"))
         arms.append(newest.where(mine).group_by(activity.c.kind))
     home = and_(team.c.workspace == bindparam("workspace"), team.c.id == bindparam("team"))
-    return union_all(*arms, _arm("zone", [team.c.zone]).where(home))
+    policy = _arm("policy", [func.max(policy_version.c.version)])
+    ours = policy_version.c.workspace == bindparam("workspace")
+    return union_all(*arms, _arm("zone", [team.c.zone]).where(home), policy.where(ours))
 
 
 # The common columns
@@ -200,7 +207,7 @@ def _widths() -> list[int]:
 _WIDTHS: Final = _widths()
 _STARTS: Final = [1 + sum(_WIDTHS[:kind]) for kind in range(len(_TYPES))]
 """Behind what a row is."""
-_TEXTS, _INSTANTS = _STARTS[:2]
+_TEXTS, _INSTANTS, *_, _NUMBERS = _STARTS
 
 
 def _places(columns: Iterable[ColumnElement[Any]]) -> list[int]:

@@ -45,6 +45,19 @@ class Database:
             _begin(session)
             yield session
 
+    def take_stock(self) -> None:
+        """Has the planner count what there is, a table at a time: clicks have their turn between.
+
+        SQLite never does so by itself, and read a team's review of a year from end to end of everybody's; PostgreSQL does
+        a minute later at the soonest, and read a table that was empty from end to end for each row that refers to it.
+        """
+        sqlite = self.engine.dialect.name == "sqlite"
+        for name in tables.metadata.tables:
+            with self.writes.patient().begin() as session:
+                session.exec_driver_sql(f"ANALYZE {name}" if sqlite else f"ANALYZE (SKIP_LOCKED) {name}")
+        if sqlite:
+            self.engine.dispose()  # a connection that is open knows only the counts it began with
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -112,9 +125,18 @@ def connect(url: str) -> Database:
 def _connect_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves; the driver would begin too late
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-16000"):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+_PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-16000",
+    "analysis_limit=10000",  # rows of each index; of 450,000 it takes 15 ms instead of 150, and the plans are the same
+)
 
 
 def _begin(session: Session, patience: float | None = None) -> Transaction:
@@ -163,14 +185,6 @@ def is_walled(session: Session) -> bool | None:
         return None
     passes = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
     return not session.scalar(passes)
-
-
-def take_stock(session: Session) -> None:
-    """Has PostgreSQL count the rows of each table now. By itself it does so a minute later at the soonest; until then a
-    table that was empty is read from end to end for each row that refers to it.
-    """
-    if session.dialect.name == "postgresql":
-        session.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {', '.join(tables.metadata.tables)}")
 
 
 def make_room(url: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.jobs import SCHEDULE, Job
+from bot.jobs import WORK, Job
 from store import due, notices, rechecks, wall
 from store.errors import Unavailable
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from bot.cli import moments
     from bot.cli.local import Company
 
-AT_REST: Final = tuple(each for each in SCHEDULE if each.name != "directory")
-ON_THE_WAY: Final = tuple(each for each in SCHEDULE if each.name in ("sweep", "deliver"))
+ON_THE_WAY: Final = tuple(each for each in WORK if each.name in ("sweep", "deliver"))
 """What may have something to do at any moment; the others go by the clock, or look after what has stood still for long."""
 ROUNDS: Final = 200
 HINDERED: Final = 2
@@ -52,7 +51,7 @@ class CatchUp:
         """`passing`: time goes on at once. Then lists and reviews are looked for at their hours alone."""
         self.clock.write_text(self.bot.deps.now().isoformat(), "ascii")
         leap = LEAPS[0] if self.company.leap(0) else 0.0
-        jobs = ON_THE_WAY if passing and not self.almanac.has_struck() else AT_REST
+        jobs = ON_THE_WAY if passing and not self.almanac.has_struck() else WORK
         for _ in range(HINDERED if self.company.hindered() else ROUNDS):
             try:
                 if not self._round(jobs) and passing:

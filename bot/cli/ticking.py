@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.cli import rehearsing
 from bot.delivery import Deliverer, Stopwatch
-from bot.jobs import SCHEDULE, deliver, review
+from bot.jobs import SCHEDULE, WORK, deliver, review
 from bot.slack.answers import Channel, File, Posted, Stamp
 from bot.slack.client import Slack, web_client
 from bot.slack.pacing import Pacer
@@ -143,9 +143,7 @@ def rehearse(bot: Bot, at: datetime) -> Report:
             lambda _workspace: _Unhurried(lambda: at),
             Stopwatch(timedelta),
         )
-        did = [
-            {"job": job.name, "did": _whole(job, deliverer)} for job in SCHEDULE if job.name != "directory"
-        ]
+        did = [{"job": job.name, "did": _whole(job, deliverer)} for job in WORK]
         outcomes = [_outcome(deps, each, at, ids, stand_in.sent) for each, ids in before.items()]
     return Report(at.isoformat(), dry_run=True, jobs=did, messages=stand_in.sent, outcomes=outcomes)
 

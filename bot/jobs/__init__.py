@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from bot.jobs import brake, bundle, deliver, directory, review, sweep
+from bot.jobs import brake, bundle, deliver, directory, review, stock, sweep
 from bot.log import logger
 from store import heartbeats, wall
 from store.errors import Unavailable
@@ -32,15 +32,16 @@ class Job:
 
 DIRECTORY: Final = "directory"
 """The job that a first start waits for."""
-SCHEDULE: Final = (
+WORK: Final = (
     Job("sweep", 20, sweep.run),
     Job("bundle", 60, bundle.run),
     Job("review", 60, review.run),
     Job("brake", 20, brake.run),
     Job("deliver", 2, deliver.run),
-    Job(DIRECTORY, 3600, directory.run),
 )
 """In the order in which facts become messages: a single tick runs them from top to bottom."""
+SCHEDULE: Final = (*WORK, Job(DIRECTORY, 3600, directory.run), Job("stock", 3600, stock.run))
+"""The same, and what keeps the house."""
 
 
 def tick(job: Job, deliverer: Deliverer) -> None:

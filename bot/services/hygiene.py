@@ -54,9 +54,8 @@ def settle(session: Session, deps: Deps, ledger: Ledger, deals: Sequence[Deal]) 
     """After a command: brings the findings of the deals it changed up to date and counts their versions up."""
     if not deals:
         return Settled()
-    in_force = deps.policy(ledger.workspace, session)  # as it is in force in this very transaction
     now = deps.now()
-    looked = look(session, deps, in_force, deals, now)
+    _, looked = look(session, deps, deals, now)
     write(session, deps, looked, now)
     return Settled(
         [ledger.touch(each.deal, each.next_check_at) for each in looked],
@@ -70,18 +69,20 @@ def gather(session: Session, deal: Deal) -> DealFacts:
 
 
 def look(
-    session: Session, deps: Deps, in_force: PolicyInForce, deals: Sequence[Deal], now: datetime
-) -> list[Looked]:
-    """What is to be written for these deals of one workspace. Only reads.
+    session: Session, deps: Deps, deals: Sequence[Deal], now: datetime
+) -> tuple[PolicyInForce, list[Looked]]:
+    """What is to be written for these deals of one workspace under the policy in force in this very transaction, which
+    comes along. Only reads.
 
     A deal that can't be judged is left as it is and tried again later: it holds up no other, and costs nobody what
     they typed.
     """
     workspace = deals[0].workspace
     dossiers = dossier.of_deals(session, workspace, deals)
+    in_force = deps.policy(workspace, session, dossiers.policy)
     judged = [_judged(deal, dossiers.of, in_force, now) for deal in deals]
     before = _resolved_before(session, workspace, judged)
-    return [_looked(deps, in_force, each, before.get(each.deal.id, ()), now) for each in judged]
+    return in_force, [_looked(deps, in_force, each, before.get(each.deal.id, ()), now) for each in judged]
 
 
 def look_at_new(

@@ -43,11 +43,13 @@ class InForce:
     machine: Callable[[], datetime]
     _known: dict[str, tuple[PolicyInForce, datetime]] = field(default_factory=dict)
 
-    def __call__(self, workspace: str, session: Session | None = None, /) -> PolicyInForce:
+    def __call__(
+        self, workspace: str, session: Session | None = None, version: int | None = None, /
+    ) -> PolicyInForce:
         """LookupError where no policy was recorded; PolicyRefused if an upload can't be read any more."""
         known = self._known.get(workspace)
         if session is not None:
-            return self._asked(session, workspace, known)
+            return self._asked(session, workspace, known, version)
         if known is not None and timedelta(0) <= self.machine() - known[1] < FRESH:
             return known[0]
         try:
@@ -59,9 +61,13 @@ class InForce:
             return known[0]
 
     def _asked(
-        self, session: Session, workspace: str, known: tuple[PolicyInForce, datetime] | None
+        self,
+        session: Session,
+        workspace: str,
+        known: tuple[PolicyInForce, datetime] | None,
+        version: int | None = None,
     ) -> PolicyInForce:
-        version = installations.current_version(session, workspace)
+        version = version or installations.current_version(session, workspace)
         if version is None:
             raise LookupError("no policy was adopted in the workspace")
         current = known[0] if known and known[0].version == version else self._read(session, workspace)

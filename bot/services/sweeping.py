@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from bot.deps import Deps, PolicyInForce
     from bot.services.hygiene import Looked
-    from store.engine import Session
     from store.model import Deal
 
 log = logger(__name__)
@@ -42,7 +41,7 @@ def sweep(deps: Deps, limit: int) -> int:
     try:
         with wall.across(), deps.reads() as session:
             found = due.deals(session, now, limit)
-            judged = [_judge(session, deps, mine, now) for mine in _by_workspace(found)]
+            judged = [hygiene.look(session, deps, mine, now) for mine in _by_workspace(found)]
     except Unavailable:
         raise
     except Exception as error:
@@ -68,13 +67,6 @@ def _by_workspace(found: Sequence[Deal]) -> Iterator[list[Deal]]:
     workspace = attrgetter("workspace")
     for _, mine in groupby(sorted(found, key=workspace), key=workspace):
         yield list(mine)
-
-
-def _judge(
-    session: Session, deps: Deps, mine: Sequence[Deal], now: datetime
-) -> tuple[PolicyInForce, list[Looked]]:
-    in_force = deps.policy(mine[0].workspace, session)
-    return in_force, hygiene.look(session, deps, in_force, mine, now)
 
 
 def _portions(looked: Sequence[Looked]) -> Iterator[list[Looked]]:
@@ -134,7 +126,7 @@ def _one_by_one(deps: Deps, limit: int, now: datetime) -> int:
         try:
             with wall.inside(workspace), deps.reads() as session:
                 deal = deals.get(session, workspace, deal_id)
-                judged = _judge(session, deps, [deal], now) if deal is not None else None
+                judged = hygiene.look(session, deps, [deal], now) if deal is not None else None
         except Unavailable:
             raise
         except Exception as error:

@@ -158,8 +158,8 @@ def test_what_changed_while_it_was_judged_is_left_alone(
     put(small_company, *(a_deal(f"d{n}", number=n, next_check_at=small_company.clock()) for n in (10, 11)))
     look = hygiene.look
 
-    def meanwhile(session: Any, deps: Any, in_force: Any, found: Any, now: Any) -> Any:
-        looked = look(session, deps, in_force, found, now)
+    def meanwhile(session: Any, deps: Any, found: Any, now: Any) -> Any:
+        looked = look(session, deps, found, now)
         with small_company.deps.writes.begin() as other:
             other.exec_driver_sql("UPDATE deal SET version = 7 WHERE id = 'd10'")
         monkeypatch.setattr(hygiene, "look", look)
@@ -209,8 +209,8 @@ def test_a_newer_policy_is_never_overwritten_by_a_look_under_the_older_one(
 ) -> None:
     look = hygiene.look
 
-    def meanwhile(session: Any, deps: Any, in_force: Any, found: Any, now: Any) -> Any:
-        looked = look(session, deps, in_force, found, now)
+    def meanwhile(session: Any, deps: Any, found: Any, now: Any) -> Any:
+        looked = look(session, deps, found, now)
         monkeypatch.setattr(hygiene, "look", look)
         with small_company.deps.writes.begin() as other:
             adopt(other, small_company.deps, HOME, preset("b2b_en"))

@@ -73,6 +73,7 @@ def test_the_schedule_runs_facts_before_messages() -> None:
         "brake",
         "deliver",
         "directory",
+        "stock",
     ]
     assert all(job.every > 0 for job in SCHEDULE)
 

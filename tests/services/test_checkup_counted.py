@@ -131,7 +131,7 @@ def test_each_line_is_in_place_by_what_people_do_and_not_yet_when_they_stop(smal
         with suppress(_TakenBack), small_company.deps.writes.begin() as session:
             deps = replace(
                 small_company.deps,
-                policy=lambda _workspace, _session=None, policy=policy: PolicyInForce(policy, 2),
+                policy=lambda *_, policy=policy: PolicyInForce(policy, 2),
             )
             in_order(session)
             before = states(deps, ada, session)

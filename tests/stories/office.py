@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import app as composition
-from bot.jobs import SCHEDULE
+from bot.jobs import SCHEDULE, WORK
 from bot.slack.client import Slack
 from bot.text import text
 from sandbox import FakeMachine, World
@@ -91,9 +91,8 @@ class Office:
 
     def _run_jobs(self) -> None:
         """As in threads of the scheduler's own, that know nothing of any workspace yet."""
-        for job in SCHEDULE:
-            if job.name != "directory":
-                Context().run(job.run, self.bot.deliverer)
+        for job in WORK:
+            Context().run(job.run, self.bot.deliverer)
 
     def meet_everyone(self) -> None:
         """Reads Slack's directory, as the job does every hour."""

@@ -81,17 +81,12 @@ def _import(
         run.batch(batch)
         done += len(batch)
         if done >= counted:
-            _count(deps)
+            deps.database.take_stock()
             counted *= 2
         if on_progress is not None:
             on_progress(done, len(sheet.rows))
     report.rejected.sort(key=lambda reject: reject.line)
     return report
-
-
-def _count(deps: Deps) -> None:
-    with deps.writes.begin() as session:
-        engine.take_stock(session)
 
 
 class _NothingNew(Exception):
