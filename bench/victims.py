@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import text
-
 from bot.app import adopt, new_id
 from bot.deps import Deps
 from bot.jobs import sweep
@@ -59,8 +57,7 @@ class Company:
             pass
         with wall.inside(self.workspace):
             self._owed(reps)
-            with self.deps.writes.begin() as session:
-                session.execute(text("ANALYZE"))  # a planner that knows nothing takes seconds for a digest
+            self.database.take_stock()  # as the product does every hour
 
     def _deps(self, database: Database) -> Deps:
         return Deps(

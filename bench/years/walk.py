@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from bench.years.cast import BEGIN, DAY, ZONES, Size
-from bot.jobs import SCHEDULE, brake, bundle, deliver, review, sweep
+from bot.jobs import SCHEDULE, brake, bundle, deliver, review, stock, sweep
 from store import notices
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def through(world: World) -> int:
             sweep.run(world.bot.deliverer)
         if (by_now := bisect_right(mornings, world.now)) > looked:
             looked = by_now
+            stock.run(world.bot.deliverer)
             bundle.run(world.bot.deliverer)
             review.run(world.bot.deliverer)
             brake.run(world.bot.deliverer)

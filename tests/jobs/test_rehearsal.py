@@ -78,5 +78,6 @@ def test_a_tick_for_real_reports_what_it_did(week: Week) -> None:
         ("brake", 0),
         ("deliver", 1),
         ("directory", None),
+        ("stock", None),
     ]
     assert week.diary == ["11-16 10:00 aoi prompt"]
