@@ -41,6 +41,7 @@ def heeded_by(
         func.sum(case((_acted(), 1), else_=0)),
     )
     query = query.where(notice.c.recipient.in_(people)).group_by(notice.c.recipient)
+    query = query.having(func.count(finding.c.id) > 0)
     return {who: Kept(told, int(acted)) for who, told, acted in session.execute(query)}
 
 
