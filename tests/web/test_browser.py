@@ -369,3 +369,9 @@ def test_news_that_come_before_the_first_frame_are_shown(browser: Browser) -> No
         page.add_init_script(FRAMES_WAIT_FOR_NEWS)
         page.goto(f"{served.base}/")
         page.wait_for_selector(".room", timeout=20_000)
+
+
+def test_an_address_that_asks_for_no_language_there_is_opens_all_the_same(browser: Browser) -> None:
+    with bare() as (served, _):
+        for odd in ("", "q!"):
+            opened(browser, f"{served.base}/?lang={odd}").close()

@@ -16,6 +16,11 @@ import { speaker } from "./words";
 
 const THEMES = ["light dark", "light", "dark"] as const;
 
+/** What the address asks for, if there is such a thing. */
+function asked(name: string, among: readonly string[]): string | undefined {
+  const wanted = new URLSearchParams(location.search).get(name);
+  return among.find((each) => each === wanted);
+}
 function kept(name: string): string | null {
   try { return localStorage.getItem(name); } catch { return null; }
 }
@@ -30,7 +35,7 @@ function Page() {
 }
 
 function Workspace({ state, said, online }: { state: State; said: typeof store.said; online: boolean }) {
-  const [language, setLanguage] = useState(new URLSearchParams(location.search).get("lang") ?? kept("language") ?? state.cast.language);
+  const [language, setLanguage] = useState(asked("lang", ["en", "ja"]) ?? kept("language") ?? state.cast.language);
   const [theme, setTheme] = useState(kept("theme") ?? "light dark");
   const [place, setPlace] = useState<Place>({ kind: "channel", id: state.channels.find((each) => each.dm)?.id ?? state.channels[0]?.id ?? "" });
   const [menu, setMenu] = useState(false);

@@ -75,14 +75,14 @@ def _import(
     with deps.reads() as session:
         people, accounts = People(session, actor.workspace), Accounts(session, actor.workspace)
     run = _Run(deps, actor, reader, Writing(deps, policy, people, accounts, report), report, {})
-    done, counted = 0, BATCH
+    done, next_count = 0, BATCH
     for start in range(0, len(sheet.rows), BATCH):
         batch = sheet.rows[start : start + BATCH]
         run.batch(batch)
         done += len(batch)
-        if done >= counted:
+        if done >= next_count:  # it has doubled since the planner counted
             deps.database.take_stock()
-            counted *= 2
+            next_count *= 2
         if on_progress is not None:
             on_progress(done, len(sheet.rows))
     report.rejected.sort(key=lambda reject: reject.line)
