@@ -53,9 +53,7 @@ def _deals(session: Session, workspace: str, ids: Collection[str]) -> tuple[dict
     found, companies = {}, {}
     if ids:
         dialect = session.dialect.name
-        for row in session.execute(
-            _with_companies(dialect), {"here": workspace, "ids": _given(dialect, ids)}
-        ):
+        for row in session.execute(_with_companies(dialect), {"here": workspace, "ids": given(dialect, ids)}):
             deal = found[row.id] = value(Deal, row)
             if deal.account_id is not None and row[-1] is not None:
                 companies[deal.account_id] = row[-1]
@@ -73,7 +71,7 @@ def by_ids(
     if not ids:
         return {}
     dialect = session.dialect.name
-    rows = session.execute(_some(table, dialect), {"here": workspace, "ids": _given(dialect, ids)})
+    rows = session.execute(_some(table, dialect), {"here": workspace, "ids": given(dialect, ids)})
     return {row.id: value(kind, row) for row in rows}
 
 
@@ -93,7 +91,8 @@ def _with_companies(dialect: str) -> Select[Any]:
     )
 
 
-def _given(dialect: str, ids: Collection[str]) -> object:
+def given(dialect: str, ids: Collection[str]) -> object:
+    """The parameter of `among`."""
     return sorted(ids) if dialect == "postgresql" else json.dumps(sorted(ids))
 
 

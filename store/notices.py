@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from store.engine import Session
 
 notice, notice_item = tables.notice, tables.notice_item
-KEPT_TRUE: Final = timedelta(days=7)
-"""For so long daily lists are edited. By then a week's first list has told anew of everything open: the same item stands in
-each list since, and Slack takes fifty edits a minute of a whole workspace.
+KEPT_TRUE: Final = timedelta(days=4)
+"""For so long daily lists are edited: over a weekend, and a holiday after it. The same item stands in each list since, and
+Slack takes fifty edits a minute of a whole workspace.
 """
 LONGEST_WAIT: Final = timedelta(hours=1)
 """No row is told to wait longer. One that seems to was told so by a clock that has been set back since."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, select
 
@@ -15,17 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from sqlalchemy import Select
+
     from store.engine import Session
     from store.model import Deal
 
 notice, notice_item, command, change = tables.notice, tables.notice_item, tables.command, tables.change
 
-_CHANGED: Final = select(change.c.command_id, change.c.at).where(
-    change.c.workspace == bindparam("here"),
-    change.c.deal_id == bindparam("of_deal"),
-    change.c.at.between(bindparam("since"), bindparam("until")),
-)
-"""Through what it changed: commands themselves are not found by their deal or time."""
 BESIDE: Final = timedelta(seconds=30)
 """How long before a finding is settled the command can have begun that did it: both look at the clock themselves."""
 
@@ -48,23 +45,42 @@ def settled_by(
     """By deal and moment the command on the deal in whose transaction its findings were settled at that moment; where
     time alone did it, there is none.
     """
-    moments: dict[str, list[datetime]] = {}
-    for deal_id, at in settled:
-        moments.setdefault(deal_id, []).append(at)
-    near: dict[tuple[str, datetime], list[str]] = {}
-    for deal_id, ats in moments.items():
-        asked = {"here": workspace, "of_deal": deal_id, "since": min(ats) - BESIDE, "until": max(ats)}
-        changes = [(row[0], row[1]) for row in session.execute(_CHANGED, asked)]
-        for at in ats:
-            near[deal_id, at] = [each for each, when in changes if at - BESIDE <= when <= at]
-    ids = {each for some in near.values() for each in some}
-    known = items.by_ids(session, Command, command, workspace, ids)
+    moments = [at for _, at in settled]
+    dialect, deals_of = session.dialect.name, {deal_id for deal_id, _ in settled}
+    asked = {"here": workspace, "ids": items.given(dialect, deals_of), "until": max(moments)}
+    asked["since"] = min(moments) - BESIDE
+    known: dict[str, Command] = {}
+    changed: dict[str, set[tuple[datetime, str]]] = {}
+    for row in session.execute(_did(dialect), asked):
+        if row.id not in known:
+            known[row.id] = value(Command, row)
+        changed.setdefault(row.deal_id, set()).add((row[-1], row.id))
     found = {}
-    for (deal_id, at), some in near.items():
-        of_deal = [each for each in some if each in known and known[each].deal_id == deal_id]
-        if of_deal:
-            found[deal_id, at] = known[max(of_deal)]
+    for deal_id, at in settled:
+        near = [each for when, each in changed.get(deal_id, ()) if at - BESIDE <= when <= at]
+        if near:
+            found[deal_id, at] = known[max(near)]
     return found
+
+
+@cache
+def _did(dialect: str) -> Select[Any]:
+    """Commands on deals, each with the moments of what it changed there: they themselves are not found by deal or time."""
+    did = and_(
+        command.c.workspace == change.c.workspace,
+        command.c.id == change.c.command_id,
+        command.c.deal_id == change.c.deal_id,
+    )
+    return (
+        select(command, change.c.at)
+        .select_from(change)
+        .join(command, did)
+        .where(
+            change.c.workspace == bindparam("here"),
+            items.among(change.c.deal_id, dialect),
+            change.c.at.between(bindparam("since"), bindparam("until")),
+        )
+    )
 
 
 def deal_called(session: Session, workspace: str, name: str) -> Deal | None:

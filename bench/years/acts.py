@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.years.cast import WORKSPACE, value_for
+from bench.years.cast import WORKSPACE, filled, value_for
 from bot.services import (
     activities,
     closing,
@@ -57,9 +57,14 @@ def plan_meeting(world: World, who: Person, deal_id: str, starts_at: datetime) -
 
 
 def log(
-    world: World, who: Person, deal_id: str, kind: ActivityKind, *, meeting: str | None = None, ahead: int = 0
-) -> None:
-    """`ahead`: the next step is in so many days; 0 where nothing is agreed."""
+    world: World,
+    who: Person,
+    deal_id: str,
+    kind: ActivityKind,
+    agreed: date | None,
+    meeting: str | None = None,
+) -> bool:
+    """`agreed`: the day of the next step, if there is to be one. Whether it stands."""
     entry = activities.Entry(
         deal_id=deal_id,
         kind=kind,
@@ -67,11 +72,12 @@ def log(
         outcome="advanced",
         summary="They liked it",
         meeting_id=meeting,
-        next_step="Call" if ahead else None,
-        next_step_on=today(world, who) + ahead * DAY if ahead else None,
+        next_step="Call" if agreed else None,
+        next_step_on=agreed,
         stakeholder_ids=(f"contact-{deal_id}",) if deal_id.startswith("deal") else (),
     )
-    perhaps_undone(world, who, world.submit(who, "log", lambda deps, ask: activities.log(deps, ask, entry)))
+    done = world.submit(who, "log", lambda deps, ask: activities.log(deps, ask, entry))
+    return done is not None and not perhaps_undone(world, who, done)
 
 
 def not_held(world: World, who: Person, meeting: str) -> None:
@@ -85,25 +91,31 @@ def move_meeting(world: World, who: Person, meeting: str, starts_at: datetime) -
     return done is not None
 
 
-def new_deal(world: World, who: Person) -> None:
-    number = who.dice.randrange(10**6)
+def new_deal(world: World, who: Person, *, whole: bool) -> str | None:
+    """The deal's id; `whole`: with everything that its first stage requires."""
+    number, stage = who.dice.randrange(10**6), world.policy.first_stage.key
+    given = dict(filled(world.policy, stage, today(world, who), who.dice)) if whole else {}
     wanted = deals.NewDeal(
         name=f"Lead {number}",
         new_account=f"Prospect {who.id} {number}",
-        extra=Extra(people=(Contact(name="Ito", role="champion", email="ito@example.com"),)),
+        extra=Extra(fields=given, people=(Contact(name="Ito", role="champion", email="ito@example.com"),)),
     )
     done = world.submit(who, "new", lambda deps, ask: deals.create(deps, ask, wanted))
     if done and done.deal_id:
-        who.deals[done.deal_id] = world.policy.first_stage.key
+        who.deals[done.deal_id] = stage
+        return done.deal_id
+    return None
 
 
-def move(world: World, who: Person, deal_id: str) -> None:
-    """On to the next stage, with everything its gate asks for; what comes after the last one is the order."""
+def move(world: World, who: Person, deal_id: str) -> bool:
+    """On to the next stage, with everything its gate asks for; what comes after the last one is the order. Whether the
+    deal goes on.
+    """
     deal = read(world, deal_id)
     stage = world.policy.next_stage(deal.stage) if deal and deal.open else None
     if deal is None or stage is None:
         who.deals.pop(deal_id, None)
-        return
+        return False
     extra = _for_gate(world, who, world.policy.conditions(deal.stage, stage.key))
     wanted = deals.Move(deal_id=deal_id, stage=stage.key, version=deal.version, extra=extra)
     done = world.submit(who, "move", lambda deps, ask: deals.move(deps, ask, wanted))
@@ -111,6 +123,7 @@ def move(world: World, who: Person, deal_id: str) -> None:
         who.deals[deal_id] = stage.key
     elif done:
         who.deals.pop(deal_id, None)
+    return done is not None and stage.kind == "open"
 
 
 def lose(world: World, who: Person, deal_id: str) -> None:
@@ -135,6 +148,16 @@ def fill(world: World, who: Person, deal_id: str, keys: Sequence[str]) -> None:
         who, "edit", lambda deps, ask: edits.edit(deps, ask, Edit(deal_id=deal_id, fields=fields))
     )
     perhaps_undone(world, who, done)
+
+
+def complete(world: World, who: Person, deal_id: str) -> None:
+    """What the deal's stage requires and is not there yet."""
+    deal = read(world, deal_id)
+    if deal is None or not deal.open:
+        return
+    lacks = [each.key for each in world.policy.required_at(deal.stage) if not edits.now(deal, each.key)]
+    if lacks:
+        fill(world, who, deal_id, lacks)
 
 
 def get_to_know(world: World, who: Person, deal_id: str) -> None:
@@ -179,9 +202,10 @@ def mates(world: World, who: Person) -> list[Person]:
     return [each for each in team if each.left is None]
 
 
-def perhaps_undone(world: World, who: Person, done: Command | None) -> None:
-    if done is not None and who.dice.random() < UNDONE:
-        world.submit(who, "undo", lambda deps, ask: undo.undo(deps, ask, done.id))
+def perhaps_undone(world: World, who: Person, done: Command | None) -> bool:
+    if done is None or who.dice.random() >= UNDONE:
+        return False
+    return world.submit(who, "undo", lambda deps, ask: undo.undo(deps, ask, done.id)) is not None
 
 
 def _entered(world: World, who: Person, deal: Deal, key: str) -> Entered:

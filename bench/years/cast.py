@@ -32,8 +32,8 @@ TEAM: Final = 10
 LEADERLESS: Final = 7
 """Of so many teams one has no manager: what goes up from there reaches the admins."""
 BEGIN: Final = datetime(2026, 4, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
-OPEN_AT_FIRST: Final = 0.3
-"""Of all deals of the year; the others are made in it."""
+OPEN_AT_FIRST: Final = 0.1
+"""Of all deals of the year; the others are made in it, and as many end: at any time so many are open."""
 AGREED: Final = 0.7
 """Of those, so many have a next step."""
 DAY: Final = timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,7 +15,6 @@ from store.model import ActivityKind, Decision, NoticeKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from bench.years.cast import Character, Person
     from bench.years.letterbox import Mail
@@ -29,14 +28,23 @@ LOGS_AT_ONCE: Final[dict[Character, float]] = {"quick": 0.9, "slow": 0.35, "abse
 """How often the outcome of a meeting is in before anybody asks twice."""
 READS: Final[dict[Character, float]] = {"quick": 0.8, "slow": 0.5, "absent": 0.15}
 """How often somebody acts on a message at all."""
-AT_ONE_GO: Final = 2
+AT_ONE_GO: Final = 3
 """Deals that somebody puts in order after one message."""
-CALLS, MOVES = 0.45, 0.35
-"""How often on a day."""
+KEEPS: Final[dict[Character, float]] = {"quick": 0.9, "slow": 0.6, "absent": 0.2}
+"""How often somebody does unasked what they agreed on, and what they begin is brought to an end."""
+STEP: Final = (10, 45)
+"""Days until the next step, from, and up to before."""
+MEETINGS, CALLS, MOVES, DATES = 0.75, 0.15, 0.35, 0.1
+"""How often on a day: beside what was agreed on."""
 LOST: Final = 0.75
 """For each deal that is made so many are lost: with those that are won, as many end as begin."""
 
 
+AGREED: Final = "SELECT next_step_on FROM deal WHERE workspace = ? AND id = ? AND open"
+"""The day of a deal's next step."""
+AT_FIRST: Final = """SELECT id, next_step_on FROM deal
+    WHERE workspace = ? AND owner_id = ? AND next_step_on IS NOT NULL ORDER BY id"""
+"""Somebody's deals that have one."""
 WAITING: Final = """SELECT finding.id, finding.rule, finding.subject, finding.deal_id FROM notice_item JOIN finding
     ON finding.workspace = notice_item.workspace AND finding.id = notice_item.finding_id
     WHERE notice_item.workspace = ? AND notice_item.notice_id = ? AND resolved_at IS NULL
@@ -60,6 +68,8 @@ def begin(world: World) -> None:
     for who in world.people.values():
         if who.role is Role.REP:
             world.plan(_at(who, BEGIN.date(), 8, 45), partial(_morning, world, who))
+            for deal, day in world.ask(AT_FIRST, WORKSPACE, who.id):
+                _will_keep(world, who, deal, date.fromisoformat(day))
         if who.role is Role.MANAGER:
             world.plan(_at(who, BEGIN.date(), 11), partial(_share_out, world, who))
         if who.role is not Role.ADMIN:
@@ -98,15 +108,12 @@ def _morning(world: World, who: Person) -> None:
         return
     zeal = ZEAL[who.character] * world.size.busy
     does: tuple[tuple[float, Callable[[], object]], ...] = (
-        (world.size.new_a_day, lambda: acts.new_deal(world, who)),
-        (0.75 * zeal, lambda: _meet(world, who)),
-        (CALLS * zeal, lambda: _on_some_deal(who, lambda deal: _call(world, who, deal))),
-        (MOVES * zeal, lambda: _on_some_deal(who, lambda deal: acts.move(world, who, deal))),
-        (LOST * world.size.new_a_day, lambda: _on_some_deal(who, lambda deal: acts.lose(world, who, deal))),
-        (
-            0.1 * zeal,
-            lambda: _on_some_deal(who, lambda deal: acts.fill(world, who, deal, ["expected_close"])),
-        ),
+        (world.size.new_a_day, lambda: _begin_deal(world, who)),
+        (MEETINGS * zeal, lambda: _meet(world, who)),
+        (CALLS * zeal, lambda: _on_some_deal(who, partial(_log, world, who, _some_kind(who)))),
+        (MOVES * zeal, lambda: _on_some_deal(who, partial(_move, world, who))),
+        (LOST * world.size.new_a_day, lambda: _on_some_deal(who, partial(acts.lose, world, who))),
+        (DATES * zeal, lambda: _on_some_deal(who, partial(acts.fill, world, who, keys=["expected_close"]))),
     )
     for chance, act in does:
         for _ in range(int(chance) + (who.dice.random() < chance % 1)):
@@ -129,9 +136,49 @@ def _on_some_deal(who: Person, act: Callable[[str], object]) -> None:
         act(who.dice.choice(list(who.deals)))
 
 
-def _call(world: World, who: Person, deal: str) -> None:
-    kind = who.dice.choice((ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.PROPOSAL))
-    acts.log(world, who, deal, kind, ahead=who.dice.randrange(12))
+def _some_kind(who: Person) -> ActivityKind:
+    return who.dice.choice((ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.PROPOSAL))
+
+
+def _later(world: World, who: Person, act: Callable[[], object]) -> None:
+    """Within the next hours, by those who bring things to an end."""
+    if who.dice.random() < KEEPS[who.character]:
+        world.plan(world.now + who.dice.randrange(1, 9) * QUARTER, act)
+
+
+def _begin_deal(world: World, who: Person) -> None:
+    """Mostly with all that is asked of it, and then with a first call."""
+    deal = acts.new_deal(world, who, whole=who.dice.random() < KEEPS[who.character])
+    if deal is not None:
+        _later(world, who, partial(_log, world, who, ActivityKind.CALL, deal))
+
+
+def _move(world: World, who: Person, deal: str) -> None:
+    """And then what the new stage requires."""
+    if acts.move(world, who, deal):
+        _later(world, who, partial(acts.complete, world, who, deal))
+
+
+def _log(world: World, who: Person, kind: ActivityKind, deal: str, meeting: str | None = None) -> None:
+    """With a next step, but for one in twelve."""
+    agreed = None
+    if who.dice.random() > 1 / 12:
+        coming = acts.today(world, who) + who.dice.randrange(*STEP) * DAY
+        agreed = world.policy.calendar.next_working_day(coming)
+    if acts.log(world, who, deal, kind, agreed, meeting) and agreed is not None:
+        _will_keep(world, who, deal, agreed)
+
+
+def _will_keep(world: World, who: Person, deal: str, agreed: date) -> None:
+    if who.dice.random() < KEEPS[who.character]:
+        world.plan(_some_time(who, agreed), partial(_keep, world, who, deal, agreed))
+
+
+def _keep(world: World, who: Person, deal: str, agreed: date) -> None:
+    """The call that was agreed on, unless another day was agreed on since."""
+    here = not who.is_away(world.now) and deal in who.deals
+    if here and world.ask(AGREED, WORKSPACE, deal) == [(agreed.isoformat(),)]:
+        _log(world, who, ActivityKind.CALL, deal)
 
 
 def _meet(world: World, who: Person) -> None:
@@ -154,7 +201,7 @@ def _outcome(world: World, who: Person, meeting: str, deal: str) -> None:
     if who.dice.random() < 0.06:
         acts.not_held(world, who, meeting)
     else:
-        acts.log(world, who, deal, ActivityKind.MEETING, meeting=meeting, ahead=who.dice.randrange(15))
+        _log(world, who, ActivityKind.MEETING, deal, meeting)
 
 
 # What arrives
@@ -218,6 +265,6 @@ def _fix(world: World, who: Person, deal: str, found: list[Item]) -> None:
     if rules & {"no_decision_maker", "thin_coverage"}:
         acts.get_to_know(world, who, deal)
     if rules & {"quiet", "no_next_step", "stakeholder_untouched", "proposal_unlogged"}:
-        acts.log(world, who, deal, ActivityKind.CALL, ahead=who.dice.randrange(5, 15))
+        _log(world, who, ActivityKind.CALL, deal)
     if rules & {"dwell", "gate_met"}:
-        (acts.move if who.dice.random() < 0.7 else acts.lose)(world, who, deal)
+        (_move if who.dice.random() < 0.7 else acts.lose)(world, who, deal)

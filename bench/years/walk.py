@@ -75,10 +75,12 @@ def _instant(stored: str | None) -> datetime | None:
 
 
 def through(world: World) -> int:
-    """Lives the year; returns how many moments it had."""
+    """Lives the year; returns how many moments it had. What there is to plan by is counted daily, not hourly: it grows as
+    a year does.
+    """
     mornings = sorted(set(_mornings(world.size)))
     agenda = Agenda(world)
-    moments, looked = 0, bisect_right(mornings, BEGIN) - 1
+    moments, looked, counted = 0, bisect_right(mornings, BEGIN) - 1, None
     while world.now < world.size.end:
         moments += 1
         world.act()
@@ -87,7 +89,9 @@ def through(world: World) -> int:
             sweep.run(world.bot.deliverer)
         if (by_now := bisect_right(mornings, world.now)) > looked:
             looked = by_now
-            stock.run(world.bot.deliverer)
+            if world.now.date() != counted:
+                counted = world.now.date()
+                stock.run(world.bot.deliverer)
             bundle.run(world.bot.deliverer)
             review.run(world.bot.deliverer)
             brake.run(world.bot.deliverer)

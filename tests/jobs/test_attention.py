@@ -254,7 +254,7 @@ def test_a_done_item_says_so_and_a_list_that_is_wholly_done_as_well(week: Week) 
     assert "Acme" not in str(message.blocks)  # no longer theirs to see
 
 
-def test_lists_of_the_last_week_are_kept_true_the_newest_first(week: Week) -> None:
+def test_lists_of_the_last_days_are_kept_true_the_newest_first(week: Week) -> None:
     found(week, "one", "2026-11-05T09:00", member_id="ken")
     with week.deps.writes.begin() as session:
         session.execute(tables.deal.update().values(owner_id="ken"))
@@ -262,7 +262,7 @@ def test_lists_of_the_last_week_are_kept_true_the_newest_first(week: Week) -> No
     assert mornings(week, "ken") == ["11-09", "11-16", "11-24"]  # the 23rd is a holiday
     changed(week, "one", resolved_at=week.now())
     with week.deps.writes.begin() as session:
-        notices.want_edits(session, HOME, ["one"], now=tokyo("2026-11-23T09:00"))
+        notices.want_edits(session, HOME, ["one"], now=tokyo("2026-11-20T09:00"))
         wanted = notices.owed_an_edit(session, week.machine(), 10)
     lists = {of_day(week, "ken", day).id: day for day in mornings(week, "ken")}
     assert [lists[each] for _, each in wanted if each in lists] == ["11-24", "11-16"]

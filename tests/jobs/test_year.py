@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.no_cover  # counting lines doubles its time, and other tests walk the same ones
-SHORT = Size(reps=20, deals=60, days=12, busy=0.2)
+SHORT = Size(reps=20, deals=100, days=12, busy=0.2)
 A_FLOOD = 3
 """Findings of the past that a new policy brings up: so few are many in a company this small."""
 DAY = timedelta(days=1)
@@ -35,6 +35,7 @@ def lived(migrated_sqlite: Any, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with pytest.MonkeyPatch.context() as small:
         small.setattr(brake_causes, "FEW_FINDINGS", A_FLOOD)
         small.setattr(cast, "AGREED", 0)  # nobody has a next step: deals go quiet within days
+        small.setattr(cast, "OPEN_AT_FIRST", 0.3)
         here = world.found(database, SHORT, seed=7)
         walk.through(here)
     yield here
