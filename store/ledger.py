@@ -95,6 +95,7 @@ class Ledger:
     at: datetime
     new_id: Callable[[], str]
     _changes: list[Change] = field(default_factory=list)
+    _later: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, *items: Noun) -> None:
         """Inserts rows of one noun, each with one change row that holds the whole of it."""
@@ -105,20 +106,31 @@ class Ledger:
 
     def change(self, item: Noun, **values: Any) -> Noun:
         """Updates the fields that really differ and returns the new value; a deal's version is bumped by `touch`."""
+        row, new = self._differing(item, values)
+        if row:
+            row = {**self._later.pop(item.id, {}), **row}
+            update_one(self.session, NOUNS[type(item)], item.workspace, item.id, row)
+        return new
+
+    def change_later(self, deal: Deal, **values: Any) -> Deal:
+        """As `change`, but the row is written by `touch`, in one go: where nobody reads it before."""
+        row, new = self._differing(deal, values)
+        if row:
+            self._later[deal.id] = {**self._later.get(deal.id, {}), **row}
+        return new
+
+    def _differing(self, item: Noun, values: Mapping[str, Any]) -> tuple[dict[str, Any], Noun]:
+        """What is to be written of these values, remembered as changes, and the item with them."""
         differing = {name: new for name, new in values.items() if getattr(item, name) != new}
-        if not differing:
-            return item
-        if isinstance(item, Deal):
+        if isinstance(item, Deal) and differing:
             differing |= _pushes(item, differing)
-        table = NOUNS[type(item)]
         row = {name: stored(new) for name, new in differing.items()}
-        update_one(self.session, table, item.workspace, item.id, row)
         self._changes.extend(
             self._change(item, name, as_json(stored(getattr(item, name))), as_json(row[name]))
             for name in differing
             if name not in UNTRACKED
         )
-        return replace(item, **differing)
+        return row, replace(item, **differing) if differing else item
 
     def remove(self, item: Noun) -> None:
         """Deletes a row and remembers the whole of it. Raises InUse while something refers to it."""
@@ -132,7 +144,7 @@ class Ledger:
     def touch(self, deal: Deal, next_check_at: datetime | None) -> Deal:
         """Counts the deal's version up and says when to look again; raises Stale if somebody was quicker."""
         read = {"of_workspace": deal.workspace, "of_id": deal.id, "of_version": deal.version}
-        values = {"version": deal.version + 1, "next_check_at": next_check_at}
+        values = {"version": deal.version + 1, "next_check_at": next_check_at, **self._later.pop(deal.id, {})}
         if touched(self.session, _TOUCH, {**read, **values}) != 1:
             raise Stale
         return replace(deal, version=deal.version + 1, next_check_at=next_check_at)
@@ -177,6 +189,7 @@ class Ledger:
 
     def flush(self) -> None:
         """Writes the change rows of everything so far, in one statement."""
+        assert not self._later, "a deal was changed and never touched"
         add(self.session, tables.change, *self._changes)
         self._changes.clear()
 

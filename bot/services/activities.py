@@ -194,4 +194,4 @@ def _moved_on(ledger: Ledger, deal: Deal, entry: Entry) -> Deal:
         values["last_activity_at"] = entry.happened_at
     if entry.next_step or entry.next_step_on:
         values |= {"next_step": entry.next_step, "next_step_on": entry.next_step_on}
-    return ledger.change(deal, **values)
+    return ledger.change_later(deal, **values)

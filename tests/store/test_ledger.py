@@ -164,6 +164,22 @@ def test_a_touch_counts_the_version_and_says_when_to_look_again(small: Session) 
     assert (touched.version, touched.next_check_at) == (2, MONDAY_9_JST)
 
 
+def test_what_may_wait_is_written_with_the_next_change_or_by_the_touch(small: Session) -> None:
+    """And never forgotten."""
+    ledger = pen(small, "later")
+    deal = ledger.change_later(the_deal(small), next_step="Call")
+    assert the_deal(small).next_step != "Call"
+    deal = ledger.change(deal, amount=Decimal(7))
+    assert (the_deal(small).next_step, the_deal(small).amount) == ("Call", Decimal(7))
+    deal = ledger.change_later(ledger.change_later(deal, next_step="Visit"), source="fair")
+    with pytest.raises(AssertionError):
+        ledger.flush()
+    assert ledger.touch(deal, None) == the_deal(small)
+    ledger.flush()
+    noted = [each.after for each in changes_of(small, HOME, "deal") if each.command_id == "later"]
+    assert noted[-4:] == ["Call", "7", "Visit", "fair"]
+
+
 def test_whoever_was_slower_is_told_so(small: Session) -> None:
     seen = the_deal(small)
     pen(small).touch(seen, None)
