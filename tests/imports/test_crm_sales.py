@@ -1,26 +1,24 @@
-"""Eight thousand eight hundred real opportunities, whole."""
+"""Real opportunities, a part of them at a time; `tests.cli.test_import` has them whole."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
 from bench.imports import MAP
-from bot.policy import Policy
-from bot.services import bundles, imports
+from bot.services import imports
 from bot.services.imports import Table
-from store import members, statistics, tables
-from store.model import Deal, Finding, Notice, NoticeKind, NoticeState, Role
-from store.rows import all_of
+from store import members, statistics
+from store.model import Role
 from tests.builders import HOME
-from tests.imports.company import ADMIN, POLICY, deals, deps_on, row_counts
+from tests.imports.company import ADMIN, deals, deps_on, row_counts
+from tests.imports.new_years_eve import NEW_YEARS_EVE, found_in, ninety_days
 from tests.real_data import shared
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ SOME = 500
 """Rows: two batches and a half."""
 MANY = 1500
 """Rows: so many that the database's planner has to know how many there are."""
-NEW_YEARS_EVE = datetime(2017, 12, 31, tzinfo=ZoneInfo("Asia/Tokyo"))
 
 
 def crm_map(deps: Deps, aliases: str = "aliases: {GTXPro: GTX Pro}") -> Mapping:
@@ -47,37 +44,19 @@ def people(deps: Deps) -> Report:
     return imports.import_people(deps, ADMIN, table)
 
 
-def a_file(rows: int = 8800) -> Table:
-    """The pipeline, or its first rows."""
+def a_file(rows: int) -> Table:
+    """The first rows of the pipeline."""
     whole = imports.read(shared("data/crm_sales/sales_pipeline.csv"))
     return Table(whole.name, "".join(whole.text.splitlines(keepends=True)[: rows + 1]))
 
 
-def pipeline(deps: Deps, mapping: Mapping, rows: int = 8800, **given: Any) -> Report:
+def pipeline(deps: Deps, mapping: Mapping, rows: int, **given: Any) -> Report:
     return imports.import_deals(deps, ADMIN, a_file(rows), mapping, **given)
 
 
 def stats(database: Database) -> Stats:
     with database.reads() as session:
         return statistics.pipeline(session, HOME, NEW_YEARS_EVE)
-
-
-def test_all_of_it_comes_in_and_the_figures_are_right(sqlite: Database) -> None:
-    """In two steps, since a product has two spellings.
-
-    It comes in on New Year's Eve of 2017, under a policy that asks for the company and lets deals rest for 90 days.
-    """
-    deps = deps_on(sqlite, lambda: NEW_YEARS_EVE.replace(hour=9), ninety_days())
-    people(deps)
-    without = pipeline(deps, crm_map(deps, "aliases: {}"))
-    assert without.unknown_products == {"GTXPro": 1480}
-    assert (without.created, len(without.rejected)) == (7320, 1480)
-    assert {each.reason.split(".")[0] for each in without.rejected} == {"The product `GTXPro` is not known"}
-    report = pipeline(deps, crm_map(deps))
-    assert (report.created, report.unchanged, report.rejected, report.orphans) == (1480, 7320, [], {})
-    the_figures_are_right(sqlite)
-    assert found_in(sqlite) == {"missing_field account": 1425, "quiet": 1479}
-    each_owner_gets_one_list(sqlite)
 
 
 @pytest.mark.parametrize(
@@ -107,62 +86,6 @@ def the_planner_knows_how_much_there_is(database: Database) -> None:
     counted = text("SELECT reltuples FROM pg_class WHERE oid = 'deal'::regclass")
     with database.reads() as session:
         assert session.scalar(counted) >= MANY / 2
-
-
-def ninety_days() -> Policy:
-    spelt = POLICY.model_dump(mode="json", by_alias=True)
-    for stage in spelt["stages"]:
-        if stage["kind"] == "open":
-            stage["quiet_after"] = "90d"
-    spelt["fields"].append({"key": "account", "required_from": "lead"})
-    return Policy.model_validate(spelt)
-
-
-def found_in(database: Database) -> dict[str, int]:
-    """How often the two rules of this policy found something; and nothing of what was closed before."""
-    with database.reads() as session:
-        found = all_of(session, Finding, tables.finding, HOME)
-        closed = {each.id for each in all_of(session, Deal, tables.deal, HOME) if not each.open}
-    assert not {each.deal_id for each in found} & closed
-    assert not [each for each in found if each.resolved_at is not None]
-    named = Counter(
-        f"missing_field {each.subject}" if each.rule == "missing_field" else each.rule for each in found
-    )
-    return {name: count for name, count in named.items() if name in ("missing_field account", "quiet")}
-
-
-def each_owner_gets_one_list(database: Database) -> None:
-    """Never a message a deal: one to each of the 27 owners of what is open (30 people sold at all), one to each manager."""
-    deps = deps_on(database, lambda: NEW_YEARS_EVE.replace(year=2018, month=1, day=4, hour=9), ninety_days())
-    with database.writes.begin() as session:
-        session.execute(tables.member.update().values(slack_user=tables.member.c.id))
-        found = [each for each in all_of(session, Deal, tables.deal, HOME) if each.open]
-        owners, teams = {each.owner_id for each in found}, {each.team_id or "" for each in found}
-        leaders = [each.id for team in teams for each in members.people_of(session, HOME, team, manages=True)]
-    for _ in range(2):
-        with database.writes.begin() as session:
-            for person in bundles.candidates(session, deps, HOME):
-                bundles.look(session, deps, HOME, person)
-    with database.reads() as session:
-        owed = [
-            each for each in all_of(session, Notice, tables.notice, HOME) if each.state is NoticeState.DUE
-        ]
-    assert {each.kind for each in owed} == {NoticeKind.BUNDLE}
-    assert sorted(each.recipient for each in owed) == sorted([*filter(None, owners), *leaders])
-    assert (len(owners), len(leaders)) == (27, 6)
-
-
-def the_figures_are_right(database: Database) -> None:
-    figures = stats(database)
-    assert figures.by_stage == {"won": 4238, "lost": 2473, "opportunity": 1589, "lead": 500}
-    assert (figures.deals, figures.open, figures.open_without_account) == (8800, 2089, 1425)
-    assert figures.open_older_than == {"30": 1571, "60": 1532, "90": 1479, "180": 730, "365": 53}
-    assert figures.members == {"manager": 6, "rep": 35}
-    assert sorted(figures.regions) == ["Central", "East", "West"]
-    assert len(figures.by_manager) == 6
-    assert sum(figures.by_manager.values()) == sum(figures.by_owner.values()) == 8800
-    assert figures.by_owner["Darcel Schlecht"] == 747
-    assert (figures.accounts, figures.without_owner, figures.orphans) == (85, 0, 0)
 
 
 def test_a_second_run_changes_nothing_at_all(sqlite: Database) -> None:
