@@ -29,7 +29,7 @@ NAME: Final = "year"
 SAMPLES: Final = 2
 """Years, all of them alike to the last byte."""
 SMALL: Final = Size(reps=20, deals=400, days=60)
-FULL: Final = Size(reps=200, deals=20_000, days=365, busy=0.15)
+FULL: Final = Size(reps=200, deals=20_000, days=365, busy=0.12)
 """Two submissions a person and working day: with the deals that are made, a little over the promised 100,000."""
 SEED: Final = 1
 MINUTES: Final = 20

@@ -64,8 +64,8 @@ class Size:
 
     @property
     def new_a_day(self) -> float:
-        """Deals that a rep makes on a working day, of which two in three days are one."""
-        return self.deals * (1 - OPEN_AT_FIRST) / (self.reps * self.days * 0.62)
+        """Deals that a rep makes on a day at work, of which two in three days are one."""
+        return self.deals * (1 - OPEN_AT_FIRST) / (self.reps * self.days * 0.67)
 
 
 @dataclass

@@ -32,7 +32,7 @@ AT_ONE_GO: Final = 3
 """Deals that somebody puts in order after one message."""
 KEEPS: Final[dict[Character, float]] = {"quick": 0.9, "slow": 0.6, "absent": 0.2}
 """How often somebody does unasked what they agreed on, and what they begin is brought to an end."""
-STEP: Final = (10, 45)
+STEP: Final = (20, 80)
 """Days until the next step, from, and up to before."""
 MEETINGS, CALLS, MOVES, DATES = 0.75, 0.15, 0.35, 0.1
 """How often on a day: beside what was agreed on."""
