@@ -1,23 +1,19 @@
-"""What people's days are like: work of their own, leave, and reading what arrives, each in their own way."""
+"""What people's days are like: work of their own and leave, each in their own way."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bench.years import acts, turns
 from bench.years.cast import BEGIN, WORKSPACE
-from bot.services import brakes
-from store import brakes as store_brakes
-from store.model import ActivityKind, Decision, NoticeKind, Role
+from store.model import ActivityKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bench.years.cast import Character, Person
-    from bench.years.letterbox import Mail
     from bench.years.world import World
 
 QUARTER: Final = timedelta(minutes=15)
@@ -26,12 +22,8 @@ ZEAL: Final[dict[Character, float]] = {"quick": 1.0, "slow": 0.9, "absent": 0.5}
 """How much of a day's own work somebody does."""
 LOGS_AT_ONCE: Final[dict[Character, float]] = {"quick": 0.9, "slow": 0.35, "absent": 0.05}
 """How often the outcome of a meeting is in before anybody asks twice."""
-READS: Final[dict[Character, float]] = {"quick": 0.8, "slow": 0.5, "absent": 0.15}
-"""How often somebody acts on a message at all."""
-AT_ONE_GO: Final = 3
-"""Deals that somebody puts in order after one message."""
 KEEPS: Final[dict[Character, float]] = {"quick": 0.9, "slow": 0.6, "absent": 0.2}
-"""How often somebody does unasked what they agreed on, and what they begin is brought to an end."""
+"""How often somebody does unasked what they agreed on, and brings to an end what they begin."""
 STEP: Final = (20, 80)
 """Days until the next step, from, and up to before."""
 MEETINGS, CALLS, MOVES, DATES = 0.75, 0.15, 0.35, 0.1
@@ -40,26 +32,11 @@ LOST: Final = 0.75
 """For each deal that is made so many are lost: with those that are won, as many end as begin."""
 
 
-AGREED: Final = "SELECT next_step_on FROM deal WHERE workspace = ? AND id = ? AND open"
+NEXT_STEP_ON: Final = "SELECT next_step_on FROM deal WHERE workspace = ? AND id = ? AND open"
 """The day of a deal's next step."""
 AT_FIRST: Final = """SELECT id, next_step_on FROM deal
     WHERE workspace = ? AND owner_id = ? AND next_step_on IS NOT NULL ORDER BY id"""
 """Somebody's deals that have one."""
-WAITING: Final = """SELECT finding.id, finding.rule, finding.subject, finding.deal_id FROM notice_item JOIN finding
-    ON finding.workspace = notice_item.workspace AND finding.id = notice_item.finding_id
-    WHERE notice_item.workspace = ? AND notice_item.notice_id = ? AND resolved_at IS NULL
-    ORDER BY finding.deal_id, notice_item.position"""
-"""What a message says that is open still, deal by deal."""
-STILL: Final = "SELECT id FROM finding WHERE workspace = ? AND deal_id = ? AND finding.resolved_at IS NULL"
-
-
-class Item(NamedTuple):
-    """A finding as it is read in a message."""
-
-    id: str
-    rule: str
-    subject: str
-    deal_id: str
 
 
 def begin(world: World) -> None:
@@ -110,8 +87,8 @@ def _morning(world: World, who: Person) -> None:
     does: tuple[tuple[float, Callable[[], object]], ...] = (
         (world.size.new_a_day, lambda: _begin_deal(world, who)),
         (MEETINGS * zeal, lambda: _meet(world, who)),
-        (CALLS * zeal, lambda: _on_some_deal(who, partial(_log, world, who, _some_kind(who)))),
-        (MOVES * zeal, lambda: _on_some_deal(who, partial(_move, world, who))),
+        (CALLS * zeal, lambda: _on_some_deal(who, partial(log, world, who, _some_kind(who)))),
+        (MOVES * zeal, lambda: _on_some_deal(who, partial(move, world, who))),
         (LOST * world.size.new_a_day, lambda: _on_some_deal(who, partial(acts.lose, world, who))),
         (DATES * zeal, lambda: _on_some_deal(who, partial(acts.fill, world, who, keys=["expected_close"]))),
     )
@@ -150,16 +127,16 @@ def _begin_deal(world: World, who: Person) -> None:
     """Mostly with all that is asked of it, and then with a first call."""
     deal = acts.new_deal(world, who, whole=who.dice.random() < KEEPS[who.character])
     if deal is not None:
-        _later(world, who, partial(_log, world, who, ActivityKind.CALL, deal))
+        _later(world, who, partial(log, world, who, ActivityKind.CALL, deal))
 
 
-def _move(world: World, who: Person, deal: str) -> None:
+def move(world: World, who: Person, deal: str) -> None:
     """And then what the new stage requires."""
     if acts.move(world, who, deal):
         _later(world, who, partial(acts.complete, world, who, deal))
 
 
-def _log(world: World, who: Person, kind: ActivityKind, deal: str, meeting: str | None = None) -> None:
+def log(world: World, who: Person, kind: ActivityKind, deal: str, meeting: str | None = None) -> None:
     """With a next step, but for one in twelve."""
     agreed = None
     if who.dice.random() > 1 / 12:
@@ -177,8 +154,8 @@ def _will_keep(world: World, who: Person, deal: str, agreed: date) -> None:
 def _keep(world: World, who: Person, deal: str, agreed: date) -> None:
     """The call that was agreed on, unless another day was agreed on since."""
     here = not who.is_away(world.now) and deal in who.deals
-    if here and world.ask(AGREED, WORKSPACE, deal) == [(agreed.isoformat(),)]:
-        _log(world, who, ActivityKind.CALL, deal)
+    if here and world.ask(NEXT_STEP_ON, WORKSPACE, deal) == [(agreed.isoformat(),)]:
+        log(world, who, ActivityKind.CALL, deal)
 
 
 def _meet(world: World, who: Person) -> None:
@@ -194,77 +171,11 @@ def _meet(world: World, who: Person) -> None:
             world.plan(starts - 2 * acts.HOUR, lambda: acts.move_meeting(world, who, meeting, later))
         if who.dice.random() < LOGS_AT_ONCE[who.character]:
             wait = who.dice.randrange(1, 6) if who.character == "quick" else who.dice.randrange(4, 80)
-            world.plan(starts + acts.HOUR + wait * QUARTER, lambda: _outcome(world, who, meeting, deal))
+            world.plan(starts + acts.HOUR + wait * QUARTER, lambda: outcome(world, who, meeting, deal))
 
 
-def _outcome(world: World, who: Person, meeting: str, deal: str) -> None:
+def outcome(world: World, who: Person, meeting: str, deal: str) -> None:
     if who.dice.random() < 0.06:
         acts.not_held(world, who, meeting)
     else:
-        _log(world, who, ActivityKind.MEETING, deal, meeting)
-
-
-# What arrives
-
-
-def arrived(world: World, mail: Mail) -> None:
-    """Messages to people are read when they get to it; posts in channels call for nothing."""
-    who = world.people.get(mail.channel.removeprefix("DU").lower())
-    if who is None or who.dice.random() >= READS[who.character]:
-        return
-    wait = {"quick": (1, 6), "slow": (20, 200), "absent": (60, 400)}[who.character]
-    world.plan(world.now + who.dice.randrange(*wait) * QUARTER, lambda: _read(world, who, mail.key))
-
-
-def _read(world: World, who: Person, key: str) -> None:
-    """On leave nobody reads."""
-    if who.is_away(world.now):
-        return
-    if world.ask("SELECT kind FROM notice WHERE workspace = ? AND id = ?", WORKSPACE, key) == [
-        (NoticeKind.BRAKE,)
-    ]:
-        _release(world, who)
-        return
-    if who.role is Role.REP:
-        waiting = [Item(*row) for row in world.ask(WAITING, WORKSPACE, key)]
-        by_deal = [(deal, list(found)) for deal, found in groupby(waiting, key=lambda each: each.deal_id)]
-        for deal, found in by_deal[:AT_ONE_GO]:
-            _put_in_order(world, who, deal, found)
-
-
-def _release(world: World, who: Person) -> None:
-    """An admin who is asked about nags that are held lets them go."""
-    brake = world.read(lambda session: store_brakes.on(session, WORKSPACE))
-    if brake is not None:
-        world.submit(who, "release", lambda deps, ask: brakes.decide(deps, ask, brake.id, Decision.SEND))
-
-
-def _put_in_order(world: World, who: Person, deal: str, found: list[Item]) -> None:
-    """All that one message says of one deal, as it stands by now."""
-    waiting = {row[0] for row in world.ask(STILL, WORKSPACE, deal)}
-    found = [each for each in found if each.id in waiting]
-    if not found:
-        return
-    if who.dice.random() < (0.1 if who.character == "slow" else 0.03):
-        acts.snooze(world, who, [each.id for each in found])
-        return
-    for each in found:
-        if each.rule == "meeting_unlogged":
-            _outcome(world, who, each.subject, deal)
-    _fix(world, who, deal, found)
-
-
-def _fix(world: World, who: Person, deal: str, found: list[Item]) -> None:
-    """Each sort of finding by what its own form does."""
-    rules = {each.rule for each in found}
-    empty = [each.subject for each in found if each.rule == "missing_field"]
-    empty += ["expected_close"] if rules & {"close_date_passed", "close_date_pushed"} else []
-    empty += ["lost_reason"] if "lost_without_reason" in rules else []
-    if empty:
-        acts.fill(world, who, deal, list(dict.fromkeys(empty)))
-    if rules & {"no_decision_maker", "thin_coverage"}:
-        acts.get_to_know(world, who, deal)
-    if rules & {"quiet", "no_next_step", "stakeholder_untouched", "proposal_unlogged"}:
-        _log(world, who, ActivityKind.CALL, deal)
-    if rules & {"dwell", "gate_met"}:
-        (_move if who.dice.random() < 0.7 else acts.lose)(world, who, deal)
+        log(world, who, ActivityKind.MEETING, deal, meeting)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import event
 
-from bench.years import cast, days
+from bench.years import cast, days, reading
 from bench.years.cast import BEGIN, WORKSPACE, Person, Size
 from bench.years.letterbox import Letterbox
 from bot import app
@@ -182,6 +182,6 @@ def found(database: Database, size: Size, seed: int) -> World:
         cast.move_in(session, everybody, channels=True)
         cast.open_pipeline(session, policy, size, everybody, seed)
     world = World(size, bot, clock, slack, {each.id: each for each in everybody})
-    slack.arrived = partial(days.arrived, world)
+    slack.arrived = partial(reading.arrived, world)
     days.begin(world)
     return world
