@@ -109,7 +109,6 @@ def changed_since(session: Session, workspace: str, team_id: str, at: datetime) 
     where = within(
         change,
         workspace,
-        change.c.deal_id.is_(None),
         change.c.at >= at,
         change.c.noun == TEAM,
         change.c.noun_id == team_id,

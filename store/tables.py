@@ -296,7 +296,6 @@ deal = _keyed(
     Index("ix_deal_owner", "workspace", "owner_id", "open"),
     Index("ix_deal_search", "workspace", "open", "number", "owner_id", "search", "id"),
     Index("ix_deal_team", "workspace", "team_id", "open"),
-    Index("ix_deal_account", "workspace", "account_id"),
 )
 
 deal_share = Table(
@@ -330,8 +329,6 @@ stakeholder = _keyed(
     Column("known_since", Utc),
     _of("deal_id", "deal"),
     Index("ix_stakeholder_deal", "workspace", "deal_id"),
-    Index("ix_stakeholder_person", "workspace", "person_id"),
-    Index("ix_stakeholder_email", "workspace", "email"),
     Index("ix_stakeholder_name", "workspace", "name"),
 )
 
@@ -435,7 +432,6 @@ change = _keyed(
     Column("on_behalf_of", Text),
     _text("via"),
     Index("ix_change_command", "workspace", "command_id"),
-    Index("ix_change_deal", "workspace", "deal_id", "at"),
     Index("ix_change_noun", "workspace", "noun_id"),
 )
 
