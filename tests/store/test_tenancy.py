@@ -155,6 +155,11 @@ def a_deal(mark: str) -> Deal:
     return deal
 
 
+def _touched_later(ledger: Ledger, deal: Deal) -> None:
+    """What is written of it, and when."""
+    ledger.touch(ledger.change_later(deal, next_step="Call"), None)
+
+
 def _flushed(ledger: Ledger, deal: Deal) -> None:
     ledger.change(deal, name="renamed")
     ledger.flush()
@@ -165,6 +170,7 @@ METHODS: dict[str, Callable[[Session, str], Any]] = {
         an_item(Member, tables.member, id="new" + mark, slack_user="new" + mark)
     ),
     "Ledger.change": lambda session, mark: a_ledger(session).change(a_deal(mark), name="renamed"),
+    "Ledger.change_later": lambda session, mark: _touched_later(a_ledger(session), a_deal(mark)),
     "Ledger.flush": lambda session, mark: _flushed(a_ledger(session), a_deal(mark)),
     "Ledger.remove": lambda session, mark: a_ledger(session).remove(
         an_item(Activity, tables.activity, mark=mark)
