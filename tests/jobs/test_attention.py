@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -228,6 +229,20 @@ def test_a_deputy_reads_what_falls_due_meanwhile_and_the_owner_afterwards(week: 
     assert (mornings(week, "ken"), mornings(week, "aoi")) == (["11-10"], ["11-12"])
     with week.deps.reads() as session:
         assert escalated(session, "f") == tokyo("2026-11-12T09:00")  # mana's list, not ken's
+
+
+@pytest.mark.parametrize(("waiting", "left"), [(29, []), (30, []), (33, ["3"])])
+def test_a_list_says_how_much_more_there_is_than_it_had_room_for(
+    week: Week, waiting: int, left: list[str]
+) -> None:
+    for number in range(waiting):
+        found(week, f"f{number}", "2026-11-05T09:00", member_id="ken")
+    with week.deps.writes.begin() as session:
+        session.execute(tables.deal.update().values(owner_id="ken"))
+    days_until(week, tokyo("2026-11-09T10:00"))
+    (message,) = week.slack.to("ken")
+    counts = [each["text"]["text"] for each in message.blocks if each.get("accessory")]
+    assert [re.findall(r"\d+", each) for each in counts] == [[each] for each in left]
 
 
 def test_a_done_item_says_so_and_a_list_that_is_wholly_done_as_well(week: Week) -> None:
