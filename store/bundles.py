@@ -89,6 +89,21 @@ def looked_since(session: Session, workspace: str, reader: str, first: date, bef
     return session.scalar(_LOOKED_SINCE, asked) is not None
 
 
+_LAST_LOOK = select(func.max(notice.c.due_at)).where(
+    notice.c.workspace == bindparam("here"),
+    notice.c.recipient == bindparam("reader"),
+    notice.c.kind == NoticeKind.BUNDLE.value,
+    notice.c.occurrence >= bindparam("first"),
+)
+
+
+def last_look(session: Session, workspace: str, reader: str, first: date) -> datetime | None:
+    """When the reader's list was last looked at, sent or not; None if that was never so of a list of `first` or later."""
+    asked = {"here": workspace, "reader": reader, "first": first.isoformat()}
+    latest: datetime | None = session.scalar(_LAST_LOOK, asked)
+    return latest
+
+
 _LED_TEAMS = (
     select(membership.c.team_id, membership.c.member_id)
     .join(member, and_(member.c.workspace == membership.c.workspace, member.c.id == membership.c.member_id))

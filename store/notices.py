@@ -168,20 +168,6 @@ def want_edits(
         session.execute(_WANT_RECENT_EDITS, {**asked, "since": now - KEPT_TRUE})
 
 
-_LAST_OF_KIND = select(func.max(notice.c.due_at)).where(
-    notice.c.workspace == bindparam("here"),
-    notice.c.recipient == bindparam("recipient"),
-    notice.c.kind == bindparam("kind"),
-)
-
-
-def last_of_kind(session: Session, workspace: str, recipient: str, kind: NoticeKind) -> datetime | None:
-    """When the newest message of this kind fell due, sent or not."""
-    asked = {"here": workspace, "recipient": recipient, "kind": kind.value}
-    latest: datetime | None = session.scalar(_LAST_OF_KIND, asked)
-    return latest
-
-
 def failed(session: Session, workspace: str) -> Sequence[Notice]:
     states = [NoticeState.FAILED.value, NoticeState.HELD.value]
     return all_of(session, Notice, notice, workspace, notice.c.state.in_(states), order=[notice.c.id])

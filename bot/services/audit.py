@@ -19,7 +19,7 @@ from bot.services import alerts, bundles, nags
 from bot.services.bundles import NOTHING_NEW, NOTHING_OPEN, Morning
 from bot.services.reviews import owing
 from store import audit, findings, members, notices
-from store.model import MEETING, NoticeKind, NoticeState
+from store.model import MEETING, NoticeState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -117,8 +117,7 @@ def _unlooked(session: Session, deps: Deps, workspace: str, until: datetime) -> 
         person = members.get(session, workspace, person_id)
         assert person is not None
         at = bundles.daily_time(deps, person, now)
-        last = notices.last_of_kind(session, workspace, person_id, NoticeKind.BUNDLE)
-        if at <= now - LATENESS and (last is None or last <= now - bundles.GAP):
+        if at <= now - LATENESS and not bundles.was_just_looked_at(session, person, now):
             yield Case("no look at today's list", "bundle", person_id, at)
     policy = deps.policy(workspace).policy
     for team_id in alerts.candidates(session, deps, workspace):

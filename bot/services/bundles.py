@@ -212,8 +212,13 @@ def _morning(session: Session, deps: Deps, person: Member, now: datetime) -> Mor
         return None
     if not policy.calendar.is_working_moment(now, zone_of(person), leave_of(session, person, now)):
         return None
-    last = notices.last_of_kind(session, person.workspace, person.id, NoticeKind.BUNDLE)
-    return _on(session, deps, person, now) if last is None or now - last >= GAP else None
+    return None if was_just_looked_at(session, person, now) else _on(session, deps, person, now)
+
+
+def was_just_looked_at(session: Session, person: Member, now: datetime) -> bool:
+    """Whether their list was looked at within `GAP`: it may have been of tomorrow, where they were this morning."""
+    last = bundles.last_look(session, person.workspace, person.id, day_of(person, now) - timedelta(days=2))
+    return last is not None and now - last < GAP
 
 
 def _record(

@@ -23,7 +23,7 @@ from bot.services.reviews import sending
 from bot.services.reviews.sending import Later, Page
 from store import bundles as mornings
 from store import deals, members, notices
-from store.model import NoticeKind, NoticeState, Role
+from store.model import NoticeKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -215,13 +215,11 @@ def _listed(session: Session, deps: Deps, notice: Notice, actor: Actor) -> tuple
 
 
 def _more(session: Session, deps: Deps, notice: Notice, actor: Actor, spelt_out: Collection[str]) -> int:
-    """On its own day everything that waits for the reader; later only what the message itself carried. Not sent yet and
-    with room left, it carries all there is: the look at the list has just put it in.
+    """On its own day everything that waits for the reader; later only what the message itself carried. With room left it
+    carries all there was when its day was looked at.
     """
-    if notice.state is NoticeState.DUE and len(spelt_out) < bundles.LISTED:
+    if len(spelt_out) < bundles.LISTED:
         return 0
     if morning := bundles.today(session, deps, notice, actor.member):
         return bundles.count(session, deps, morning, spelt_out)
-    if len(spelt_out) < bundles.LISTED:
-        return 0
     return mornings.count_open(session, notice.workspace, notice.id, deps.now(), spelt_out)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
 
-from store import findings, notices, tables, wall
-from store.model import Finding, Notice, NoticeKind, NoticeState
+from store import bundles, findings, notices, tables, wall
+from store.model import Finding, Notice, NoticeState
 from tests.builders import HOME
 from tests.clocks import MONDAY_9_JST
 from tests.store.filled import OTHER, an_item, fill
@@ -192,11 +192,17 @@ def test_what_is_shown_never_goes_back_and_a_newer_wish_stays(small: Session) ->
     assert notices.owed_an_edit(small, MONDAY_9_JST, 10) == [(HOME, "new")]
 
 
-def test_the_newest_of_a_kind_counts_sent_or_not(small: Session) -> None:
-    assert notices.last_of_kind(small, HOME, "nobody", NoticeKind.BUNDLE) is None
-    notices.owe(small, a_notice("old", kind="bundle", state="sent"), [])
-    notices.owe(small, a_notice("new", kind="bundle", due_at=LATER), [])
-    assert notices.last_of_kind(small, HOME, "recipient", NoticeKind.BUNDLE) == LATER
+def test_the_last_look_at_a_list_counts_sent_or_not(small: Session) -> None:
+    first = date(2026, 11, 7)
+    assert bundles.last_look(small, HOME, "nobody", first) is None
+    notices.owe(small, a_notice("long ago", kind="bundle", occurrence="2026-11-06"), [])
+    assert bundles.last_look(small, HOME, "recipient", first) is None
+    notices.owe(small, a_notice("old", kind="bundle", state="sent", occurrence="2026-11-07"), [])
+    notices.owe(small, a_notice("new", kind="bundle", occurrence="2026-11-08", due_at=LATER), [])
+    notices.owe(
+        small, a_notice("else", kind="prompt", occurrence="2026-11-09", due_at=LATER + timedelta(days=1)), []
+    )
+    assert bundles.last_look(small, HOME, "recipient", first) == LATER
 
 
 def test_what_failed_or_is_held_is_seen(small: Session) -> None:
