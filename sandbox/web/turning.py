@@ -134,7 +134,7 @@ class Turning:
         if speed not in (0, *SPEEDS):
             raise ClientRefused(f"one of {SPEEDS}")
         self.speed = speed
-        if speed and (self._player is None or not self._player.is_alive()):
+        if speed and self._player is None:
             self._player = threading.Thread(target=self._play, name="clock", daemon=True)
             self._player.start()
         self._beat()
@@ -148,6 +148,8 @@ class Turning:
 
     def _play(self) -> None:
         began = time.monotonic()
-        while self.speed and not self._end.wait(FRAME):
+        while not self._end.wait(FRAME):
             passed, began = time.monotonic() - began, time.monotonic()
-            self.until(self.now() + timedelta(seconds=passed * self.speed))
+            if speed := self.speed:
+                with self._turn:  # nobody else's turn comes between the look at the clock and its going on
+                    self.until(self.now() + timedelta(seconds=passed * speed))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sandbox import Clock, FakeMachine, RealMachine, SandboxError, World
+from sandbox.web.turning import Turning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,3 +118,57 @@ def test_two_worlds_share_nothing(world: World) -> None:
     other.client().chat_postMessage(channel=other.user("aoi").id, text="there")
     assert world.person("aoi").dm.messages == []
     assert other.person("aoi").dm.texts == ["there"]
+
+
+class Frames(threading.Event):
+    """Instead of a player's waiting: at each frame something else is done, and after the last one it ends."""
+
+    def __init__(self, *each: Callable[[], object]) -> None:
+        super().__init__()
+        self._each = iter(each)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        do = next(self._each, None)
+        if do is not None:
+            do()
+        return do is None
+
+
+def test_played_time_that_is_stopped_within_a_frame_stands_and_can_be_played_again(world: World) -> None:
+    turning = Turning(world, "Asia/Tokyo", beat=lambda: None)
+    after: list[datetime] = []
+
+    def speed(wanted: int) -> Callable[[], None]:
+        def set_it() -> None:
+            after.append(turning.now())
+            turning.speed = wanted
+
+        return set_it
+
+    turning._end = Frames(speed(60), speed(0), speed(60), lambda: after.append(turning.now()))
+    turning._play()
+    begun, one_frame, stopped, again = after
+    assert begun == NINE < one_frame == stopped < again
+
+
+def test_played_time_goes_on_from_where_it_looked_whoever_else_turns_the_clock(world: World) -> None:
+    turning = Turning(world, "Asia/Tokyo", beat=lambda: None)
+    turning.speed = 60
+    turning._end = Frames(lambda: None)
+    looks, look = [], turning.now
+
+    def is_free() -> bool:
+        free = turning._turn.acquire(blocking=False)
+        if free:
+            turning._turn.release()
+        return free
+
+    def now() -> datetime:
+        with ThreadPoolExecutor(1) as somebody_else:
+            looks.append(somebody_else.submit(is_free).result())
+        return look()
+
+    turning.now = now  # type: ignore[method-assign]
+    turning._play()
+    assert looks
+    assert not any(looks)

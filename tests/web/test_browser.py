@@ -232,6 +232,7 @@ def test_every_element_tells_the_bot_what_was_chosen_in_it(browser: Browser) -> 
         message.locator("input[type=datetime-local]").fill("2026-12-01T09:30")
         several = message.get_by_role("combobox", name="Colours")
         several.press("ArrowDown")
+        page.locator("[role=option]", has_text="Red").wait_for()
         several.press("Enter")
         deal = message.get_by_role("combobox", name="Deal")
         deal.fill("ac")
