@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.event import listen
 
 from store import engine, migrate, wall
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 
 HERE = Path(__file__).parent
+settings.register_profile(
+    "anywhere",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("anywhere")  # how quick the machine is says nothing of the product
 AGAIN = {"en", "postgresql"}
 RETRACED = {
     "delivery/test_claim.py",

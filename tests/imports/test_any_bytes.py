@@ -6,7 +6,7 @@ import string
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import Misconfigured
@@ -48,9 +48,7 @@ CELLS = st.one_of(
     STAGES,
 )
 ROWS = st.lists(st.lists(CELLS, max_size=15), max_size=5)
-quickly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quickly = settings(max_examples=60)
 
 
 def written(header: str, rows: list[list[str]]) -> bytes:

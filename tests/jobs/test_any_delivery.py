@@ -263,7 +263,5 @@ def test_nothing_is_twice_and_everything_comes_to_its_end(migrated_sqlite: Path)
     AnyDelivery.template = migrated_sqlite
     run_state_machine_as_test(
         AnyDelivery,
-        settings=settings(
-            max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=10, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
     )

@@ -187,7 +187,5 @@ def test_nobody_hears_of_anything_twice_and_nothing_that_goes_up_is_lost(
 
     run_state_machine_as_test(
         OnAFileOfItsOwn,
-        settings=settings(
-            max_examples=5, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=5, stateful_step_count=12, suppress_health_check=list(HealthCheck)),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.services import nags
@@ -41,10 +41,8 @@ AWAY = st.lists(
 
 @settings(
     max_examples=5,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # a counter-example is small enough as it is found
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(findings=FINDINGS, away=AWAY, zones=st.tuples(ZONES, ZONES, ZONES))
 def test_nobody_is_written_to_out_of_turn_and_nobody_is_left_out(

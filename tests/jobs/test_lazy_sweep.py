@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.app import adopt
@@ -56,7 +56,7 @@ POLICIES = _policies()
 
 
 @given(steps=STEPS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 def test_the_lazy_sweep_equals_a_sweep_of_everything(
     steps: list[tuple[str, int]], migrated_sqlite: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

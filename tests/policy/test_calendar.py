@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.policy import Calendar, Duration, Leave
@@ -37,7 +37,6 @@ EVERY_DAY = Calendar(working_days=("mon", "tue", "wed", "thu", "fri", "sat", "su
 CALENDARS = st.sampled_from(
     [JAPAN, EVERY_DAY, Calendar(country="US", subdivision="CA"), Calendar(working_days=("sun", "fri"))]
 )
-unhurried = settings(deadline=None)  # the first look at a zone makes its table
 
 FIRST, LAST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
 MOMENTS = st.timedeltas(timedelta(0), LAST - FIRST).map(lambda later: FIRST + later)
@@ -100,7 +99,6 @@ def test_outside_the_years_of_the_table_only_weekdays_count(day: date) -> None:
     assert JAPAN.next_working_day(day).weekday() < 5
 
 
-@unhurried
 @given(st.dates(date(1900, 1, 1), date(2150, 1, 1)), CALENDARS)
 def test_counting_and_finding_working_days_agree(day: date, calendar: Calendar) -> None:
     days = calendar._days
@@ -182,7 +180,6 @@ def test_a_date_far_ahead_breaks_nothing() -> None:
     assert passed(JAPAN, "2150-01-02T17:00", "24h") == "2150-01-05T17:00"
 
 
-@unhurried
 @given(MOMENTS, MOMENTS, st.sampled_from(["1h", "24h", "75h", "1wd", "9wd", "1d", "30d"]), CALENDARS, ZONES)
 def test_later_starts_never_end_earlier(
     one: datetime, two: datetime, text: str, calendar: Calendar, zone: ZoneInfo
@@ -192,7 +189,6 @@ def test_later_starts_never_end_earlier(
     assert calendar.after(early, duration, zone) <= calendar.after(late, duration, zone)
 
 
-@unhurried
 @given(st.sampled_from([NEW_YORK, BEIRUT, LORD_HOWE, CAIRO, APIA, SAINT_JOHNS, HAVANA]), st.data())
 def test_nor_do_they_around_clock_changes(zone: ZoneInfo, data: st.DataObject) -> None:
     ordinal, _ = data.draw(st.sampled_from(odd_days(zone)))
@@ -208,7 +204,6 @@ def test_nor_do_they_around_clock_changes(zone: ZoneInfo, data: st.DataObject) -
         assert calendar.after(early, duration, zone) >= early + timedelta(hours=duration.amount)
 
 
-@unhurried
 @given(MOMENTS, st.integers(1, 500), st.integers(1, 500), CALENDARS, ZONES)
 def test_hours_add_up(since: datetime, x: int, y: int, calendar: Calendar, zone: ZoneInfo) -> None:
     step = calendar.after(calendar.after(since, Duration(x, "h"), zone), Duration(y, "h"), zone)
@@ -227,7 +222,6 @@ def slowly_after(calendar: Calendar, since: datetime, hours: int, zone: ZoneInfo
         day, moment = day + timedelta(1), tomorrow
 
 
-@unhurried
 @given(MOMENTS, st.integers(1, 900), CALENDARS, ZONES)
 def test_the_look_up_equals_counting_day_by_day(
     since: datetime, hours: int, calendar: Calendar, zone: ZoneInfo
@@ -235,7 +229,6 @@ def test_the_look_up_equals_counting_day_by_day(
     assert calendar.after(since, Duration(hours, "h"), zone) == slowly_after(calendar, since, hours, zone)
 
 
-@unhurried
 @given(MOMENTS, st.integers(1, 500), st.sampled_from(["h", "wd"]), CALENDARS, ZONES)
 def test_no_deadline_falls_on_a_day_off(
     since: datetime, amount: int, unit: str, calendar: Calendar, zone: ZoneInfo
@@ -245,7 +238,6 @@ def test_no_deadline_falls_on_a_day_off(
     assert calendar.is_working_day(day_of(end, zone)) or start_of(day_of(end, zone), zone) == end
 
 
-@unhurried
 @given(MOMENTS, st.integers(1, 99), CALENDARS, ZONES)
 def test_before_undoes_after_on_working_days(
     since: datetime, amount: int, calendar: Calendar, zone: ZoneInfo
@@ -334,7 +326,6 @@ def test_the_last_working_moment_before(moment: str, expected: str) -> None:
     assert JAPAN.last_working_moment(at(moment), TOKYO) == at(expected)
 
 
-@unhurried
 @given(MOMENTS, CALENDARS, ZONES, st.lists(st.tuples(MOMENTS, st.integers(-50, 500)), max_size=4))
 def test_the_next_working_moment_is_one_and_never_in_the_past(
     moment: datetime, calendar: Calendar, zone: ZoneInfo, away: list[tuple[datetime, int]]

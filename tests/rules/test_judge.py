@@ -214,7 +214,7 @@ LEAVING = about(stage="lead", people=[person(moved_on=CENTRE.date() + DAY)])
 
 @given(known=facts(), name=NAMES, now=MOMENTS, share=st.floats(0, 1))
 @example(known=LEAVING, name="somebody", now=CENTRE, share=0.5)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_nothing_differs_before_the_moment_to_look_again(
     known: DealFacts, name: str, now: datetime, share: float
 ) -> None:
@@ -236,7 +236,7 @@ def test_nothing_differs_before_the_moment_to_look_again(
 
 
 @given(known=facts(), name=NAMES, now=MOMENTS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_looking_whenever_asked_misses_nothing(known: DealFacts, name: str, now: datetime) -> None:
     """From one moment to look again to the next, down to the last: the same as looking at the end."""
     policy = POLICIES[name]

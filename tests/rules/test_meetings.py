@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import rules
@@ -164,7 +164,6 @@ ENDS = st.lists(OFFSETS, max_size=6, unique=True)
 
 
 @given(ends=ENDS, now=OFFSETS, share=st.floats(0, 1), policy=st.sampled_from([WORKING_DAYS, ELAPSED]))
-@settings(deadline=None)
 def test_nothing_differs_before_the_moment_to_look_again(
     ends: list[timedelta], now: timedelta, share: float, policy: Policy
 ) -> None:

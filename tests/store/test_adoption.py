@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
@@ -153,7 +153,7 @@ def check(database: Database, rows: list[Any]) -> None:
     )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 @given(TOLD)
 def test_what_is_acted_on_within_a_working_day_equals_a_slow_and_obvious_count(
     company: Database, rows: list[Any]

@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
@@ -260,7 +260,7 @@ def leads_that_went_on(histories: list[History]) -> tuple[int, int]:
     return began, got
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(HISTORIES)
 def test_every_figure_equals_a_slow_and_obvious_count(
     sqlite_company: Database, histories: list[History]

@@ -49,7 +49,6 @@ FORGED: dict[str, st.SearchStrategy[Any]] = {
 """The key of a field's value in a view's state → whatever may stand there."""
 EVERYWHERE = settings(
     max_examples=2,
-    deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),

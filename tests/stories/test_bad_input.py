@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sandbox import ClientRefused
@@ -298,7 +298,7 @@ def test_whatever_is_typed_into_any_form_is_refused_under_a_field_or_taken_as_te
     t, aoi = office.t, office.person("aoi")
     office.plan(A_DAY, subject=MARKUP)
 
-    @settings(max_examples=8, deadline=None, phases=AS_FOUND, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=8, phases=AS_FOUND)
     @given(data=st.data())
     def try_it(story: str, data: st.DataObject) -> None:
         form = the_story(office, story)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack import http as slack_http
@@ -150,12 +150,7 @@ def stored_by_their_owner(ways: Mapping[Way, Payload]) -> list[tuple[str, Payloa
     return [(str(way), payload) for way, payload in ways.items() if way in wanted]
 
 
-@settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=150, derandomize=True)
 @given(data=st.data())
 def test_a_real_payload_with_anything_in_any_place_is_answered_or_refused(
     caught: Caught, data: st.DataObject
