@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.arena import OURS, ROOT
@@ -29,12 +28,15 @@ NAME: Final = "year"
 SAMPLES: Final = 2
 """Years, all of them alike to the last byte."""
 SMALL: Final = Size(reps=20, deals=400, days=60)
-FULL: Final = Size(reps=200, deals=20_000, days=365, busy=0.12)
-"""Two submissions a person and working day: with the deals that are made, a little over the promised 100,000."""
+FULL: Final = Size(reps=200, deals=20_000, days=365, busy=0.03)
+"""Mostly they do what they agreed on and what they are asked for: a little over the promised 100,000 submissions."""
 SEED: Final = 1
 MINUTES: Final = 20
-AT_LEAST: Final = 100_000
-"""Submissions in the whole year."""
+AT_LEAST: Final = {
+    "submissions": (100_000, "Submissions short of 100,000", "10万件に足りない操作"),
+    "deals": (20_000, "Deals short of 20,000", "2万件に足りない案件"),
+}
+"""What there is in the whole year."""
 WHAT: Final = {
     "twice": ("Messages and findings there twice", "重複した通知・指摘"),
     "out of hours": ("Messages outside the reader's working hours", "受信者の勤務時間外の通知"),
@@ -52,19 +54,21 @@ def run(
     full: bool = False,
     say: Callable[[str], object] = print,
 ) -> list[Figure]:
-    """Each year in a process of its own, with another seed of Python's own hashes; as many at once as there are cores."""
+    """Each year in a process of its own, with another seed of Python's own hashes; one after the other, for two at once
+    slow each other down.
+    """
     size = FULL if full else SMALL
     say(f"year: {size.reps} reps, {size.deals:,} deals, {size.days} days, {samples} times")
-    with ThreadPoolExecutor(min(samples, os.cpu_count() or 1)) as pool:
-        years = list(pool.map(lambda number: live(size, hashes=number + 1), range(samples)))
-    for told in years:
-        _tell(told, say)
+    years = []
+    for number in range(samples):
+        years.append(live(size, hashes=number + 1))
+        _tell(years[-1], say)
     return list(figures(size, years, full=full))
 
 
 def _tell(told: Told, say: Callable[[str], object]) -> None:
     say(
-        f"  {told['submissions']:,} submissions, {told['messages']:,} messages, {told['calls']:,} calls to Slack,"
+        f"  {told['deals']:,} deals, {told['submissions']:,} submissions, {told['messages']:,} messages, {told['calls']:,} calls to Slack,"
         f" {told['moments']:,} moments, {told['due']:,} due findings, {told['gone_up']:,} escalations,"
         f" {told['brakes']} stops: {told['seconds'] / 60:.1f} minutes of one core,"
         f" {told['wall_seconds'] / 60:.1f} by the clock on the wall"
@@ -94,7 +98,7 @@ def live(size: Size, *, hashes: int, seed: int = SEED) -> Told:
 
 
 def figures(size: Size, years: Sequence[Told], *, full: bool) -> Iterator[Figure]:
-    """`full`: the whole year has a least number of submissions and a limit of time; a short one is only told."""
+    """`full`: the whole year has its least numbers and a limit of time; a short one is only told."""
     first = years[0]
     told = {"submissions": first["submissions"], "due": first["due"], "gone_up": first["gone_up"]}
     yield measured(
@@ -121,5 +125,5 @@ def figures(size: Size, years: Sequence[Told], *, full: bool) -> Iterator[Figure
         sha256=first["digest"],
     )
     if full:
-        short = max(0, AT_LEAST - first["submissions"])
-        yield measured("Submissions short of 100,000", "10万件に足りない操作", short, "", 0, len(years))
+        for what, (least, en, ja) in AT_LEAST.items():
+            yield measured(en, ja, max(0, least - first[what]), "", 0, len(years))

@@ -127,8 +127,8 @@ def move(world: World, who: Person, deal_id: str) -> bool:
 
 
 def lose(world: World, who: Person, deal_id: str) -> None:
-    """Half of them by the form that asks why, half as a bare move, of which the reason is asked later."""
-    asked = who.dice.random() < 0.5
+    """Nine in ten by the form that asks why, the others as a bare move, of which the reason is asked later."""
+    asked = who.dice.random() < 0.9
     loss = closing.Loss(deal_id=deal_id, reason="price")
     bare = deals.Move(deal_id=deal_id, stage=world.policy.lost.key)
     done = world.submit(

@@ -64,8 +64,10 @@ class Size:
 
     @property
     def new_a_day(self) -> float:
-        """Deals that a rep makes on a day at work, of which two in three days are one."""
-        return self.deals * (1 - OPEN_AT_FIRST) / (self.reps * self.days * 0.67)
+        """Deals that a rep makes on a day at work: 63 in 100 days are one, without weekends, holidays, leave and those who
+        have left.
+        """
+        return self.deals * (1 - OPEN_AT_FIRST) / (self.reps * self.days * 0.63)
 
 
 @dataclass

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 READS: Final[dict[Character, float]] = {"quick": 0.8, "slow": 0.5, "absent": 0.15}
 """How often somebody acts on a message at all."""
-AT_ONE_GO: Final = 3
+AT_ONE_GO: Final = 5
 """Deals that somebody puts in order after one message."""
 WAITING: Final = """SELECT finding.id, finding.rule, finding.subject, finding.deal_id FROM notice_item JOIN finding
     ON finding.workspace = notice_item.workspace AND finding.id = notice_item.finding_id

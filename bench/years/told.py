@@ -28,6 +28,7 @@ def of(world: World) -> dict[str, Any]:
         "submissions": sum(world.did.values()),
         "did": dict(world.did.most_common()),
         "refused": dict(world.refused.most_common()),
+        "deals": len(year.team_of),
         "messages": len(year.sent),
         "kinds": dict(kinds.most_common()),
         "calls": world.slack.calls,

@@ -99,7 +99,7 @@ def test_every_check_sees_what_it_is_there_for(
 
 
 def told_of(**otherwise: Any) -> dict[str, Any]:
-    counts = {"submissions": 100_000, "due": 10, "gone_up": 5, "messages": 20, "digest": "a"}
+    counts = {"deals": 20_000, "submissions": 100_000, "due": 10, "gone_up": 5, "messages": 20, "digest": "a"}
     took = {"seconds": 60.0, "wall_seconds": 90.0}
     return {**counts, **took, "violations": dict.fromkeys(checks.CHECKS, 0), **otherwise}
 
@@ -123,6 +123,13 @@ def test_every_limit_of_the_year_is_judged_by_its_worst_run(
     assert [each.figure["en"] for each in found if not each.holds] == missed
 
 
-def test_a_year_with_fewer_submissions_than_promised_says_so() -> None:
-    found = year.figures(year.FULL, [told_of(submissions=99_999)], full=True)
-    assert [each.figure["en"] for each in found if not each.holds] == ["Submissions short of 100,000"]
+@pytest.mark.parametrize(
+    ("there", "missed"),
+    [
+        ({"submissions": 99_999}, "Submissions short of 100,000"),
+        ({"deals": 19_999}, "Deals short of 20,000"),
+    ],
+)
+def test_a_year_with_less_than_promised_says_so(there: dict[str, int], missed: str) -> None:
+    found = year.figures(year.FULL, [told_of(**there)], full=True)
+    assert [each.figure["en"] for each in found if not each.holds] == [missed]
