@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -67,6 +67,8 @@ NAMES: Final = {
 }  # fmt: skip
 STAGES: Final = ("lead", "mql", "sql", "opportunity", "opportunity", "proposal")
 """Where the deals stand in the end, taken in turn."""
+MADE: Final = timedelta(hours=1)
+"""So long ago, so that what they lack is overdue when the next morning's list is looked at, as that falls due in a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,11 @@ def fill(deps: Deps, workspace: str, cast: Cast, *, language: str = "ja", count:
         managers=(cast.manager,),
         members=cast.reps,
     )
-    setup.save_team(deps, _ask(deps, workspace, cast.admin), team)
+    earlier = replace(deps, now=lambda: deps.now() - MADE)
+    setup.save_team(earlier, _ask(earlier, workspace, cast.admin), team)
     policy = deps.policy(workspace).policy
     created = [
-        _deal(deps, policy, workspace, cast.reps[number % len(cast.reps)], number, names, chance)
+        _deal(earlier, policy, workspace, cast.reps[number % len(cast.reps)], number, names, chance)
         for number in range(count)
     ]
     for number, (rep, deal) in enumerate(created[:4]):
