@@ -75,7 +75,7 @@ def _instant(stored: str | None) -> datetime | None:
 
 
 def through(world: World) -> int:
-    """Lives the year; returns how many moments it had. What there is to plan by is counted daily, not hourly: it grows as
+    """Lives the year; returns how many moments it had. What there is to plan by is counted weekly, not hourly: it grows as
     a year does.
     """
     mornings = sorted(set(_mornings(world.size)))
@@ -89,8 +89,8 @@ def through(world: World) -> int:
             sweep.run(world.bot.deliverer)
         if (by_now := bisect_right(mornings, world.now)) > looked:
             looked = by_now
-            if world.now.date() != counted:
-                counted = world.now.date()
+            if (week := world.now.date().isocalendar()[:2]) != counted:
+                counted = week
                 stock.run(world.bot.deliverer)
             bundle.run(world.bot.deliverer)
             review.run(world.bot.deliverer)
