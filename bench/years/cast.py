@@ -64,10 +64,10 @@ class Size:
 
     @property
     def new_a_day(self) -> float:
-        """Deals that a rep makes on a day at work: 65 in 100 days are one, without weekends, holidays, leave and those who
-        have left.
+        """Deals that a rep makes on a day at work: five in eight days are one, without weekends, holidays, leave and those
+        who have left.
         """
-        return self.deals * (1 - OPEN_AT_FIRST) / (self.reps * self.days * 0.65)
+        return self.deals * (1 - OPEN_AT_FIRST) / (self.reps * self.days * 5 / 8)
 
 
 @dataclass

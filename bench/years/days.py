@@ -28,7 +28,7 @@ STEP: Final = (20, 80)
 """Days until the next step, from, and up to before."""
 MEETINGS, CALLS, MOVES, DATES = 0.75, 0.15, 0.35, 0.1
 """How often on a day: beside what was agreed on."""
-LOST: Final = 0.9
+LOST: Final = 0.85
 """For each deal that is made so many are lost: with those that are won, as many end as begin."""
 
 
