@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from store.engine import Database, Session
     from store.model import Notice
+    from tests.fake_slack import Shown
 
 MONDAY = tokyo("2026-11-09T08:00")
 DAILY, WEEKLY, SUGGESTION = "no_next_step", "thin_coverage", "gate_met"
@@ -241,8 +242,31 @@ def test_a_list_says_how_much_more_there_is_than_it_had_room_for(
         session.execute(tables.deal.update().values(owner_id="ken"))
     days_until(week, tokyo("2026-11-09T10:00"))
     (message,) = week.slack.to("ken")
-    counts = [each["text"]["text"] for each in message.blocks if each.get("accessory")]
-    assert [re.findall(r"\d+", each) for each in counts] == [[each] for each in left]
+    assert counted(message) == left
+
+
+@pytest.mark.parametrize(("waiting", "left"), [(2, []), (30, ["1"])])
+def test_a_list_with_room_left_says_nothing_of_what_came_after_it(
+    week: Week, waiting: int, left: list[str]
+) -> None:
+    for number in range(waiting):
+        found(week, f"f{number}", "2026-11-05T09:00", member_id="ken")
+    with week.deps.writes.begin() as session:
+        session.execute(tables.deal.update().values(owner_id="ken"))
+    tick(week, tokyo("2026-11-09T09:00"))
+    found(week, "handed on at noon", "2026-11-05T09:00", member_id="ken")
+    changed(week, "f0", resolved_at=week.now())
+    with week.deps.writes.begin() as session:
+        notices.want_edits(session, HOME, ["f0"])
+    tick(week, tokyo("2026-11-09T12:00"))
+    (message,) = week.slack.to("ken")
+    assert (message.edits, counted(message)) == (1, left)
+
+
+def counted(message: Shown) -> list[str]:
+    """How much more there is, if it says so."""
+    texts = [each["text"]["text"] for each in message.blocks if each.get("accessory")]
+    return [number for each in texts for number in re.findall(r"\d+", each)]
 
 
 def test_a_done_item_says_so_and_a_list_that_is_wholly_done_as_well(week: Week) -> None:
