@@ -229,6 +229,7 @@ OWN: dict[str, dict[str, Callable[[str], Any]]] = {
         "until": always(MONDAY_9_JST),
     },
     "bundles.count_open": {"but": always([])},
+    "bundles.last_look": {"first": always(date(2026, 11, 16))},
     "bundles.looked_since": {
         "first": always(date(2026, 11, 16)),
         "before": always(date(2026, 11, 18)),
