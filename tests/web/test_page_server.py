@@ -23,7 +23,7 @@ def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def served() -> Iterator[tuple[Page, Notebook]]:
     with bare() as pair:
         yield pair
