@@ -28,6 +28,16 @@ _LOGGED = (
     .outerjoin(account, and_(account.c.workspace == deal.c.workspace, account.c.id == deal.c.account_id))
     .where(activity.c.workspace == bindparam("here"), activity.c.id == bindparam("of_activity"))
 )
+_ENDED = (
+    select(meeting)
+    .where(
+        meeting.c.workspace == bindparam("here"),
+        meeting.c.organiser_id.in_(bindparam("people", expanding=True)),
+        meeting.c.state == MeetingState.PLANNED.value,
+        meeting.c.ends_at <= bindparam("now"),
+    )
+    .order_by(meeting.c.ends_at, meeting.c.id)
+)
 _CURRENT = (
     select(stage_move)
     .where(stage_move.c.workspace == bindparam("here"), stage_move.c.deal_id == bindparam("of_deal"))
@@ -62,12 +72,8 @@ def ended_meetings_of(
     session: Session, workspace: str, member_ids: Collection[str], now: datetime
 ) -> Sequence[Meeting]:
     """Those that these people called for, that are over and wait for their outcome; oldest first."""
-    where = (
-        meeting.c.organiser_id.in_(member_ids),
-        meeting.c.state == MeetingState.PLANNED.value,
-        meeting.c.ends_at <= now,
-    )
-    return all_of(session, Meeting, meeting, workspace, *where, order=[meeting.c.ends_at, meeting.c.id])
+    asked = {"here": workspace, "people": list(member_ids), "now": now}
+    return [value(Meeting, row) for row in session.execute(_ENDED, asked)]
 
 
 def logged(session: Session, workspace: str, activity_id: str) -> tuple[Activity, Deal, str | None] | None:

@@ -83,8 +83,11 @@ def log_sheet(
         if deal_id not in (None, deal.id):
             deal = permissions.see(session, actor, deal_id or "")
             meeting = meeting if deal.id in meeting.other_deal_ids else None
+        shown = line(session, deal)
     elif deal_id is not None:
-        deal = permissions.see(session, actor, deal_id)
+        found, account = deals.named(session, actor.workspace, deal_id)
+        deal = permissions.seen(session, actor, found)
+        shown = _line(deal, account)
         own = facts.ended_meeting(session, actor.workspace, deal.id, now)
         meeting = own or joint.waits_elsewhere(session, actor, deal, now)
     else:
@@ -92,7 +95,7 @@ def log_sheet(
     organiser, joined = _slack_users(session, actor, meeting)
     ends = stage == deps.policy(actor.workspace).policy.lost.key and stage != deal.stage
     return LogSheet(
-        deal=line(session, deal),
+        deal=shown,
         meeting=meeting,
         happened_at=min(meeting.starts_at, now) if meeting else now,
         people=facts.stakeholders(session, actor.workspace, deal.id),
