@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, and_, literal, not_, select, union_all
+from sqlalchemy import ColumnElement, String, and_, bindparam, literal, not_, select, union_all
 
 from store import tables
 from store.model import Activity, Change, StageMove
-from store.rows import all_of, value, within
+from store.rows import value, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Column, Select, Table
 
     from store.engine import Session
 
@@ -33,49 +35,61 @@ _SAID = and_(
 )
 
 
+def _of_deal(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.workspace == bindparam("here"), table.c.deal_id == bindparam("of_deal"))
+
+
+def _by_ids(table: Table, *columns: Column[Any]) -> Select[Any]:
+    """These columns, or all of them, of the rows with these `ids`."""
+    here = table.c.workspace == bindparam("here")
+    return select(*(columns or table.c)).where(here, table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+_HAPPENED = union_all(
+    select(
+        activity.c.happened_at.label("at"), activity.c.id, literal("activity", String).label("what")
+    ).where(_of_deal(activity)),
+    select(stage_move.c.entered_at.label("at"), stage_move.c.id, literal("move", String).label("what")).where(
+        _of_deal(stage_move)
+    ),
+).subquery()
+_PAGE = (
+    select(_HAPPENED.c.what, _HAPPENED.c.id)
+    .order_by(_HAPPENED.c.at.desc(), _HAPPENED.c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+_ACTIVITIES, _MOVES, _NAMES = (
+    _by_ids(activity),
+    _by_ids(stage_move),
+    _by_ids(member, member.c.id, member.c.name),
+)
+_OVERRIDDEN = (
+    select(stage_move)
+    .where(_of_deal(stage_move), stage_move.c.override_reason.is_not(None))
+    .order_by(stage_move.c.entered_at.desc(), stage_move.c.id.desc())
+    .limit(1)
+)
+
+
 def timeline(
     session: Session, workspace: str, deal_id: str, *, limit: int, skip: int
 ) -> list[Activity | StageMove]:
     """Activities and moves, newest first. The first stage counts as a move too."""
-    happened = select(
-        activity.c.happened_at.label("at"), activity.c.id, literal("activity", String).label("what")
-    ).where(within(activity, workspace, activity.c.deal_id == deal_id))
-    moved = select(
-        stage_move.c.entered_at.label("at"), stage_move.c.id, literal("move", String).label("what")
-    ).where(within(stage_move, workspace, stage_move.c.deal_id == deal_id))
-    both = union_all(happened, moved).subquery()
-    page = session.execute(
-        select(both.c.what, both.c.id).order_by(both.c.at.desc(), both.c.id.desc()).limit(limit).offset(skip)
-    ).all()
+    page = session.execute(_PAGE, {"here": workspace, "of_deal": deal_id, "most": limit, "skip": skip}).all()
     found: dict[str, Activity | StageMove] = {}
     if ids := [row[1] for row in page if row[0] == "activity"]:
-        found |= {
-            each.id: each for each in all_of(session, Activity, activity, workspace, activity.c.id.in_(ids))
-        }
+        rows = session.execute(_ACTIVITIES, {"here": workspace, "ids": ids})
+        found |= {each.id: each for each in (value(Activity, row) for row in rows)}
     if ids := [row[1] for row in page if row[0] == "move"]:
-        found |= {
-            each.id: each
-            for each in all_of(session, StageMove, stage_move, workspace, stage_move.c.id.in_(ids))
-        }
+        rows = session.execute(_MOVES, {"here": workspace, "ids": ids})
+        found |= {each.id: each for each in (value(StageMove, row) for row in rows)}
     return [found[row[1]] for row in page]
 
 
 def overridden(session: Session, workspace: str, deal_id: str) -> StageMove | None:
     """The newest move whose gate was overridden."""
-    query = (
-        select(stage_move)
-        .where(
-            within(
-                stage_move,
-                workspace,
-                stage_move.c.deal_id == deal_id,
-                stage_move.c.override_reason.is_not(None),
-            )
-        )
-        .order_by(stage_move.c.entered_at.desc(), stage_move.c.id.desc())
-        .limit(1)
-    )
-    row = session.execute(query).first()
+    row = session.execute(_OVERRIDDEN, {"here": workspace, "of_deal": deal_id}).first()
     return None if row is None else value(StageMove, row)
 
 
@@ -95,8 +109,8 @@ def names(session: Session, workspace: str, member_ids: Collection[str]) -> dict
     """What our people are called, those without a role too."""
     if not member_ids:
         return {}
-    query = select(member.c.id, member.c.name).where(within(member, workspace, member.c.id.in_(member_ids)))
-    return {row[0]: row[1] for row in session.execute(query)}
+    rows = session.execute(_NAMES, {"here": workspace, "ids": list(member_ids)})
+    return {row[0]: row[1] for row in rows}
 
 
 def names_of_others(session: Session, workspace: str, ids: Collection[str]) -> dict[str, str]:
