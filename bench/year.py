@@ -36,7 +36,7 @@ AT_LEAST: Final = {
     "submissions": (100_000, "Submissions short of 100,000", "10万件に足りない操作"),
     "deals": (20_000, "Deals short of 20,000", "2万件に足りない案件"),
 }
-"""What there is in the whole year."""
+"""Of the whole year, and how it is said where it falls short."""
 WHAT: Final = {
     "twice": ("Messages and findings there twice", "重複した通知・指摘"),
     "out of hours": ("Messages outside the reader's working hours", "受信者の勤務時間外の通知"),

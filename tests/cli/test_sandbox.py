@@ -246,9 +246,7 @@ def test_a_company_is_worked_in_left_serving_kept_and_taken_up_again(tmp_path: P
         printed = second.read_until("✅ 記録しました。")
         assert "社内の時計は 11/24(火) 10:00 です。" in printed
         second.type("close", "+1d")
-        second.read_until(
-            "対応が必要なものが"
-        )  # what was made an hour before it opened is in the first morning's list
+        second.read_until("対応が必要なものが")  # the first morning's list
         second.signal(signal.SIGINT)
         code, _, errors = second.end()
         assert (code, errors) == (0, "")

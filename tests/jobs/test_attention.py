@@ -56,6 +56,14 @@ def found(week: Week, id: str, due: str, rule: str = DAILY, **given: Any) -> str
     return id
 
 
+def wait_for_ken(week: Week, *ids: str) -> None:
+    """So many findings on a deal of his, all of them overdue."""
+    for each in ids:
+        found(week, each, "2026-11-05T09:00", member_id="ken")
+    with week.deps.writes.begin() as session:
+        session.execute(tables.deal.update().values(owner_id="ken"))
+
+
 def changed(week: Week, id: str, **values: Any) -> None:  # noqa: A002
     with week.deps.writes.begin() as session:
         findings.update_finding(session, HOME, id, **values)
@@ -236,10 +244,7 @@ def test_a_deputy_reads_what_falls_due_meanwhile_and_the_owner_afterwards(week: 
 def test_a_list_says_how_much_more_there_is_than_it_had_room_for(
     week: Week, waiting: int, left: list[str]
 ) -> None:
-    for number in range(waiting):
-        found(week, f"f{number}", "2026-11-05T09:00", member_id="ken")
-    with week.deps.writes.begin() as session:
-        session.execute(tables.deal.update().values(owner_id="ken"))
+    wait_for_ken(week, *(f"f{number}" for number in range(waiting)))
     days_until(week, tokyo("2026-11-09T10:00"))
     (message,) = week.slack.to("ken")
     assert counted(message) == left
@@ -249,10 +254,7 @@ def test_a_list_says_how_much_more_there_is_than_it_had_room_for(
 def test_a_list_with_room_left_says_nothing_of_what_came_after_it(
     week: Week, waiting: int, left: list[str]
 ) -> None:
-    for number in range(waiting):
-        found(week, f"f{number}", "2026-11-05T09:00", member_id="ken")
-    with week.deps.writes.begin() as session:
-        session.execute(tables.deal.update().values(owner_id="ken"))
+    wait_for_ken(week, *(f"f{number}" for number in range(waiting)))
     tick(week, tokyo("2026-11-09T09:00"))
     found(week, "handed on at noon", "2026-11-05T09:00", member_id="ken")
     changed(week, "f0", resolved_at=week.now())
@@ -270,10 +272,7 @@ def counted(message: Shown) -> list[str]:
 
 
 def test_a_done_item_says_so_and_a_list_that_is_wholly_done_as_well(week: Week) -> None:
-    found(week, "one", "2026-11-05T09:00", member_id="ken")
-    found(week, "two", "2026-11-05T09:00", member_id="ken")
-    with week.deps.writes.begin() as session:
-        session.execute(tables.deal.update().values(owner_id="ken"))
+    wait_for_ken(week, "one", "two")
     days_until(week, tokyo("2026-11-09T10:00"))
     (message,) = week.slack.to("ken")
     texts = [message.text]
@@ -294,9 +293,7 @@ def test_a_done_item_says_so_and_a_list_that_is_wholly_done_as_well(week: Week) 
 
 
 def test_lists_of_the_last_days_are_kept_true_the_newest_first(week: Week) -> None:
-    found(week, "one", "2026-11-05T09:00", member_id="ken")
-    with week.deps.writes.begin() as session:
-        session.execute(tables.deal.update().values(owner_id="ken"))
+    wait_for_ken(week, "one")
     days_until(week, tokyo("2026-11-24T10:00"))  # each week's first list tells of it anew
     assert mornings(week, "ken") == ["11-09", "11-16", "11-24"]  # the 23rd is a holiday
     changed(week, "one", resolved_at=week.now())

@@ -48,6 +48,7 @@ def test_in_a_short_year_nobody_is_written_to_out_of_turn_and_nothing_is_forgott
     found = told.of(lived)
     assert found["violations"] == dict.fromkeys(checks.CHECKS, 0), found["samples"]
     assert found["submissions"] > 100
+    assert found["deals"] == 30 + found["did"]["new"]  # those of the first day, and each that was made
     assert found["due"] > 20
     assert found["gone_up"] > 5
     assert {"bundle", "prompt", "alert", "review"} <= found["kinds"].keys()
